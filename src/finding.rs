@@ -1,0 +1,122 @@
+//! What a rule found: measured value, limit, verdict, and whether it is new.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::body::BodyId;
+use crate::model::function::FunctionId;
+use crate::model::post::PostId;
+use crate::model::quantity::{Amount, Measure};
+use crate::model::vocabulary::{CategoryId, TierId};
+
+/// What a finding is about; with the rule, it names a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Subject {
+    /// The organisation as a whole.
+    Whole,
+    /// One body.
+    Body(BodyId),
+    /// One post.
+    Post(PostId),
+    /// One function.
+    Function(FunctionId),
+    /// One staff category, over the whole organisation (or the rule's scope).
+    Category(CategoryId),
+    /// One tier.
+    Tier(TierId),
+    /// One operation of the step, by its place in `do`.
+    Operation(u32),
+}
+
+/// What a rule says of a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The subject keeps the rule.
+    Holds,
+    /// It breaks the rule.
+    Breached,
+    /// The data do not say; never a pass, never a breach.
+    Unknown,
+}
+
+/// Whether a fault is this step's doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Novelty {
+    /// It was not there before, or its measure is worse now.
+    Introduced,
+    /// It was there before, and is no worse.
+    Inherited,
+}
+
+/// What a charter does about a breach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The rule is not looked at.
+    #[default]
+    Allow,
+    /// A breach is reported.
+    Warn,
+    /// A breach that the step introduces is denied.
+    Deny,
+}
+
+/// Over what a rule is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// One step.
+    Step,
+    /// The net effect of a plan, from its first state to its last.
+    Plan,
+    /// A state, whatever led to it.
+    State,
+}
+
+/// What one rule found on one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule's code.
+    pub code: &'static str,
+    /// The place of the rule's article in its charter.
+    pub article: u16,
+    /// Over what it was judged.
+    pub reach: Reach,
+    /// What the charter does about a breach.
+    pub level: Level,
+    /// What the finding is about.
+    pub subject: Subject,
+    /// Measured value and limit.
+    pub measure: Measure,
+    /// Whether a breach is new.
+    pub novelty: Novelty,
+    /// What the rule has to add in words: what is missing, or who else is concerned. Empty in most findings.
+    pub note: String,
+}
+
+impl Finding {
+    /// The verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match self.measure.value {
+            None => Verdict::Unknown,
+            Some(_) if self.measure.is_breached() => Verdict::Breached,
+            Some(_) => Verdict::Holds,
+        }
+    }
+
+    /// How far the value is on the allowed side of the limit, where known.
+    #[must_use]
+    pub fn slack(&self) -> Option<Amount> {
+        self.measure.slack()
+    }
+
+    /// Whether this finding denies the step: breached, introduced, and at the level `deny`.
+    #[must_use]
+    pub fn denies(&self) -> bool {
+        self.level == Level::Deny && self.novelty == Novelty::Introduced && self.measure.is_breached()
+    }
+}

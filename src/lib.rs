@@ -1,0 +1,25 @@
+//! reorganon
+pub mod change;
+pub mod finding;
+pub mod lineage;
+pub mod model;
+pub mod org;
+mod suggest;
+
+pub use change::{Change, Descent, Entity, Share};
+pub use finding::{Finding, Level, Novelty, Reach, Subject as FindingSubject, Verdict};
+pub use model::body::{Body, BodyId, Class, Code, EndReason, Ended, Extent, FormerName};
+pub use model::date::{Date, DateError};
+pub use model::digest::Digest;
+pub use model::function::{Function, FunctionId};
+pub use model::id::{Id, Ids, Name, Names, Naming, Sort, Space};
+pub use model::key::{Key, KeyError};
+pub use model::post::{Outcome, Post, PostId, Role};
+pub use model::quantity::{Amount, Bound, Measure};
+pub use model::strength::Strength;
+pub use model::tie::Tie;
+pub use model::vocabulary::{
+    Category, CategoryId, Form, FormId, Kind, KindId, Sector, SectorId, Subject, SubjectId, Terms, Tier, TierId,
+    Vocabulary,
+};
+pub use org::Org;

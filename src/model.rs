@@ -1,0 +1,13 @@
+//! Plain records: what an organisation is made of, before anything happens to it.
+
+pub mod body;
+pub mod date;
+pub mod digest;
+pub mod function;
+pub mod id;
+pub mod key;
+pub mod post;
+pub mod quantity;
+pub mod strength;
+pub mod tie;
+pub mod vocabulary;

@@ -1,0 +1,109 @@
+//! Calendar dates.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A day of the Gregorian calendar, written `2018-04-19`.
+///
+/// ```
+/// use reorganon::Date;
+/// let day: Date = "2018-04-19".parse()?;
+/// assert!(day < Date::new(2018, 4, 20).unwrap());
+/// assert_eq!("2018-02-31".parse::<Date>().unwrap_err().to_string(), "`2018-02-31` is not a date: write year-month-day, as in 2018-04-19");
+/// # Ok::<(), reorganon::DateError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(jiff::civil::Date);
+
+/// A text that is not a [`Date`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a date: write year-month-day, as in 2018-04-19")]
+#[non_exhaustive]
+pub struct DateError {
+    /// The text, shortened.
+    pub text: String,
+}
+
+impl Date {
+    /// The day with this year (1 to 9999), month and day of month, if there is one.
+    #[must_use]
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        if year < 1 {
+            return None;
+        }
+        jiff::civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// One number for this day, later days having greater ones.
+    pub(crate) fn number(self) -> u64 {
+        let of = |n: i64| u64::try_from(n).unwrap_or(0);
+        of(i64::from(self.0.year())) << 16 | of(i64::from(self.0.month())) << 8 | of(i64::from(self.0.day()))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Date {
+    type Err = DateError;
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let wrong = || DateError { text: text.chars().take(40).collect() };
+        let mut parts = text.split('-');
+        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(wrong());
+        };
+        let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
+        if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
+            return Err(wrong());
+        }
+        let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else {
+            return Err(wrong());
+        };
+        Self::new(year, month, day).ok_or_else(wrong)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn only_real_days() {
+        for text in ["2018-4-19", "2018-02-31", "0000-01-01", "19/04/2018", "", "2018-04-19T00:00", "+018-01-01"] {
+            assert!(text.parse::<Date>().is_err(), "{text}");
+        }
+        for text in ["0001-01-01", "9999-12-31", "2020-02-29"] {
+            assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn numbers_keep_the_order() {
+        let days = ["0001-01-01", "2018-01-31", "2018-02-01", "2019-01-01"].map(|d| d.parse::<Date>().unwrap());
+        assert!(days.windows(2).all(|w| w[0].number() < w[1].number()));
+    }
+}

@@ -1,0 +1,78 @@
+//! Posts: head, deputies and members of a body, as records.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::body::BodyId;
+use super::date::Date;
+use super::id::{Id, Sort, Space};
+use super::vocabulary::CategoryId;
+
+/// A post in a body, held by one person or vacant; the head, a deputy or a member.
+///
+/// This type only names the sort; what an organisation knows of a post is read through
+/// [`PostRef`](crate::org::PostRef). Ordinary staff are no posts: they are counted, in
+/// [`Strength`](crate::Strength).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Post {}
+
+impl Sort for Post {
+    const SPACE: Space = Space::Post;
+}
+
+/// An [`Id`] of a post.
+pub type PostId = Id<Post>;
+
+/// What a post is in its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The head (cấp trưởng); a body has at most one.
+    Head,
+    /// A deputy of the head (cấp phó).
+    Deputy,
+    /// A member of a collective body (uỷ viên).
+    Member,
+}
+
+impl Role {
+    /// The word for this role in files and messages.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Head => "head",
+            Self::Deputy => "deputy",
+            Self::Member => "member",
+        }
+    }
+}
+
+/// What becomes of a post that ends, and of the person who held it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The holder goes on as staff of the body that takes over.
+    Reassigned,
+    /// The holder moves to another body.
+    Transferred,
+    /// The holder retires.
+    Retired,
+    /// The holder leaves with the policy for people affected.
+    Left,
+    /// Nobody has said.
+    Unresolved,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct PostRow {
+    pub(crate) hash: u64,
+    pub(crate) body: BodyId,
+    pub(crate) category: CategoryId,
+    pub(crate) role: Role,
+    pub(crate) ended: Option<(Date, Outcome)>,
+    pub(crate) title: Option<Arc<str>>,
+    pub(crate) holder: Option<Arc<str>>,
+    /// Other bodies that this post heads, by fused union.
+    pub(crate) also_heads: Vec<BodyId>,
+}

@@ -1,0 +1,130 @@
+//! Strength: how many people a body may have, and has, in one staff category.
+
+use serde::{Deserialize, Serialize};
+
+/// A number of heads that may be unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Heads(u32);
+
+impl Heads {
+    const UNKNOWN: Self = Self(u32::MAX);
+
+    pub(crate) fn known(self) -> Option<u32> {
+        (self.0 != u32::MAX).then_some(self.0)
+    }
+}
+
+/// Authorised and actual heads of one body in one staff category.
+///
+/// `authorised` is what the body may have (biên chế được giao), `actual` what it has (có mặt), unknown where nobody
+/// says. `assumed` marks figures that are not on record: verdicts that rest on them say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "StrengthData", into = "StrengthData")]
+pub struct Strength {
+    authorised: u32,
+    actual: Heads,
+    assumed: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StrengthData {
+    authorised: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    actual: Option<u32>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    assumed: bool,
+}
+
+impl From<StrengthData> for Strength {
+    fn from(data: StrengthData) -> Self {
+        Self::new(data.authorised, data.actual, data.assumed)
+    }
+}
+impl From<Strength> for StrengthData {
+    fn from(s: Strength) -> Self {
+        Self { authorised: s.authorised, actual: s.actual(), assumed: s.assumed }
+    }
+}
+
+impl Strength {
+    /// Nobody, for certain.
+    pub const NONE: Self = Self { authorised: 0, actual: Heads(0), assumed: false };
+
+    /// The most heads of one body in one category.
+    pub const MOST: u32 = u32::MAX - 1;
+
+    /// A strength; `None` where the actual number is not known.
+    #[must_use]
+    pub fn new(authorised: u32, actual: Option<u32>, assumed: bool) -> Self {
+        Self {
+            authorised: authorised.min(Self::MOST),
+            actual: actual.map_or(Heads::UNKNOWN, |n| Heads(n.min(Self::MOST))),
+            assumed,
+        }
+    }
+
+    /// How many the body may have.
+    #[must_use]
+    pub fn authorised(self) -> u32 {
+        self.authorised
+    }
+
+    /// How many the body has, where known.
+    #[must_use]
+    pub fn actual(self) -> Option<u32> {
+        self.actual.known()
+    }
+
+    /// Whether the figures are an assumption.
+    #[must_use]
+    pub fn is_assumed(self) -> bool {
+        self.assumed
+    }
+
+    /// The two together; `None` where a sum is larger than [`Strength::MOST`]. Unknown and anything is unknown.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let sum = |a: u32, b: u32| a.checked_add(b).filter(|&n| n <= Self::MOST);
+        let actual = match (self.actual(), other.actual()) {
+            (Some(a), Some(b)) => Heads(sum(a, b)?),
+            _ => Heads::UNKNOWN,
+        };
+        Some(Self {
+            authorised: sum(self.authorised, other.authorised)?,
+            actual,
+            assumed: self.assumed || other.assumed,
+        })
+    }
+
+    /// What is left when `other` leaves; `None` where there are not so many.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Option<Self> {
+        let actual = match (self.actual(), other.actual()) {
+            (Some(a), Some(b)) => Heads(a.checked_sub(b)?),
+            _ => Heads::UNKNOWN,
+        };
+        Some(Self { authorised: self.authorised.checked_sub(other.authorised)?, actual, assumed: self.assumed })
+    }
+
+    /// One number for the digest.
+    pub(crate) fn bits(self) -> [u64; 2] {
+        [u64::from(self.authorised) << 1 | u64::from(self.assumed), u64::from(self.actual.0)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Strength;
+
+    #[test]
+    fn unknown_is_contagious_and_sums_are_checked() {
+        let known = Strength::new(3, Some(2), false);
+        let unknown = Strength::new(4, None, true);
+        let both = known.plus(unknown).unwrap();
+        assert_eq!((both.authorised(), both.actual(), both.is_assumed()), (7, None, true));
+        assert_eq!(known.plus(Strength::new(Strength::MOST, Some(0), false)), None);
+        assert_eq!(known.minus(Strength::new(4, Some(0), false)), None);
+        assert_eq!(known.minus(known).unwrap(), Strength::NONE);
+    }
+}

@@ -1,0 +1,195 @@
+//! Totals by class of body, kept at the cost of each change.
+
+use foldhash::fast::FixedState;
+use indexmap::IndexSet;
+use smallvec::SmallVec;
+
+use crate::model::body::Class;
+use crate::model::post::Role;
+use crate::model::strength::Strength;
+use crate::model::vocabulary::CategoryId;
+
+/// Sums over bodies, in one staff category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CategoryTotal {
+    /// The category; sums of different categories are never added.
+    pub category: CategoryId,
+    /// Authorised heads.
+    pub authorised: u64,
+    /// Actual heads, where they are known.
+    pub actual: u64,
+    /// Bodies whose actual heads are not known.
+    pub unknown: u64,
+    /// Bodies whose figures are assumed.
+    pub assumed: u64,
+}
+
+impl CategoryTotal {
+    fn none(category: CategoryId) -> Self {
+        Self { category, authorised: 0, actual: 0, unknown: 0, assumed: 0 }
+    }
+
+    fn is_none(&self) -> bool {
+        *self == Self::none(self.category)
+    }
+
+    fn add(&mut self, s: Strength) {
+        self.authorised = self.authorised.saturating_add(u64::from(s.authorised()));
+        self.actual = self.actual.saturating_add(u64::from(s.actual().unwrap_or(0)));
+        self.unknown = self.unknown.saturating_add(u64::from(s.actual().is_none()));
+        self.assumed = self.assumed.saturating_add(u64::from(s.is_assumed()));
+    }
+
+    fn take(&mut self, s: Strength) {
+        self.authorised = self.authorised.saturating_sub(u64::from(s.authorised()));
+        self.actual = self.actual.saturating_sub(u64::from(s.actual().unwrap_or(0)));
+        self.unknown = self.unknown.saturating_sub(u64::from(s.actual().is_none()));
+        self.assumed = self.assumed.saturating_sub(u64::from(s.is_assumed()));
+    }
+}
+
+/// Sums over live bodies.
+///
+/// Heads of at most 2³² bodies with less than 2³² heads each: 64 bits cannot overflow.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Total {
+    /// Live bodies.
+    pub bodies: u64,
+    /// Live head posts.
+    pub heads: u64,
+    /// Live deputy posts.
+    pub deputies: u64,
+    /// Live member posts.
+    pub members: u64,
+    /// Live functions led.
+    pub functions: u64,
+    categories: SmallVec<[CategoryTotal; 2]>,
+}
+
+impl PartialEq for Total {
+    fn eq(&self, other: &Self) -> bool {
+        let mine = [self.bodies, self.heads, self.deputies, self.members, self.functions];
+        mine == [other.bodies, other.heads, other.deputies, other.members, other.functions]
+            && self.categories().eq(other.categories())
+    }
+}
+impl Eq for Total {}
+
+impl Total {
+    /// The sums of each category, in the order of the vocabulary; categories without anybody are left out.
+    pub fn categories(&self) -> impl Iterator<Item = CategoryTotal> {
+        let mut list: SmallVec<[CategoryTotal; 8]> = self.categories.iter().copied().filter(|c| !c.is_none()).collect();
+        list.sort_unstable_by_key(|c| c.category);
+        list.into_iter()
+    }
+
+    /// The sums of one category.
+    #[must_use]
+    pub fn category(&self, category: CategoryId) -> CategoryTotal {
+        self.categories.iter().copied().find(|c| c.category == category).unwrap_or(CategoryTotal::none(category))
+    }
+
+    /// Live posts of all roles.
+    #[must_use]
+    pub fn posts(&self) -> u64 {
+        self.heads + self.deputies + self.members
+    }
+
+    /// Adds the sums of `other`.
+    pub fn add(&mut self, other: &Self) {
+        self.bodies += other.bodies;
+        self.heads += other.heads;
+        self.deputies += other.deputies;
+        self.members += other.members;
+        self.functions += other.functions;
+        for theirs in &other.categories {
+            let mine = self.category_mut(theirs.category);
+            mine.authorised += theirs.authorised;
+            mine.actual += theirs.actual;
+            mine.unknown += theirs.unknown;
+            mine.assumed += theirs.assumed;
+        }
+    }
+
+    fn category_mut(&mut self, category: CategoryId) -> &mut CategoryTotal {
+        let place = self.categories.iter().position(|c| c.category == category).unwrap_or_else(|| {
+            self.categories.push(CategoryTotal::none(category));
+            self.categories.len() - 1
+        });
+        #[expect(clippy::indexing_slicing, reason = "found or pushed on the line above")]
+        &mut self.categories[place]
+    }
+
+    pub(crate) fn strength(&mut self, category: CategoryId, old: Strength, new: Strength) {
+        let total = self.category_mut(category);
+        total.take(old);
+        total.add(new);
+    }
+
+    pub(crate) fn body(&mut self, more: bool) {
+        step(&mut self.bodies, more);
+    }
+
+    pub(crate) fn function(&mut self, more: bool) {
+        step(&mut self.functions, more);
+    }
+
+    pub(crate) fn post(&mut self, role: Role, more: bool) {
+        let count = match role {
+            Role::Head => &mut self.heads,
+            Role::Deputy => &mut self.deputies,
+            Role::Member => &mut self.members,
+        };
+        step(count, more);
+    }
+}
+
+fn step(count: &mut u64, more: bool) {
+    *count = if more { count.saturating_add(1) } else { count.saturating_sub(1) };
+}
+
+/// The totals of every class that the organisation has seen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Totals {
+    classes: IndexSet<Class, FixedState>,
+    totals: Vec<Total>,
+}
+
+impl Totals {
+    /// The number of a class, given once and kept.
+    pub(crate) fn number(&mut self, class: Class) -> u32 {
+        let (place, fresh) = self.classes.insert_full(class);
+        if fresh {
+            self.totals.push(Total::default());
+        }
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn class(&self, number: u32) -> Option<Class> {
+        self.classes.get_index(number as usize).copied()
+    }
+
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "class numbers come from `number`, which makes the total")]
+    pub(crate) fn of(&mut self, number: u32) -> &mut Total {
+        &mut self.totals[number as usize]
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Class, &Total)> {
+        self.classes.iter().copied().zip(&self.totals)
+    }
+
+    /// Whether two organisations have the same totals; classes without bodies do not count.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        let covers = |a: &Self, b: &Self| {
+            a.iter().all(|(class, total)| {
+                let place = b.classes.get_index_of(&class);
+                let theirs = place.and_then(|p| b.totals.get(p));
+                theirs.map_or_else(|| *total == Total::default(), |theirs| theirs == total)
+            })
+        };
+        covers(self, other) && covers(other, self)
+    }
+}

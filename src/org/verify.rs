@@ -1,0 +1,447 @@
+//! Soundness of an organisation as a whole: what no charter can allow, looked for from nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Org;
+use super::totals::Totals;
+use super::write::{
+    asset_fact, budget_fact, code_fact, ended_fact, extent_fact, former_name_fact, name_fact, text_fact,
+};
+use crate::lineage::link_fact;
+use crate::model::body::BodyId;
+use crate::model::digest::{fact, hash_text};
+use crate::model::post::Role;
+use crate::model::strength::Strength;
+use crate::model::tie::Tie;
+
+/// One fault of structure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Fault {
+    pub(crate) table: &'static str,
+    pub(crate) key: String,
+    pub(crate) field: &'static str,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+/// Collects faults; one `say` a fault.
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn say(&mut self, table: &'static str, key: &impl ToString, field: &'static str, message: String, help: &str) {
+        self.0.push(Fault { table, key: key.to_string(), field, message, help: help.into() });
+    }
+}
+
+impl Org {
+    /// Looks at the whole organisation from nothing: circles, superiors, heads, leads, the accounts of posts and
+    /// establishment, totals and digest.
+    ///
+    /// An organisation that was loaded and changed by steps only has none of these faults; this is the check of that
+    /// promise, linear in its size.
+    ///
+    /// # Errors
+    /// A line for each fault, in the order of tables and keys.
+    pub fn verify(&self) -> Result<(), Vec<String>> {
+        let mut faults: Vec<_> =
+            self.structural_faults().into_iter().map(|f| format!("{}: {}", f.table, f.message)).collect();
+        let (totals, digest) = self.recomputed();
+        if !totals.same(&self.totals) {
+            faults.push("totals: kept and recomputed totals differ".into());
+        }
+        if digest != self.digest {
+            faults.push("digest: kept and recomputed digests differ".into());
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// All faults of structure, in the order of tables and keys.
+    pub(crate) fn structural_faults(&self) -> Vec<Fault> {
+        let mut faults = Faults(Vec::new());
+        self.fault_ties(&mut faults);
+        self.fault_circles(&mut faults, "line", Tie::is_hierarchy);
+        self.fault_circles(&mut faults, "within", |tie| tie == Tie::Within);
+        for id in self.bodies.ids() {
+            self.fault_body(id, &mut faults);
+        }
+        self.fault_posts(&mut faults);
+        self.fault_functions(&mut faults);
+        faults.0.sort();
+        faults.0
+    }
+
+    /// Whether the kind of a body is territorial.
+    pub(crate) fn is_territorial(&self, body: BodyId) -> bool {
+        let class = self.totals.class(self.bodies.row(body).class);
+        class.is_some_and(|class| self.vocabulary.is_territorial(class.kind))
+    }
+
+    fn fault_ties(&self, faults: &mut Faults) {
+        for (tie, from, to) in self.hierarchy.ties() {
+            let (above, below) = (self.bodies.key(from), self.bodies.key(to));
+            let (table, key) = match tie {
+                Tie::Line | Tie::Within => ("bodies", below.to_string()),
+                _ => ("ties", format!("{} {above} {below}", tie.word())),
+            };
+            if from == to {
+                let message = format!("body `{below}` has a `{}` tie to itself", tie.word());
+                faults.say(table, &key, tie.word(), message, "name another body");
+            }
+            for (end, body) in [(from, above), (to, below)] {
+                if !self.bodies.row(end).live {
+                    let message = format!(
+                        "the `{}` tie from `{above}` to `{below}` ends at `{body}`, which has ended",
+                        tie.word()
+                    );
+                    faults.say(
+                        table,
+                        &key,
+                        tie.word(),
+                        message,
+                        "ties join bodies that are there: drop it, or name the successor",
+                    );
+                }
+            }
+            if from == self.root() && tie != Tie::Line {
+                let message = format!("the synthetic root has a `{}` tie to `{below}`", tie.word());
+                faults.say(
+                    table,
+                    &key,
+                    tie.word(),
+                    message,
+                    "the root is only the line superior of the heads of the system",
+                );
+            }
+            if tie == Tie::Within && from != self.root() && !self.is_territorial(from) {
+                let message = format!("body `{below}` lies within `{above}`, which is no territory");
+                faults.say(table, &key, "within", message, "name a body of a territorial kind");
+            }
+            if tie == Tie::Line && self.is_territorial(from) {
+                let message = format!("body `{below}` has the territory `{above}` as its line superior");
+                faults.say(table, &key, "line", message, "a territory has no line: name the body that governs it");
+            }
+            if tie == Tie::Guides && self.hierarchy.has(Tie::Line, from, to) {
+                let message = format!("`{above}` guides `{below}` and is its line superior");
+                faults.say(table, &key, "guides", message, "the line superior guides anyway: drop the `guides` tie");
+            }
+        }
+    }
+
+    /// Circles over the ties that `follow` names: bodies are taken away from above as long as nothing is above them;
+    /// what is left hangs on a circle.
+    fn fault_circles(&self, faults: &mut Faults, field: &'static str, follow: fn(Tie) -> bool) {
+        let mut above: Vec<u32> = self
+            .bodies
+            .ids()
+            .map(|id| u32::try_from(self.hierarchy.up(id).filter(|(tie, _)| follow(*tie)).count()).unwrap_or(u32::MAX))
+            .collect();
+        let mut free: Vec<BodyId> = self.bodies.ids().filter(|id| above.get(id.index()) == Some(&0)).collect();
+        while let Some(id) = free.pop() {
+            for (_, below) in self.hierarchy.down(id).filter(|(tie, _)| follow(*tie)) {
+                if let Some(count) = above.get_mut(below.index()) {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 {
+                        free.push(below);
+                    }
+                }
+            }
+        }
+        // Walk up from each body that is left until a body comes again: that is a circle. `walk` numbers the walks.
+        let mut walk = vec![0_u32; above.len()];
+        let mut number = 0;
+        let mut left: Vec<BodyId> =
+            self.bodies.ids().filter(|id| above.get(id.index()).is_some_and(|n| *n > 0)).collect();
+        self.bodies.sort(&mut left);
+        for start in left {
+            number += 1;
+            let mut path = Vec::new();
+            let mut at = start;
+            while walk.get(at.index()) == Some(&0) {
+                if let Some(mark) = walk.get_mut(at.index()) {
+                    *mark = number;
+                }
+                path.push(at);
+                let mut next: Vec<_> = self
+                    .hierarchy
+                    .up(at)
+                    .filter(|(tie, up)| follow(*tie) && above.get(up.index()).is_some_and(|n| *n > 0))
+                    .map(|(_, up)| up)
+                    .collect();
+                self.bodies.sort(&mut next);
+                match next.first() {
+                    Some(up) => at = *up,
+                    None => break,
+                }
+            }
+            if walk.get(at.index()) == Some(&number) {
+                if let Some(from) = path.iter().position(|body| *body == at) {
+                    let circle: Vec<_> = path.iter().skip(from).copied().collect();
+                    let message = format!("circle of superiors: {}", self.path_text(&circle));
+                    faults.say("bodies", &self.bodies.key(at), field, message, "cut one of these ties");
+                }
+            }
+        }
+    }
+
+    /// A circle or a way as people read it; of a long one, both ends.
+    pub(crate) fn path_text(&self, path: &[BodyId]) -> String {
+        let name = |id: &BodyId| format!("`{}`", self.bodies.key(*id));
+        let mut names: Vec<_> = if path.len() > 12 {
+            let (head, tail) = (path.iter().take(6), path.iter().skip(path.len() - 5));
+            let left_out = format!("… {} more …", path.len() - 11);
+            head.map(name).chain([left_out]).chain(tail.map(name)).collect()
+        } else {
+            path.iter().map(name).collect()
+        };
+        names.extend(path.first().map(name));
+        names.join(" is under ")
+    }
+
+    fn fault_body(&self, id: BodyId, faults: &mut Faults) {
+        let (row, key) = (self.bodies.row(id), self.bodies.key(id));
+        let lines = self.hierarchy.up(id).filter(|(tie, _)| *tie == Tie::Line).count();
+        let withins = self.hierarchy.up(id).filter(|(tie, _)| *tie == Tie::Within).count();
+        if !row.live {
+            let cooperates =
+                self.details.get(id.index()).is_some_and(|d| !d.cooperates.is_empty() || !d.jurisdiction_of.is_empty());
+            let left = [
+                (!row.posts.is_empty(), "posts"),
+                (!row.functions.is_empty(), "functions"),
+                (!row.staffing.is_empty(), "staff"),
+                (cooperates, "functions that name it"),
+            ];
+            for (there, what) in left {
+                if there {
+                    let message = format!("body `{key}` has ended and still has {what}");
+                    faults.say("bodies", key, "ended", message, "move them to its successor");
+                }
+            }
+            return;
+        }
+        if id == self.root() {
+            if !row.posts.is_empty() || !row.functions.is_empty() || !row.staffing.is_empty() {
+                let message = "the synthetic root has posts, functions or staff".into();
+                faults.say("bodies", key, "id", message, "give them to a body below it");
+            }
+            return;
+        }
+        if self.is_territorial(id) {
+            if lines > 0 {
+                let message = format!("territory `{key}` has a line superior");
+                faults.say(
+                    "bodies",
+                    key,
+                    "line",
+                    message,
+                    "leave `line` empty, and name the containing territory in `within`",
+                );
+            }
+        } else if lines == 0 {
+            let message = format!("body `{key}` has no line superior");
+            faults.say("bodies", key, "line", message, "name it, or `root` for a head of the system");
+        }
+        if lines > 1 || withins > 1 {
+            faults.say("bodies", key, "line", format!("body `{key}` has two superiors of one sort"), "keep one");
+        }
+        let heads = row.posts.iter().filter(|post| self.posts.row(**post).role == Role::Head).count();
+        if heads > 1 {
+            faults.say("posts", key, "role", format!("body `{key}` has {heads} heads"), "a body has one head");
+        }
+        match row.headed_by {
+            None if !row.posts.is_empty() => {
+                let message = format!("body `{key}` has posts but no head");
+                faults.say(
+                    "bodies",
+                    key,
+                    "headed-by",
+                    message,
+                    "give it a head post, or name in `headed-by` the head of another body that heads it",
+                );
+            }
+            Some(post) if self.posts.row(post).role != Role::Head || self.posts.row(post).ended.is_some() => {
+                let message =
+                    format!("body `{key}` is headed by `{}`, which is no live head post", self.posts.key(post));
+                faults.say("bodies", key, "headed-by", message, "name the head post of a body that is there");
+            }
+            _ => {}
+        }
+        for entry in &row.staffing {
+            let posts = row.posts.iter().filter(|post| self.posts.row(**post).category == entry.category).count();
+            let word = self.vocabulary.categories.key(entry.category).map_or("", |key| key.as_str());
+            if posts != entry.posts as usize {
+                faults.say(
+                    "posts",
+                    key,
+                    "category",
+                    format!("body `{key}` has {posts} posts of `{word}`, counted as {}", entry.posts),
+                    "",
+                );
+            }
+            if entry.posts > entry.strength.authorised() {
+                let message = format!(
+                    "body `{key}` has {} posts of `{word}` and an establishment of {}",
+                    entry.posts,
+                    entry.strength.authorised()
+                );
+                faults.say(
+                    "bodies",
+                    key,
+                    "establishment",
+                    message,
+                    "raise the establishment or drop posts: each post uses one authorised head",
+                );
+            }
+        }
+    }
+
+    fn fault_posts(&self, faults: &mut Faults) {
+        for id in self.posts.ids() {
+            let (row, key) = (self.posts.row(id), self.posts.key(id));
+            if row.ended.is_none() && !self.bodies.row(row.body).live {
+                let message = format!("post `{key}` is in `{}`, which has ended", self.bodies.key(row.body));
+                faults.say("posts", key, "body", message, "give it an end, or a body that is there");
+            }
+            if row.ended.is_none() && row.body == self.root() {
+                faults.say(
+                    "posts",
+                    key,
+                    "body",
+                    format!("post `{key}` is in the synthetic root"),
+                    "give it a body below the root",
+                );
+            }
+        }
+        for (one, other) in &self.unions {
+            let ended = [one, other].into_iter().find(|post| self.posts.row(**post).ended.is_some());
+            if let (Some(ended), true) = (ended, one < other) {
+                let message = format!(
+                    "the union of `{}` and `{}` ends at `{}`, which has ended",
+                    self.posts.key(*one),
+                    self.posts.key(*other),
+                    self.posts.key(*ended)
+                );
+                faults.say("unions", self.posts.key(*one), "one", message, "drop the union");
+            }
+        }
+    }
+
+    fn fault_functions(&self, faults: &mut Faults) {
+        for id in self.functions.ids() {
+            let (row, key) = (self.functions.row(id), self.functions.key(id));
+            let none = Vec::new();
+            let cooperators = self.function_details.get(id.index()).map_or(&none, |detail| &detail.cooperators);
+            if row.retired.is_some() {
+                continue;
+            }
+            let named = cooperators.iter().map(|body| ("cooperators", *body));
+            let named = named.chain(row.jurisdiction.map(|body| ("jurisdiction", body))).chain([("lead", row.lead)]);
+            for (field, body) in named {
+                if !self.bodies.row(body).live {
+                    let message =
+                        format!("function `{key}` names as {field} `{}`, which has ended", self.bodies.key(body));
+                    faults.say("functions", key, field, message, "name a body that is there");
+                }
+                if body == self.root() {
+                    let message = format!("function `{key}` names the synthetic root as {field}");
+                    faults.say("functions", key, field, message, "name a body below the root");
+                }
+            }
+            if cooperators.contains(&row.lead) {
+                let message =
+                    format!("`{}` leads function `{key}` and is named as its cooperator", self.bodies.key(row.lead));
+                faults.say("functions", key, "cooperators", message, "a lead is no cooperator");
+            }
+            if let Some(territory) = row.jurisdiction.filter(|body| !self.is_territorial(*body)) {
+                let message = format!(
+                    "function `{key}` has as jurisdiction `{}`, which is no territory",
+                    self.bodies.key(territory)
+                );
+                faults.say("functions", key, "jurisdiction", message, "name a body of a territorial kind");
+            }
+        }
+    }
+
+    /// Totals and digest of what is there, computed from nothing.
+    pub(crate) fn recomputed(&self) -> (Totals, u64) {
+        let mut totals = Totals::default();
+        let mut numbers = BTreeMap::new();
+        let mut digest = self.vocabulary.digest();
+        let mut add = |hash: u64| digest = digest.wrapping_add(hash);
+        // Classes keep their numbers, so that rows stay right.
+        for (place, (class, _)) in self.totals.iter().enumerate() {
+            numbers.insert(place, totals.number(class));
+        }
+        for id in self.bodies.ids() {
+            let row = self.bodies.row(id);
+            let Some(detail) = self.details.get(id.index()) else { continue };
+            add(name_fact(row.hash, &detail.name));
+            if let Some(class) = self.totals.class(row.class) {
+                add(self.class_fact(row.hash, &class));
+                let total = totals.of(totals_number(&numbers, row.class));
+                if row.live {
+                    total.body(true);
+                }
+                row.functions.iter().for_each(|_| total.function(true));
+                row.posts.iter().for_each(|post| total.post(self.posts.row(*post).role, true));
+                row.staffing.iter().for_each(|s| total.strength(s.category, Strength::NONE, s.strength));
+            }
+            if let Some(on) = detail.founded {
+                add(fact([3, row.hash, on.number()]));
+            }
+            if let Some(ended) = detail.ended {
+                add(ended_fact(row.hash, ended));
+            }
+            detail.codes.iter().for_each(|code| add(code_fact(row.hash, code)));
+            detail.former_names.iter().for_each(|former| add(former_name_fact(row.hash, former)));
+            detail.assets.iter().for_each(|(asset, amount)| add(asset_fact(row.hash, asset, *amount)));
+            add(extent_fact(row.hash, detail.extent));
+            add(budget_fact(row.hash, detail.budget));
+            row.staffing.iter().for_each(|s| add(self.strength_fact(row.hash, s.category, s.strength)));
+            if let Some(post) = row.headed_by.filter(|post| self.posts.row(*post).body != id) {
+                add(fact([15, row.hash, self.posts.row(post).hash]));
+            }
+        }
+        for (tie, from, to) in self.hierarchy.ties() {
+            add(fact([5, tie as u64, self.bodies.row(from).hash, self.bodies.row(to).hash]));
+        }
+        for id in self.posts.ids() {
+            let row = self.posts.row(id);
+            let host = self.bodies.row(row.body).hash;
+            add(fact([10, row.hash, row.role as u64, self.vocabulary.categories.hash(row.category)]));
+            add(text_fact(12, row.hash, row.title.as_ref()));
+            add(text_fact(13, row.hash, row.holder.as_ref()));
+            add(match row.ended {
+                None => fact([11, row.hash, host]),
+                Some((on, outcome)) => fact([14, row.hash, on.number(), outcome as u64, host]),
+            });
+        }
+        let pairs: BTreeSet<_> = self.unions.iter().filter(|(one, other)| one < other).collect();
+        for (one, other) in pairs {
+            let (a, b) = (self.posts.row(*one).hash, self.posts.row(*other).hash);
+            add(fact([16, a.wrapping_add(b), a ^ b]));
+        }
+        for id in self.functions.ids() {
+            let row = self.functions.row(id);
+            let Some(detail) = self.function_details.get(id.index()) else { continue };
+            let subject = self.vocabulary.subjects.hash(row.subject);
+            let lead = self.bodies.row(row.lead).hash;
+            add(fact([20, row.hash, hash_text(&detail.name), subject, u64::from(row.essential)]));
+            add(match row.retired {
+                None => fact([22, row.hash, lead]),
+                Some(on) => fact([24, row.hash, on.number(), lead]),
+            });
+            if let Some(territory) = row.jurisdiction {
+                add(fact([21, row.hash, self.bodies.row(territory).hash]));
+            }
+            detail.cooperators.iter().for_each(|body| add(fact([23, row.hash, self.bodies.row(*body).hash])));
+        }
+        for link in self.lineage.links() {
+            add(link_fact(link, self.entity_hash(link.from), self.entity_hash(link.to)));
+        }
+        (totals, digest)
+    }
+}
+
+fn totals_number(numbers: &BTreeMap<usize, u32>, class: u32) -> u32 {
+    numbers.get(&(class as usize)).copied().unwrap_or(class)
+}

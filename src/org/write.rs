@@ -1,0 +1,476 @@
+//! Carrying out one change, forwards or backwards: the only place where an organisation is written.
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::Org;
+use crate::change::{BodyFounding, Change, Entity, FunctionFounding, PostFounding};
+use crate::lineage::{Link, link_fact};
+use crate::model::body::{BodyDetail, BodyId, BodyRow, Class, Code, Ended, Extent, FormerName, Staffing};
+use crate::model::digest::{fact, hash_text, mix};
+use crate::model::function::{FunctionDetail, FunctionId, FunctionRow};
+use crate::model::post::{PostId, PostRow, Role};
+use crate::model::strength::Strength;
+use crate::model::tie::Tie;
+use crate::model::vocabulary::CategoryId;
+
+/// Removes one item; the order of the list is not visible.
+fn remove<T: PartialEq, L: AsMut<[T]>>(list: &mut L, item: &T) -> Option<usize> {
+    list.as_mut().iter().position(|x| x == item)
+}
+
+impl Org {
+    /// Carries out a change (`forwards`) or takes it back.
+    ///
+    /// The caller has checked that the change fits the state: its old values are what is there (its new values, going
+    /// backwards).
+    pub(crate) fn write(&mut self, change: &Change, forwards: bool) {
+        match change {
+            Change::BodyFounded { founding, .. } => self.write_body_founded(founding, forwards),
+            Change::BodyEnded { body, on, why } => {
+                let ended = Ended { on: *on, why: *why };
+                let row = self.bodies.row_mut(*body);
+                row.live = !forwards;
+                let (class, hash) = (row.class, row.hash);
+                self.detail_mut(*body).ended = forwards.then_some(ended);
+                self.totals.of(class).body(!forwards);
+                self.fact(ended_fact(hash, ended), forwards);
+            }
+            Change::SuperiorSet { tie, body, old, new } => {
+                let (old, new) = if forwards { (old, new) } else { (new, old) };
+                if let Some(old) = *old {
+                    self.write_tie(*tie, old, *body, false);
+                }
+                if let Some(new) = *new {
+                    self.write_tie(*tie, new, *body, true);
+                }
+            }
+            Change::TieAdded { tie, from, to } => self.write_tie(*tie, *from, *to, forwards),
+            Change::TieCut { tie, from, to } => self.write_tie(*tie, *from, *to, !forwards),
+            Change::Renamed { body, names, on } => {
+                let hash = self.bodies.row(*body).hash;
+                let former = FormerName { name: names.0.clone(), until: *on };
+                self.fact(former_name_fact(hash, &former), forwards);
+                self.fact(name_fact(hash, &names.0), !forwards);
+                self.fact(name_fact(hash, &names.1), forwards);
+                let detail = self.detail_mut(*body);
+                if forwards {
+                    detail.name = names.1.clone();
+                    detail.former_names.push(former);
+                } else {
+                    detail.name = names.0.clone();
+                    detail.former_names.pop();
+                }
+            }
+            Change::Recoded { body, codes } => {
+                let hash = self.bodies.row(*body).hash;
+                let (old, new) = if forwards { (&codes.0, &codes.1) } else { (&codes.1, &codes.0) };
+                old.iter().for_each(|code| self.fact(code_fact(hash, code), false));
+                new.iter().for_each(|code| self.fact(code_fact(hash, code), true));
+                self.detail_mut(*body).codes.clone_from(new);
+            }
+            Change::Reclassified { body, classes } => {
+                self.write_class(*body, if forwards { &classes.1 } else { &classes.0 });
+            }
+            Change::ExtentSet { body, extents } => {
+                let (old, new) = if forwards { (extents.0, extents.1) } else { (extents.1, extents.0) };
+                let hash = self.bodies.row(*body).hash;
+                self.fact(extent_fact(hash, old), false);
+                self.fact(extent_fact(hash, new), true);
+                self.detail_mut(*body).extent = new;
+            }
+            Change::PostFounded { post, founding } => self.write_post_founded(*post, founding, forwards),
+            Change::PostEnded { post, on, outcome } => {
+                let row = self.posts.row_mut(*post);
+                row.ended = forwards.then_some((*on, *outcome));
+                let (hash, body) = (row.hash, row.body);
+                let host = self.bodies.row(body).hash;
+                self.fact(fact([14, hash, on.number(), *outcome as u64, host]), forwards);
+                self.place_post(*post, body, !forwards);
+            }
+            Change::PostMoved { post, old, new } => {
+                let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
+                self.place_post(*post, old, false);
+                self.posts.row_mut(*post).body = new;
+                self.place_post(*post, new, true);
+            }
+            Change::HeadedBy { body, old, new } => {
+                let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
+                let hash = self.bodies.row(*body).hash;
+                if let Some(post) = old {
+                    let row = self.posts.row_mut(post);
+                    if let Some(place) = remove(&mut row.also_heads, body) {
+                        row.also_heads.swap_remove(place);
+                    }
+                    let head = row.hash;
+                    self.fact(fact([15, hash, head]), false);
+                }
+                if let Some(post) = new {
+                    let row = self.posts.row_mut(post);
+                    row.also_heads.push(*body);
+                    let head = row.hash;
+                    self.fact(fact([15, hash, head]), true);
+                }
+                self.bodies.row_mut(*body).headed_by = new;
+            }
+            Change::HolderSet { post, holders } => {
+                let (old, new) = if forwards { (&holders.0, &holders.1) } else { (&holders.1, &holders.0) };
+                let hash = self.posts.row(*post).hash;
+                self.fact(text_fact(13, hash, old.as_ref()), false);
+                self.fact(text_fact(13, hash, new.as_ref()), true);
+                self.posts.row_mut(*post).holder.clone_from(new);
+            }
+            Change::Joined { one, other } => self.write_union(*one, *other, forwards),
+            Change::Parted { one, other } => self.write_union(*one, *other, !forwards),
+            Change::FunctionFounded { function, founding } => {
+                self.write_function_founded(*function, founding, forwards);
+            }
+            Change::FunctionRetired { function, on } => {
+                let row = self.functions.row_mut(*function);
+                row.retired = forwards.then_some(*on);
+                let (hash, lead) = (row.hash, row.lead);
+                let host = self.bodies.row(lead).hash;
+                self.fact(fact([24, hash, on.number(), host]), forwards);
+                self.place_function(*function, lead, !forwards);
+            }
+            Change::LeadSet { function, old, new } => {
+                let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
+                self.place_function(*function, old, false);
+                self.functions.row_mut(*function).lead = new;
+                self.place_function(*function, new, true);
+            }
+            Change::CooperatorAdded { function, body } => self.write_cooperator(*function, *body, forwards),
+            Change::CooperatorRemoved { function, body } => self.write_cooperator(*function, *body, !forwards),
+            Change::JurisdictionSet { function, old, new } => {
+                let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
+                self.place_jurisdiction(*function, old, false);
+                self.functions.row_mut(*function).jurisdiction = new;
+                self.place_jurisdiction(*function, new, true);
+            }
+            Change::StrengthSet { body, category, old, new, .. } => {
+                let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
+                let row = self.bodies.row_mut(*body);
+                let (class, hash) = (row.class, row.hash);
+                staffing(row, *category, |s| s.strength = new);
+                self.totals.of(class).strength(*category, old, new);
+                self.fact(self.strength_fact(hash, *category, old), false);
+                self.fact(self.strength_fact(hash, *category, new), true);
+            }
+            Change::AssetSet { body, asset, amounts } => {
+                let (old, new) = if forwards { (amounts.0, amounts.1) } else { (amounts.1, amounts.0) };
+                let hash = self.bodies.row(*body).hash;
+                self.fact(asset_fact(hash, asset, old), false);
+                self.fact(asset_fact(hash, asset, new), true);
+                let assets = &mut self.detail_mut(*body).assets;
+                if new == 0 {
+                    assets.remove(asset);
+                } else {
+                    assets.insert(asset.clone(), new);
+                }
+            }
+            Change::BudgetSet { body, old, new } => {
+                let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
+                let hash = self.bodies.row(*body).hash;
+                self.fact(budget_fact(hash, old), false);
+                self.fact(budget_fact(hash, new), true);
+                self.detail_mut(*body).budget = new;
+            }
+            Change::Descended { from, to, how, share, on } => {
+                let link = Link { from: *from, to: *to, how: *how, share: *share, on: *on };
+                self.fact(link_fact(&link, self.entity_hash(*from), self.entity_hash(*to)), forwards);
+                if forwards {
+                    self.lineage.push(link);
+                } else {
+                    self.lineage.pop();
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn fact(&mut self, hash: u64, begins: bool) {
+        self.digest = if begins { self.digest.wrapping_add(hash) } else { self.digest.wrapping_sub(hash) };
+    }
+
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "every body row has a detail, pushed and popped with it")]
+    fn detail_mut(&mut self, body: BodyId) -> &mut BodyDetail {
+        &mut self.details[body.index()]
+    }
+
+    pub(crate) fn entity_hash(&self, entity: Entity) -> u64 {
+        match entity {
+            Entity::Body(id) => self.bodies.row(id).hash,
+            Entity::Post(id) => self.posts.row(id).hash,
+            Entity::Function(id) => self.functions.row(id).hash,
+        }
+    }
+
+    fn write_body_founded(&mut self, founding: &BodyFounding, forwards: bool) {
+        let hash = mix(hash_text(founding.key.as_str()));
+        self.fact(name_fact(hash, &founding.name), forwards);
+        self.fact(self.class_fact(hash, &founding.class), forwards);
+        self.fact(fact([3, hash, founding.on.number()]), forwards);
+        let class = self.totals.number(founding.class);
+        self.totals.of(class).body(forwards);
+        if forwards {
+            let row = BodyRow {
+                hash,
+                class,
+                live: true,
+                headed_by: None,
+                posts: SmallVec::new(),
+                functions: SmallVec::new(),
+                staffing: SmallVec::new(),
+            };
+            let id = self.bodies.push(founding.key.clone(), row);
+            self.details.push(BodyDetail::new(founding.name.clone(), Some(founding.on)));
+            self.hierarchy.make_room(id);
+        } else {
+            self.bodies.pop();
+            self.details.pop();
+        }
+    }
+
+    fn write_class(&mut self, body: BodyId, class: &Class) {
+        let number = self.totals.number(*class);
+        let row = self.bodies.row_mut(body);
+        let hash = row.hash;
+        let before = std::mem::replace(&mut row.class, number);
+        let row = self.bodies.row(body);
+        for (at, more) in [(before, false), (number, true)] {
+            let total = self.totals.of(at);
+            total.body(more);
+            row.functions.iter().for_each(|_| total.function(more));
+            row.posts.iter().for_each(|post| total.post(self.posts.row(*post).role, more));
+            for s in &row.staffing {
+                let (old, new) = if more { (Strength::NONE, s.strength) } else { (s.strength, Strength::NONE) };
+                total.strength(s.category, old, new);
+            }
+        }
+        if let Some(old) = self.totals.class(before) {
+            self.fact(self.class_fact(hash, &old), false);
+        }
+        self.fact(self.class_fact(hash, class), true);
+    }
+
+    fn write_tie(&mut self, tie: Tie, from: BodyId, to: BodyId, begins: bool) {
+        let hash = fact([5, tie as u64, self.bodies.row(from).hash, self.bodies.row(to).hash]);
+        self.fact(hash, begins);
+        if begins {
+            self.hierarchy.add(tie, from, to);
+        } else {
+            self.hierarchy.cut(tie, from, to);
+        }
+    }
+
+    fn write_post_founded(&mut self, post: PostId, founding: &PostFounding, forwards: bool) {
+        if !forwards {
+            self.place_post(post, founding.body, false);
+        }
+        let hash = mix(hash_text(founding.key.as_str()));
+        let category = self.vocabulary.categories.hash(founding.category);
+        self.fact(fact([10, hash, founding.role as u64, category]), forwards);
+        self.fact(text_fact(12, hash, founding.title.as_ref()), forwards);
+        self.fact(text_fact(13, hash, founding.holder.as_ref()), forwards);
+        if forwards {
+            let row = PostRow {
+                hash,
+                body: founding.body,
+                category: founding.category,
+                role: founding.role,
+                ended: None,
+                title: founding.title.clone(),
+                holder: founding.holder.clone(),
+                also_heads: Vec::new(),
+            };
+            self.posts.push(founding.key.clone(), row);
+            self.place_post(post, founding.body, true);
+        } else {
+            self.posts.pop();
+        }
+    }
+
+    /// Puts a post into a body's list, counts and totals, or takes it out.
+    fn place_post(&mut self, post: PostId, body: BodyId, there: bool) {
+        let at = self.posts.row(post);
+        let (role, category, hash) = (at.role, at.category, at.hash);
+        let row = self.bodies.row_mut(body);
+        if there {
+            row.posts.push(post);
+        } else if let Some(place) = remove(&mut row.posts, &post) {
+            row.posts.swap_remove(place);
+        }
+        if role == Role::Head {
+            row.headed_by = there.then_some(post);
+        }
+        staffing(row, category, |s| {
+            s.posts = if there { s.posts.saturating_add(1) } else { s.posts.saturating_sub(1) }
+        });
+        let (class, host) = (row.class, row.hash);
+        self.totals.of(class).post(role, there);
+        self.fact(fact([11, hash, host]), there);
+    }
+
+    fn write_union(&mut self, one: PostId, other: PostId, begins: bool) {
+        let (a, b) = (self.posts.row(one).hash, self.posts.row(other).hash);
+        self.fact(fact([16, a.wrapping_add(b), a ^ b]), begins);
+        for pair in [(one, other), (other, one)] {
+            if begins {
+                self.unions.insert(pair);
+            } else {
+                self.unions.remove(&pair);
+            }
+        }
+    }
+
+    fn write_function_founded(&mut self, function: FunctionId, founding: &FunctionFounding, forwards: bool) {
+        if !forwards {
+            self.place_function(function, founding.lead, false);
+            self.place_jurisdiction(function, founding.jurisdiction, false);
+        }
+        let hash = mix(hash_text(founding.key.as_str()));
+        let subject = self.vocabulary.subjects.hash(founding.subject);
+        self.fact(fact([20, hash, hash_text(&founding.name), subject, u64::from(founding.essential)]), forwards);
+        if forwards {
+            let row = FunctionRow {
+                hash,
+                lead: founding.lead,
+                subject: founding.subject,
+                jurisdiction: founding.jurisdiction,
+                essential: founding.essential,
+                retired: None,
+            };
+            self.functions.push(founding.key.clone(), row);
+            self.function_details.push(FunctionDetail { name: founding.name.clone(), cooperators: Vec::new() });
+            self.place_function(function, founding.lead, true);
+            self.place_jurisdiction(function, founding.jurisdiction, true);
+        } else {
+            self.functions.pop();
+            self.function_details.pop();
+        }
+    }
+
+    fn place_function(&mut self, function: FunctionId, lead: BodyId, there: bool) {
+        let row = self.bodies.row_mut(lead);
+        if there {
+            row.functions.push(function);
+        } else if let Some(place) = remove(&mut row.functions, &function) {
+            row.functions.swap_remove(place);
+        }
+        let (class, host) = (row.class, row.hash);
+        self.totals.of(class).function(there);
+        self.fact(fact([22, self.functions.row(function).hash, host]), there);
+    }
+
+    fn place_jurisdiction(&mut self, function: FunctionId, territory: Option<BodyId>, there: bool) {
+        let Some(territory) = territory else { return };
+        let list = &mut self.detail_mut(territory).jurisdiction_of;
+        if there {
+            list.push(function);
+        } else if let Some(place) = remove(list, &function) {
+            list.swap_remove(place);
+        }
+        self.fact(fact([21, self.functions.row(function).hash, self.bodies.row(territory).hash]), there);
+    }
+
+    fn write_cooperator(&mut self, function: FunctionId, body: BodyId, there: bool) {
+        self.fact(fact([23, self.functions.row(function).hash, self.bodies.row(body).hash]), there);
+        #[expect(clippy::indexing_slicing, reason = "every function row has a detail, pushed and popped with it")]
+        let bodies = &mut self.function_details[function.index()].cooperators;
+        if there {
+            bodies.push(body);
+        } else if let Some(place) = remove(bodies, &body) {
+            bodies.swap_remove(place);
+        }
+        let functions = &mut self.detail_mut(body).cooperates;
+        if there {
+            functions.push(function);
+        } else if let Some(place) = remove(functions, &function) {
+            functions.swap_remove(place);
+        }
+    }
+
+    pub(crate) fn class_fact(&self, hash: u64, class: &Class) -> u64 {
+        let words = &self.vocabulary;
+        let form = class.form.map_or(0, |form| words.forms.hash(form));
+        let [kind, sector, tier] =
+            [words.kinds.hash(class.kind), words.sectors.hash(class.sector), words.tiers.hash(class.tier)];
+        fact([2, hash, kind, sector, tier, form])
+    }
+
+    pub(crate) fn strength_fact(&self, hash: u64, category: CategoryId, strength: Strength) -> u64 {
+        if strength == Strength::NONE {
+            return 0;
+        }
+        let [authorised, actual] = strength.bits();
+        fact([30, hash, self.vocabulary.categories.hash(category), authorised, actual])
+    }
+}
+
+impl BodyDetail {
+    pub(crate) fn new(name: Arc<str>, founded: Option<crate::model::date::Date>) -> Self {
+        Self {
+            name,
+            former_names: Vec::new(),
+            codes: Vec::new(),
+            extent: Extent::default(),
+            assets: std::collections::BTreeMap::new(),
+            budget: 0,
+            founded,
+            ended: None,
+            cooperates: Vec::new(),
+            jurisdiction_of: Vec::new(),
+        }
+    }
+}
+
+/// Changes the staffing of one category; nobody and no post is the same as no entry.
+fn staffing(row: &mut BodyRow, category: CategoryId, change: impl FnOnce(&mut Staffing)) {
+    if let Some(place) = row.staffing.iter().position(|s| s.category == category) {
+        if let Some(entry) = row.staffing.get_mut(place) {
+            change(entry);
+            if entry.posts == 0 && entry.strength == Strength::NONE {
+                row.staffing.swap_remove(place);
+            }
+        }
+    } else {
+        let mut entry = Staffing { category, posts: 0, strength: Strength::NONE };
+        change(&mut entry);
+        if entry.posts > 0 || entry.strength != Strength::NONE {
+            row.staffing.push(entry);
+        }
+    }
+}
+
+pub(crate) fn name_fact(hash: u64, name: &str) -> u64 {
+    fact([1, hash, hash_text(name)])
+}
+pub(crate) fn ended_fact(hash: u64, ended: Ended) -> u64 {
+    fact([4, hash, ended.on.number(), ended.why as u64])
+}
+pub(crate) fn code_fact(hash: u64, code: &Code) -> u64 {
+    let day = |date: Option<crate::model::date::Date>| date.map_or(0, crate::model::date::Date::number);
+    fact([7, hash, hash_text(&code.code), day(code.from), day(code.until)])
+}
+pub(crate) fn former_name_fact(hash: u64, former: &FormerName) -> u64 {
+    fact([8, hash, hash_text(&former.name), former.until.number()])
+}
+pub(crate) fn extent_fact(hash: u64, extent: Extent) -> u64 {
+    if extent == Extent::default() {
+        return 0;
+    }
+    let number = |n: Option<u64>| n.map_or([0, 0], |n| [1, n]);
+    let ([a, area], [p, population]) = (number(extent.area), number(extent.population));
+    fact([9, hash, a, area, p, population])
+}
+pub(crate) fn asset_fact(hash: u64, asset: &str, amount: u64) -> u64 {
+    if amount == 0 { 0 } else { fact([31, hash, hash_text(asset), amount]) }
+}
+pub(crate) fn budget_fact(hash: u64, budget: u64) -> u64 {
+    if budget == 0 { 0 } else { fact([32, hash, budget]) }
+}
+pub(crate) fn text_fact(tag: u64, hash: u64, text: Option<&Arc<str>>) -> u64 {
+    text.map_or(0, |text| fact([tag, hash, hash_text(text)]))
+}
