@@ -1,4 +1,6 @@
 //! reorganon
+#![forbid(unsafe_code)]
+
 pub mod change;
 pub mod charter;
 #[doc(hidden)]

@@ -94,7 +94,7 @@ pub(crate) struct World {
     bodies: Vec<Option<BodyId>>,
     functions: Vec<FunctionId>,
     /// The label of each body's head, which the organisation does not keep.
-    persons: Vec<u32>,
+    pub(crate) persons: Vec<u32>,
     staff: CategoryId,
     id: Arc<str>,
     day: Date,
@@ -235,7 +235,8 @@ impl World {
     }
 }
 
-fn mixn(fields: &[u64]) -> u64 {
+/// The hash of one thing in a fingerprint.
+pub(crate) fn mixn(fields: &[u64]) -> u64 {
     let step = |hash: u64, field: &u64| mix(hash.wrapping_add(*field).wrapping_add(0x9E37_79B9_7F4A_7C15));
     fields.iter().fold(0x1234_5678_9ABC_DEF0, step)
 }
