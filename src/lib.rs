@@ -1,5 +1,7 @@
 //! reorganon
 pub mod change;
+#[cfg(feature = "files")]
+pub mod document;
 pub mod finding;
 pub mod lineage;
 pub mod model;
