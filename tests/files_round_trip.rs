@@ -29,14 +29,14 @@ impl Drop for Folder {
 }
 
 fn texts() -> impl Strategy<Value = String> {
-    let odd = [
+    const ODD: &[&str] = &[
         "", "'", "''", "'=x", "=1+1", "-5", "+", "@a", "\t", "\r\n", "\"", "\"\"", ",", " ", "~", "null", "true", "0x1F",
         "a: b", "# no", "- x", "{", "|", ">", "%", "&a", "*a", "!t", "Phòng Nội vụ", "hoá\u{301}", "\u{feff}x", "\u{0}",
         "\u{85}", "\u{2028}", "\u{a0}", "\u{202e}abc", "---", "...", "<<", "1_000", "1e999", ".nan", "2018-04-19",
         "line\nbreak", "tail \n\n", " head", "a\u{7f}b", "🏛", "\u{1b}[0m", "no", "0755", "?", ":", "a#b", "a #b", "x:",
     ];
     prop_oneof![
-        2 => prop::sample::select(odd.as_slice()).prop_map(str::to_owned),
+        2 => prop::sample::select(ODD).prop_map(str::to_owned),
         2 => "[a-zA-Zđữ =+@,;:'\"#\\[\\]{}&*!|>%`~?\\\\.\t\r\n-]{0,20}",
         1 => any::<String>(),
         1 => "[a-zữ ]{60,200}",
