@@ -131,13 +131,18 @@ struct Reading<'a> {
     path: &'a Path,
     sources: Sources,
     errors: DocumentErrors,
-    /// The keys of rows that could not be read.
-    lost: Vec<String>,
+    /// The keys of rows that could not be read; nothing when a whole table could not.
+    lost: Option<Vec<String>>,
 }
 
 impl<'a> Reading<'a> {
     fn new(path: &'a Path) -> Self {
-        Self { path, sources: Sources::named(&text::name_of(path)), errors: DocumentErrors::default(), lost: Vec::new() }
+        Self {
+            path,
+            sources: Sources::named(&text::name_of(path)),
+            errors: DocumentErrors::default(),
+            lost: Some(Vec::new()),
+        }
     }
 
     fn run(mut self) -> Result<(Org, Sources), DocumentErrors> {
@@ -155,13 +160,14 @@ impl<'a> Reading<'a> {
         data.assets = self.table(false);
         data.unions = self.table(false);
         data.lineage = self.table(false);
-        self.sources.finish(&data, self.errors, &self.lost)
+        self.sources.finish(&data, self.errors, self.lost.as_deref())
     }
 
     /// A table with a misspelt name would be left out without a word.
     fn unknown_files(&mut self) {
         let Ok(entries) = fs::read_dir(self.path) else { return };
-        let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<_> =
+            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         for name in names {
             let Some(stem) = name.strip_suffix(".csv").filter(|stem| !stem.starts_with('.')) else { continue };
@@ -207,11 +213,17 @@ impl<'a> Reading<'a> {
             Ok(text) => text.into(),
             Err(errors) => {
                 self.errors.extend(errors);
+                self.lost = None;
                 return Vec::new();
             }
         };
-        let table = table::read(&file, &text, &mut self.errors);
-        self.lost.extend(table.lost);
+        let Some(table) = table::read(&file, &text, &mut self.errors) else {
+            self.lost = None;
+            return Vec::new();
+        };
+        if let Some(lost) = &mut self.lost {
+            lost.extend(table.lost);
+        }
         let source = TableSource { file, text, starts: table.starts, columns: Some(table.columns) };
         self.sources.tables.insert(R::TABLE, source);
         table.rows

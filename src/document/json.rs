@@ -125,7 +125,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<(Org, Sources), Docume
         data.lineage = reading.table(text, &outside.lineage);
     }
     let Reading { sources, errors, lost, .. } = reading;
-    sources.finish(&data, errors, &lost)
+    sources.finish(&data, errors, Some(&lost))
 }
 
 /// The rows of an object while they are read.
@@ -153,7 +153,8 @@ impl Reading<'_> {
             line += text.get(counted..start).unwrap_or_default().bytes().filter(|&b| b == b'\n').count();
             counted = start;
             if rows.len() >= limits::RECORDS {
-                let message = format!("`{}` has more than {} rows, which is the limit (RECORDS)", R::TABLE, limits::RECORDS);
+                let message =
+                    format!("`{}` has more than {} rows, which is the limit (RECORDS)", R::TABLE, limits::RECORDS);
                 self.errors.say(&Place::of(self.file, text, start, start), message, "");
                 break;
             }
@@ -177,6 +178,10 @@ impl Reading<'_> {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
+        if self.errors.is_full() {
+            self.errors.more += 1;
+            return None;
+        }
         let start = offset(text, part).unwrap_or(0);
         // JSON is YAML, the reader of which finds all faults; where the two differ, one fault will do.
         let found = read_places(self.file, part).ok().and_then(|places| read_value::<T>(&places).err());
@@ -242,7 +247,13 @@ impl Rows {
         if !first {
             out.write_all(b",")?;
         }
-        if self.depth <= Self::BROKEN { self.line(out) } else if first { Ok(()) } else { out.write_all(b" ") }
+        if self.depth <= Self::BROKEN {
+            self.line(out)
+        } else if first {
+            Ok(())
+        } else {
+            out.write_all(b" ")
+        }
     }
 
     fn close<W: ?Sized + io::Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
