@@ -30,10 +30,62 @@ impl Drop for Folder {
 
 fn texts() -> impl Strategy<Value = String> {
     let odd = [
-        "", "'", "''", "'=x", "=1+1", "-5", "+", "@a", "\t", "\r\n", "\"", "\"\"", ",", " ", "~", "null", "true", "0x1F",
-        "a: b", "# no", "- x", "{", "|", ">", "%", "&a", "*a", "!t", "Phòng Nội vụ", "hoá\u{301}", "\u{feff}x", "\u{0}",
-        "\u{85}", "\u{2028}", "\u{a0}", "\u{202e}abc", "---", "...", "<<", "1_000", "1e999", ".nan", "2018-04-19",
-        "line\nbreak", "tail \n\n", " head", "a\u{7f}b", "🏛", "\u{1b}[0m", "no", "0755", "?", ":", "a#b", "a #b", "x:",
+        "",
+        "'",
+        "''",
+        "'=x",
+        "=1+1",
+        "-5",
+        "+",
+        "@a",
+        "\t",
+        "\r\n",
+        "\"",
+        "\"\"",
+        ",",
+        " ",
+        "~",
+        "null",
+        "true",
+        "0x1F",
+        "a: b",
+        "# no",
+        "- x",
+        "{",
+        "|",
+        ">",
+        "%",
+        "&a",
+        "*a",
+        "!t",
+        "Phòng Nội vụ",
+        "hoá\u{301}",
+        "\u{feff}x",
+        "\u{0}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{a0}",
+        "\u{202e}abc",
+        "---",
+        "...",
+        "<<",
+        "1_000",
+        "1e999",
+        ".nan",
+        "2018-04-19",
+        "line\nbreak",
+        "tail \n\n",
+        " head",
+        "a\u{7f}b",
+        "🏛",
+        "\u{1b}[0m",
+        "no",
+        "0755",
+        "?",
+        ":",
+        "a#b",
+        "a #b",
+        "x:",
     ];
     prop_oneof![
         2 => prop::sample::select(odd.as_slice()).prop_map(str::to_owned),
@@ -62,9 +114,30 @@ type Drawn = (
 fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
     let amounts = || prop_oneof![Just(0), 1_u64..9, Just(u64::MAX)];
     let outcomes = prop::sample::select(vec![Outcome::Reassigned, Outcome::Left, Outcome::Unresolved]);
-    let body = (names(), any::<usize>(), prop::option::of(amounts()), prop::option::of(amounts()), amounts(), prop::option::of(days()));
-    let staff = (0..4_u8, prop::option::of(texts()), prop::option::of(texts()), 0..9_u32, prop::option::of(0..9_u32), any::<bool>());
-    let rest = (texts(), prop::option::of(days()), prop::option::of((days(), outcomes)), prop::option::of(days()), texts(), amounts());
+    let body = (
+        names(),
+        any::<usize>(),
+        prop::option::of(amounts()),
+        prop::option::of(amounts()),
+        amounts(),
+        prop::option::of(days()),
+    );
+    let staff = (
+        0..4_u8,
+        prop::option::of(texts()),
+        prop::option::of(texts()),
+        0..9_u32,
+        prop::option::of(0..9_u32),
+        any::<bool>(),
+    );
+    let rest = (
+        texts(),
+        prop::option::of(days()),
+        prop::option::of((days(), outcomes)),
+        prop::option::of(days()),
+        texts(),
+        amounts(),
+    );
     prop::collection::vec((body, staff, rest), 1..7)
 }
 
@@ -142,7 +215,8 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
                 why: Some(EndReason::Merged),
                 ..data.bodies.last().unwrap().clone()
             });
-            for (how, share) in [(Descent::Merged, Share::Whole), (Descent::SpunOff, Share::Part { over: 1, under: 3 })] {
+            for (how, share) in [(Descent::Merged, Share::Whole), (Descent::SpunOff, Share::Part { over: 1, under: 3 })]
+            {
                 let from = Entity::Body(format!("{id}.ended").as_str().into());
                 data.lineage.push(LinkData { from, to: Entity::Body(body()), how, share, on });
             }

@@ -74,7 +74,8 @@ impl<'t> Records<'t> {
             match self.cell() {
                 Ok(cell) if record.cells.len() < limits::COLUMNS => record.cells.push(cell),
                 Ok(cell) => {
-                    let message = format!("the row has more than {} cells, which is the limit (COLUMNS)", limits::COLUMNS);
+                    let message =
+                        format!("the row has more than {} cells, which is the limit (COLUMNS)", limits::COLUMNS);
                     let end = cell.end;
                     self.skip_line();
                     return Err(Misform { start: cell.start, end, message, help: "" });

@@ -137,7 +137,12 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn new(path: &'a Path) -> Self {
-        Self { path, sources: Sources::named(&text::name_of(path)), errors: DocumentErrors::default(), lost: Vec::new() }
+        Self {
+            path,
+            sources: Sources::named(&text::name_of(path)),
+            errors: DocumentErrors::default(),
+            lost: Vec::new(),
+        }
     }
 
     fn run(mut self) -> Result<(Org, Sources), DocumentErrors> {
@@ -161,7 +166,8 @@ impl<'a> Reading<'a> {
     /// A table with a misspelt name would be left out without a word.
     fn unknown_files(&mut self) {
         let Ok(entries) = fs::read_dir(self.path) else { return };
-        let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<_> =
+            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         for name in names {
             let Some(stem) = name.strip_suffix(".csv").filter(|stem| !stem.starts_with('.')) else { continue };

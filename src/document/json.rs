@@ -153,7 +153,8 @@ impl Reading<'_> {
             line += text.get(counted..start).unwrap_or_default().bytes().filter(|&b| b == b'\n').count();
             counted = start;
             if rows.len() >= limits::RECORDS {
-                let message = format!("`{}` has more than {} rows, which is the limit (RECORDS)", R::TABLE, limits::RECORDS);
+                let message =
+                    format!("`{}` has more than {} rows, which is the limit (RECORDS)", R::TABLE, limits::RECORDS);
                 self.errors.say(&Place::of(self.file, text, start, start), message, "");
                 break;
             }
@@ -242,7 +243,13 @@ impl Rows {
         if !first {
             out.write_all(b",")?;
         }
-        if self.depth <= Self::BROKEN { self.line(out) } else if first { Ok(()) } else { out.write_all(b" ") }
+        if self.depth <= Self::BROKEN {
+            self.line(out)
+        } else if first {
+            Ok(())
+        } else {
+            out.write_all(b" ")
+        }
     }
 
     fn close<W: ?Sized + io::Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {

@@ -123,9 +123,12 @@ impl Sources {
         self.rows = (data.bodies.iter().enumerate().map(|(row, b)| keys(row, "bodies", b.id.to_string())))
             .chain(data.posts.iter().enumerate().map(|(row, p)| keys(row, "posts", p.id.to_string())))
             .chain(data.functions.iter().enumerate().map(|(row, f)| keys(row, "functions", f.id.to_string())))
-            .chain(data.establishment.iter().enumerate().map(|(row, e)| {
-                keys(row, "establishment", format!("{} {}", e.body.as_str(), e.category.as_str()))
-            }))
+            .chain(
+                data.establishment
+                    .iter()
+                    .enumerate()
+                    .map(|(row, e)| keys(row, "establishment", format!("{} {}", e.body.as_str(), e.category.as_str()))),
+            )
             .collect();
     }
 

@@ -77,7 +77,11 @@ pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErr
     let width = match head {
         Ok(true) => record.cells.len(),
         Ok(false) => {
-            errors.say_of_file(file, "the file is empty", format!("its first line names the columns: {}", names(&columns)));
+            errors.say_of_file(
+                file,
+                "the file is empty",
+                format!("its first line names the columns: {}", names(&columns)),
+            );
             return table;
         }
         Err(fault) => {
@@ -228,7 +232,11 @@ pub(super) fn write<R: Row>(rows: &[R]) -> Result<String, String> {
         let mut line = Line { out: &mut out, scratch: &mut scratch, first: true, too_long: false };
         row.write(&mut line);
         if line.too_long {
-            return Err(format!("row {} has a text of more than {} bytes (CELL_BYTES)", number + 1, limits::CELL_BYTES));
+            return Err(format!(
+                "row {} has a text of more than {} bytes (CELL_BYTES)",
+                number + 1,
+                limits::CELL_BYTES
+            ));
         }
         out.push('\n');
     }

@@ -47,7 +47,8 @@ impl Tree {
     /// Reads the one document of a text. Keys are words, and stand once; there are no tags, anchors and aliases.
     pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Self, DocumentErrors> {
         if text.len() > limits::YAML_BYTES {
-            let message = format!("the file has {} bytes; the limit (YAML_BYTES) is {}", text.len(), limits::YAML_BYTES);
+            let message =
+                format!("the file has {} bytes; the limit (YAML_BYTES) is {}", text.len(), limits::YAML_BYTES);
             return Err(DocumentErrors::of_file(file, message, "split it"));
         }
         let mut growth =
@@ -189,7 +190,11 @@ impl Growth<'_> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.errors.say(&here, "a second document starts here", "write one document in a file, without `---`");
+                    self.errors.say(
+                        &here,
+                        "a second document starts here",
+                        "write one document in a file, without `---`",
+                    );
                     return false;
                 }
             }

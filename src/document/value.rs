@@ -274,7 +274,8 @@ impl<'t> de::Deserializer<'t> for Value<'t> {
                     (None, _) => return Err(Wrong::new("nothing stands here", one_of(words)).within(self.at)),
                     (_, Some(&(second, _))) => {
                         let help = "write each in an entry of its own, with its own `-`";
-                        let message = format!("`{}` is a second word where one belongs", short(self.of(second).text()?));
+                        let message =
+                            format!("`{}` is a second word where one belongs", short(self.of(second).text()?));
                         return Err(Wrong::new(message, help).within(second));
                     }
                 }
@@ -365,11 +366,7 @@ impl<'t> de::VariantAccess<'t> for Variant<'t> {
     fn tuple_variant<V: Visitor<'t>>(self, _: usize, visitor: V) -> Result<V::Value, Wrong> {
         de::Deserializer::deserialize_seq(self.content()?, visitor)
     }
-    fn struct_variant<V: Visitor<'t>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Wrong> {
+    fn struct_variant<V: Visitor<'t>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Wrong> {
         de::Deserializer::deserialize_struct(self.content()?, "", fields, visitor)
     }
 }

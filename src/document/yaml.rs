@@ -77,7 +77,9 @@ fn leave_out(tree: &Tree, left_out: &mut [bool], at: At) -> bool {
         return false;
     }
     let out = match &tree.node(tree.node(at).parent).shape {
-        Shape::Fields(fields) => fields.iter().find(|(key, value)| *key == at || *value == at).map_or(at, |(key, _)| *key),
+        Shape::Fields(fields) => {
+            fields.iter().find(|(key, value)| *key == at || *value == at).map_or(at, |(key, _)| *key)
+        }
         _ => at,
     };
     match left_out.get_mut(out as usize) {
@@ -99,7 +101,8 @@ pub(super) fn other_version(version: u32, known: u32) -> String {
 
 /// Looks at the version in a field, before anything else: a file of another version may well have other fields.
 pub(super) fn check_version(places: &Places, field: &str, known: u32) -> Result<(), DocumentErrors> {
-    let version = places.tree.field(0, field).and_then(|(_, at)| Some((at, places.tree.word(at)?.parse::<u32>().ok()?)));
+    let version =
+        places.tree.field(0, field).and_then(|(_, at)| Some((at, places.tree.word(at)?.parse::<u32>().ok()?)));
     match version {
         Some((at, version)) if version != known => {
             let place = places.tree.place(&places.file, at);
