@@ -22,6 +22,7 @@
 //! To keep the place of every field, and to go on after a fault: a plan with five mistakes gets five messages.
 
 mod cell;
+mod charter;
 mod csv;
 mod fault;
 mod folder;
@@ -29,6 +30,7 @@ mod json;
 pub mod limits;
 mod number;
 mod place;
+mod plan;
 mod row;
 mod sources;
 mod table;
@@ -37,6 +39,7 @@ mod tree;
 mod value;
 mod yaml;
 
+pub use charter::CHARTER_FORMAT;
 pub use fault::{DocumentError, DocumentErrors};
 pub use place::{Place, Places};
 pub use sources::Sources;
