@@ -4,7 +4,8 @@
 //! |---|---|---|
 //! | folder of tables | an [`Org`](crate::Org) | `organisation.yaml` and a CSV file for each table |
 //! | `.json` | an [`Org`](crate::Org) | one JSON object with the same tables |
-//! | `.yaml` | a charter or a plan | YAML 1.2, of which JSON is a part; no tags, anchors or aliases |
+//! | `.yaml` | a [`Charter`](crate::Charter) or a [`Plan`](crate::Plan) | YAML 1.2, of which JSON is a part; no tags, anchors or aliases |
+//! | `.jsonl` | a [`Journal`] | a line of JSON for each step, with a checksum |
 //!
 //! Reading is strict and says everything that is wrong at once, each fault with its place: [`DocumentErrors`]. What was
 //! read can be written, and what was written reads back equal, to the byte the second time.
@@ -26,6 +27,7 @@ mod charter;
 mod csv;
 mod fault;
 mod folder;
+mod journal;
 mod json;
 pub mod limits;
 mod number;
@@ -41,6 +43,7 @@ mod yaml;
 
 pub use charter::CHARTER_FORMAT;
 pub use fault::{DocumentError, DocumentErrors};
+pub use journal::{JOURNAL_FORMAT, Journal};
 pub use place::{Place, Places};
 pub use sources::Sources;
 pub use yaml::read_yaml;

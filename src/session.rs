@@ -176,6 +176,16 @@ impl Session {
         Ok(Self { org, charter, charter_digest, done: Vec::new(), undone: Vec::new() })
     }
 
+    /// A session in which these steps have been carried out, which led to this organisation.
+    #[cfg(feature = "files")]
+    pub(crate) fn restored(
+        org: Org,
+        charter: impl Into<Arc<Charter>>,
+        done: Vec<Arc<Record>>,
+    ) -> Result<Self, Unfit> {
+        Ok(Self { done, ..Self::new(org, charter)? })
+    }
+
     /// The organisation as it is now.
     #[must_use]
     pub fn org(&self) -> &Org {
