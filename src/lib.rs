@@ -1,12 +1,23 @@
 //! reorganon
 pub mod change;
+pub mod charter;
+#[doc(hidden)]
+pub mod doc;
+mod draft;
 pub mod finding;
+pub mod invariant;
 pub mod lineage;
 pub mod model;
+pub mod operation;
 pub mod org;
+pub mod receipt;
+pub mod selector;
+pub mod session;
 mod suggest;
 
 pub use change::{Change, Descent, Entity, Share};
+pub use charter::{Article, Charter};
+pub use draft::Refusal;
 pub use finding::{Finding, Level, Novelty, Reach, Subject as FindingSubject, Verdict};
 pub use model::body::{Body, BodyId, Class, Code, EndReason, Ended, Extent, FormerName};
 pub use model::date::{Date, DateError};
@@ -22,4 +33,8 @@ pub use model::vocabulary::{
     Category, CategoryId, Form, FormId, Kind, KindId, Sector, SectorId, Subject, SubjectId, Terms, Tier, TierId,
     Vocabulary,
 };
+pub use operation::Operation;
 pub use org::Org;
+pub use receipt::Receipt;
+pub use selector::Selector;
+pub use session::{Denied, Refused, Rejection, Session, Step};

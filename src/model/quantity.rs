@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// use reorganon::Amount;
 /// assert!(Amount::ratio(7, 11).unwrap() > Amount::ratio(63, 100).unwrap());
 /// assert_eq!(Amount::ratio(7, 11).unwrap().to_string(), "7/11");
-/// assert_eq!(Amount::from(46).to_string(), "46");
+/// assert_eq!(Amount::from(46_i64).to_string(), "46");
 /// assert_eq!(Amount::ratio(1, 0), None);
 /// ```
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

@@ -126,20 +126,19 @@ impl Org {
         if fused(one, other) || fused(other, one) {
             return true;
         }
-        let mut seen = vec![one];
+        self.union_class(one).contains(&other) && one != other
+    }
+
+    /// The posts that a chain of standing unions joins to `post`, itself included.
+    pub(crate) fn union_class(&self, post: PostId) -> Vec<PostId> {
+        let mut class = vec![post];
         let mut next = 0;
-        while let Some(&at) = seen.get(next) {
-            for partner in self.partners(at) {
-                if partner == other {
-                    return true;
-                }
-                if !seen.contains(&partner) {
-                    seen.push(partner);
-                }
-            }
+        while let Some(&at) = class.get(next) {
+            let fresh: Vec<_> = self.partners(at).filter(|partner| !class.contains(partner)).collect();
+            class.extend(fresh);
             next += 1;
         }
-        false
+        class
     }
 
     /// The posts in a direct union with `post`, in no order.

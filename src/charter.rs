@@ -1,0 +1,292 @@
+//! Charters: which rules are in force, since when, where, at which level, by which clause.
+
+use std::sync::Arc;
+
+use crate::finding::{Finding, Level, Novelty, Reach, Subject};
+use crate::invariant::Rule;
+use crate::model::date::Date;
+use crate::model::digest::Digest;
+use crate::model::quantity::Measure;
+use crate::org::Org;
+use crate::selector::Selector;
+
+/// One rule in force.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Article {
+    /// The rule, with its parameters.
+    pub rule: Rule,
+    /// What happens to a breach by a step.
+    pub step: Level,
+    /// What happens to a breach by a plan as a whole.
+    pub plan: Level,
+    /// The clause on which it rests.
+    pub source: Arc<str>,
+    /// The bodies of which it speaks; all where absent.
+    pub scope: Option<Selector>,
+    /// The first day on which it is in force; always where absent.
+    pub valid_from: Option<Date>,
+    /// The first day on which it is no longer in force; for ever where absent.
+    pub valid_until: Option<Date>,
+}
+
+impl Article {
+    /// A rule in force everywhere and always, at its default levels and with its own source.
+    #[must_use]
+    pub fn new(rule: Rule) -> Self {
+        let about = rule.about();
+        Self {
+            step: about.level.0,
+            plan: about.level.1,
+            source: about.source.into(),
+            scope: None,
+            valid_from: None,
+            valid_until: None,
+            rule,
+        }
+    }
+
+    /// The same article at this level, for steps and plans.
+    #[must_use]
+    pub fn level(self, level: Level) -> Self {
+        Self { step: level, plan: level, ..self }
+    }
+
+    /// The same article by this clause.
+    #[must_use]
+    pub fn source(self, source: &str) -> Self {
+        Self { source: source.into(), ..self }
+    }
+
+    /// The same article for these bodies.
+    #[must_use]
+    pub fn scope(self, scope: Selector) -> Self {
+        Self { scope: Some(scope), ..self }
+    }
+
+    /// Whether it is in force on a day.
+    #[must_use]
+    pub fn is_valid_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day < until)
+    }
+
+    /// The level for one reach.
+    #[must_use]
+    pub fn level_for(&self, reach: Reach) -> Level {
+        match reach {
+            Reach::Step => self.step,
+            Reach::Plan => self.plan,
+            Reach::State => self.step.max(self.plan),
+        }
+    }
+
+    /// Whether the article speaks of a subject.
+    pub(crate) fn covers(&self, org: &Org, subject: Subject) -> bool {
+        let Some(scope) = &self.scope else { return true };
+        let body = match subject {
+            Subject::Body(body) => Some(body),
+            Subject::Post(post) => org.post(post).map(|post| post.body().id()),
+            Subject::Function(function) => org.function(function).map(|function| function.lead().id()),
+            _ => return true,
+        };
+        body.is_some_and(|body| scope.matches(org, body))
+    }
+}
+
+/// The rules in force.
+///
+/// ```
+/// use reorganon::charter::{Article, Charter};
+/// use reorganon::invariant::{HeadcountIncrease, Rule};
+/// let charter = Charter::new("strict").with(Article::new(Rule::transition(HeadcountIncrease::default())));
+/// assert_eq!(charter.articles().len(), 1);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Charter {
+    name: Arc<str>,
+    title: Arc<str>,
+    articles: Vec<Article>,
+}
+
+impl Charter {
+    /// A charter without articles: everything that is possible is allowed.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self { name: name.into(), title: name.into(), articles: Vec::new() }
+    }
+
+    /// The same charter with this title.
+    #[must_use]
+    pub fn titled(self, title: &str) -> Self {
+        Self { title: title.into(), ..self }
+    }
+
+    /// The same charter with one more article.
+    #[must_use]
+    pub fn with(mut self, article: Article) -> Self {
+        self.articles.push(article);
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Its articles, in its own order.
+    #[must_use]
+    pub fn articles(&self) -> &[Article] {
+        &self.articles
+    }
+
+    /// The article on which a finding rests.
+    #[must_use]
+    pub fn article(&self, finding: &Finding) -> Option<&Article> {
+        self.articles.get(usize::from(finding.article))
+    }
+
+    /// A fingerprint of the articles and their parameters.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of_text(&format!("{:?}", self.articles))
+    }
+
+    /// What the charter names that an organisation does not have, a line each.
+    #[must_use]
+    pub fn unknown_names(&self, org: &Org) -> Vec<String> {
+        let scopes =
+            self.articles.iter().filter_map(|article| Some((article.rule.about().code, article.scope.as_ref()?)));
+        let lines = scopes.flat_map(|(code, scope)| {
+            scope.unknown_names(org).into_iter().map(move |line| format!("scope of `{code}`: {line}"))
+        });
+        lines.collect()
+    }
+
+    /// What every state rule in force on a day finds in the whole organisation: all breaches, all unknowns, and of each
+    /// rule that holds the subject that is nearest to its limit. Linear in the size of the organisation.
+    #[must_use]
+    pub fn audit(&self, org: &Org, day: Date) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (place, article) in self.articles.iter().enumerate() {
+            let Rule::State(rule) = &article.rule else { continue };
+            if !article.is_valid_on(day) || article.level_for(Reach::State) == Level::Allow {
+                continue;
+            }
+            let mut gathered = Gathered::default();
+            rule.subjects(org, &mut |subject| {
+                if article.covers(org, subject) {
+                    if let Some(measure) = rule.measure(org, subject) {
+                        gathered.add(org, subject, measure);
+                    }
+                }
+            });
+            gathered.sort(org);
+            findings.extend(gathered.findings(place, article, Reach::State, |subject| rule.note(org, subject)));
+        }
+        findings
+    }
+}
+
+/// What one rule measured: every breach and unknown, and the hold that is nearest to its limit.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    /// Breaches and unknowns.
+    pub(crate) faults: Vec<(Subject, Measure)>,
+    nearest: Option<(Subject, Measure)>,
+}
+
+impl Gathered {
+    pub(crate) fn add(&mut self, org: &Org, subject: Subject, measure: Measure) {
+        if measure.value.is_none() || measure.is_breached() {
+            if !self.faults.iter().rev().take(64).any(|(s, _)| *s == subject) {
+                self.faults.push((subject, measure));
+            }
+            return;
+        }
+        let nearer = match &self.nearest {
+            None => true,
+            Some((other, best)) => match measure.slack().cmp(&best.slack()) {
+                std::cmp::Ordering::Less => true,
+                std::cmp::Ordering::Equal => subject != *other && rank(org, subject) < rank(org, *other),
+                std::cmp::Ordering::Greater => false,
+            },
+        };
+        if nearer {
+            self.nearest = Some((subject, measure));
+        }
+    }
+
+    /// Puts the faults in the order of their subjects' keys, each once.
+    pub(crate) fn sort(&mut self, org: &Org) {
+        if self.faults.len() > 1 {
+            self.faults.sort_by(|(a, _), (b, _)| compare(org, *a, *b));
+            self.faults.dedup_by_key(|(subject, _)| *subject);
+        }
+    }
+
+    pub(crate) fn findings(
+        self,
+        place: usize,
+        article: &Article,
+        reach: Reach,
+        note: impl Fn(Subject) -> String,
+    ) -> impl Iterator<Item = Finding> {
+        let nearest = if self.faults.is_empty() { self.nearest } else { None };
+        let (code, level) = (article.rule.about().code, article.level_for(reach));
+        let article = u16::try_from(place).unwrap_or(u16::MAX);
+        let faults: Vec<_> =
+            self.faults.into_iter().map(|(subject, measure)| (subject, measure, note(subject))).collect();
+        let holds = nearest.map(|(subject, measure)| (subject, measure, String::new()));
+        faults.into_iter().chain(holds).map(move |(subject, measure, note)| Finding {
+            code,
+            article,
+            reach,
+            level,
+            subject,
+            measure,
+            novelty: if reach == Reach::State { Novelty::Inherited } else { Novelty::Introduced },
+            note,
+        })
+    }
+}
+
+/// A number that tells subjects apart in the same way on every machine; cheaper than comparing keys.
+fn rank(org: &Org, subject: Subject) -> u64 {
+    match subject {
+        Subject::Body(id) => org.bodies.get(id).map_or(0, |row| row.hash),
+        Subject::Post(id) => org.posts.get(id).map_or(0, |row| row.hash),
+        Subject::Function(id) => org.functions.get(id).map_or(0, |row| row.hash),
+        Subject::Whole => 0,
+        Subject::Category(id) => id.index() as u64,
+        Subject::Tier(id) => id.index() as u64,
+        Subject::Operation(place) => u64::from(place),
+    }
+}
+
+/// The order of subjects: bodies, posts and functions by their keys.
+pub(crate) fn compare(org: &Org, a: Subject, b: Subject) -> std::cmp::Ordering {
+    use crate::change::Entity;
+    let key = |subject: Subject| match subject {
+        Subject::Body(id) => org.key_of(Entity::Body(id)),
+        Subject::Post(id) => org.key_of(Entity::Post(id)),
+        Subject::Function(id) => org.key_of(Entity::Function(id)),
+        _ => None,
+    };
+    let sort = |subject: Subject| match subject {
+        Subject::Whole => 0_u8,
+        Subject::Tier(_) => 1,
+        Subject::Category(_) => 2,
+        Subject::Operation(_) => 3,
+        Subject::Body(_) => 4,
+        Subject::Post(_) => 5,
+        Subject::Function(_) => 6,
+    };
+    sort(a).cmp(&sort(b)).then_with(|| key(a).cmp(&key(b))).then_with(|| rank(org, a).cmp(&rank(org, b)))
+}

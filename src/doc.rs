@@ -1,0 +1,53 @@
+//! A small organisation for the examples in the documentation.
+
+use crate::charter::Charter;
+use crate::model::body::BodyId;
+use crate::model::key::Key;
+use crate::model::vocabulary::{Category, Kind, Sector, Subject, Terms, Tier, Vocabulary};
+use crate::org::build::OrgBuilder;
+use crate::session::Session;
+
+/// A session on two departments under a committee, without a charter.
+#[derive(Debug)]
+pub struct Example {
+    /// The session.
+    pub session: Session,
+    /// The committee above both.
+    pub committee: BodyId,
+    /// A department of culture, with a head and a deputy.
+    pub culture: BodyId,
+    /// A department of sports, with a head.
+    pub sports: BodyId,
+}
+
+fn terms<T: Default>(words: &[&str]) -> Terms<T> {
+    words.iter().filter_map(|word| Some((Key::new(word).ok()?, T::default()))).collect()
+}
+
+/// The example.
+#[must_use]
+#[expect(clippy::expect_used, reason = "the example is valid, and a test says so")]
+pub fn example() -> Example {
+    let words = Vocabulary {
+        kinds: terms::<Kind>(&["committee", "department"]),
+        sectors: terms::<Sector>(&["state"]),
+        tiers: terms::<Tier>(&["province"]),
+        categories: terms::<Category>(&["civil-servant"]),
+        subjects: terms::<Subject>(&["culture", "sports"]),
+        ..Vocabulary::default()
+    };
+    let day = "2018-04-19".parse().expect("a date");
+    let mut build = OrgBuilder::new("Example", day, words);
+    build.body("committee", "Uỷ ban", "committee", "state", "province").line("root");
+    let culture = build.body("culture", "Sở Văn hoá", "department", "state", "province").line("committee");
+    culture.staff("civil-servant", 30, Some(28)).headed(1, "civil-servant");
+    let sports = build.body("sports", "Sở Thể thao", "department", "state", "province").line("committee");
+    sports.staff("civil-servant", 12, Some(12)).headed(0, "civil-servant");
+    build.function("culture", "quản lý văn hoá", "culture", "culture");
+    build.function("sports", "quản lý thể thao", "sports", "sports");
+    let org = build.finish().expect("a sound organisation");
+    let id = |key| org.body_id(key).expect("a body of the example");
+    let (committee, culture, sports) = (id("committee"), id("culture"), id("sports"));
+    let session = Session::new(org, Charter::new("none")).expect("an empty charter fits");
+    Example { session, committee, culture, sports }
+}

@@ -1,0 +1,193 @@
+//! The draft: the only writer of an organisation.
+//!
+//! Operations never touch the organisation. They ask a draft, whose few methods check, write and log one change each;
+//! so what is checked and what is done cannot disagree. A draft works in place and holds the log: [`Draft::commit`]
+//! keeps what was done, dropping the draft takes it back.
+
+mod functions;
+mod inherit;
+pub(crate) mod posts;
+mod staff;
+mod structure;
+
+use std::fmt;
+
+use smallvec::SmallVec;
+
+use crate::change::{Change, Descent, Entity, Share};
+use crate::model::body::BodyId;
+use crate::model::date::Date;
+use crate::model::key::Key;
+use crate::org::Org;
+
+pub(crate) use structure::BodySpec;
+
+/// Why a step is impossible: no charter could allow it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// What sort of impossibility, in kebab case: `unknown-body`, `circle`, `unrouted`, …
+    pub code: &'static str,
+    /// The keys of the bodies, posts and functions concerned.
+    pub subjects: Vec<Key>,
+    /// What is wrong, naming bodies, values and limits.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)?;
+        if !self.help.is_empty() {
+            write!(f, " ({})", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// The result of something that may be refused, with every reason.
+pub(crate) type Refusable<T = ()> = Result<T, Vec<Refusal>>;
+
+/// A single refusal.
+pub(crate) fn refuse<T>(code: &'static str, subjects: &[&Key], message: String, help: &str) -> Refusable<T> {
+    let subjects = subjects.iter().map(|key| (*key).clone()).collect();
+    Err(vec![Refusal { code, subjects, message, help: help.into() }])
+}
+
+/// Runs all checks and gives every refusal, not the first.
+pub(crate) fn all(checks: impl IntoIterator<Item = Refusable>) -> Refusable {
+    let refusals: Vec<_> = checks.into_iter().filter_map(Result::err).flatten().collect();
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
+/// Changes to an organisation that are not yet kept.
+pub(crate) struct Draft<'o> {
+    org: &'o mut Org,
+    log: Vec<Change>,
+    on: Date,
+    /// Where the changes of the present operation begin.
+    mark: usize,
+}
+
+impl<'o> Draft<'o> {
+    pub(crate) fn new(org: &'o mut Org, on: Date) -> Self {
+        Self { org, log: Vec::with_capacity(32), on, mark: 0 }
+    }
+
+    /// The organisation as the draft has it now.
+    #[inline]
+    pub(crate) fn org(&self) -> &Org {
+        self.org
+    }
+
+    /// The day of the step.
+    pub(crate) fn on(&self) -> Date {
+        self.on
+    }
+
+    /// The changes so far.
+    pub(crate) fn log(&self) -> &[Change] {
+        &self.log
+    }
+
+    /// Keeps the changes.
+    pub(crate) fn commit(mut self) -> Vec<Change> {
+        std::mem::take(&mut self.log)
+    }
+
+    /// Takes back all changes for a look at the state before; [`Draft::forward`] brings them again.
+    pub(crate) fn back(&mut self) {
+        for change in self.log.iter().rev() {
+            self.org.write(change, false);
+        }
+    }
+
+    /// Brings again what [`Draft::back`] took back.
+    pub(crate) fn forward(&mut self) {
+        for change in &self.log {
+            self.org.write(change, true);
+        }
+    }
+
+    /// Forgets the changes, which [`Draft::back`] has taken back.
+    pub(crate) fn forget(mut self) {
+        self.log.clear();
+    }
+
+    #[inline]
+    fn write(&mut self, change: Change) {
+        self.org.write(&change, true);
+        self.log.push(change);
+    }
+
+    /// Notes that something went on in something else.
+    pub(crate) fn descend(&mut self, from: Entity, to: Entity, how: Descent, share: Share) {
+        let on = self.on;
+        self.write(Change::Descended { from, to, how, share, on });
+    }
+
+    /// Ends an operation: what it touched must be sound.
+    pub(crate) fn finish_operation(&mut self) -> Refusable {
+        let mut touched: SmallVec<[BodyId; 24]> = SmallVec::new();
+        for change in self.log.iter().skip(self.mark) {
+            change.for_each_body(|body| {
+                if !touched.contains(&body) {
+                    touched.push(body);
+                }
+            });
+            if let Change::PostEnded { post, .. } = change {
+                let body = self.org.posts.row(*post).body;
+                if !touched.contains(&body) {
+                    touched.push(body);
+                }
+            }
+        }
+        self.mark = self.log.len();
+        let refusals: Vec<_> = touched.iter().filter_map(|body| self.unsound(*body).err()).flatten().collect();
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        let mut refusals = refusals;
+        refusals.sort();
+        Err(refusals)
+    }
+
+    /// Whether the accounts of one body are in order.
+    fn unsound(&self, body: BodyId) -> Refusable {
+        let org = self.org();
+        let row = org.bodies.row(body);
+        if !row.live || body == org.root() {
+            return Ok(());
+        }
+        let key = org.bodies.key(body);
+        if !row.posts.is_empty() && row.headed_by.is_none() {
+            let message = format!("body `{key}` would have posts and no head");
+            return refuse("headless", &[key], message, "name the head post that is to head it, or end its posts too");
+        }
+        for entry in &row.staffing {
+            if entry.posts > entry.strength.authorised() {
+                let word = org.vocabulary.categories.key(entry.category).map_or("", |key| key.as_str());
+                let (posts, authorised) = (entry.posts, entry.strength.authorised());
+                let message = format!(
+                    "body `{key}` would have {posts} posts of `{word}` and an establishment of {authorised}, {} too few",
+                    posts - authorised
+                );
+                return refuse(
+                    "posts-above-establishment",
+                    &[key],
+                    message,
+                    "each post uses one authorised head: raise the establishment or end posts in the same operation",
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Draft<'_> {
+    fn drop(&mut self) {
+        self.back();
+        self.log.clear();
+    }
+}

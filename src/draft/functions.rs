@@ -1,0 +1,101 @@
+//! Functions: founding, retiring, leading, cooperating.
+
+use super::{Draft, Refusable, refuse};
+use crate::change::{Change, FunctionFounding};
+use crate::model::body::BodyId;
+use crate::model::function::FunctionId;
+use crate::org::Org;
+
+impl Org {
+    /// A refusal unless the function is known and live.
+    pub(crate) fn expect_live_function(&self, function: FunctionId) -> Refusable {
+        if !self.functions.knows(function) {
+            let message = "an id that this organisation does not know".into();
+            return refuse("unknown-function", &[], message, "use ids that this organisation handed out");
+        }
+        let key = self.functions.key(function);
+        match self.functions.row(function).retired {
+            None => Ok(()),
+            Some(on) => refuse("retired-function", &[key], format!("function `{key}` was retired on {on}"), ""),
+        }
+    }
+
+    pub(crate) fn cooperators(&self, function: FunctionId) -> &[BodyId] {
+        self.function_details.get(function.index()).map_or(&[], |detail| &detail.cooperators)
+    }
+}
+
+impl Draft<'_> {
+    pub(crate) fn found_function(&mut self, founding: FunctionFounding) -> Refusable<FunctionId> {
+        let org = self.org();
+        let key = &founding.key;
+        if let Some(before) = org.function_id(key.as_str()) {
+            let state =
+                if org.functions.row(before).retired.is_none() { "is there" } else { "was there and is retired" };
+            return refuse("key-in-use", &[key], format!("a function `{key}` {state}"), "ids are never used twice");
+        }
+        if org.vocabulary.subjects.get(founding.subject).is_none() {
+            let message = format!("the subject of function `{key}` is not one of this organisation's");
+            return refuse("unknown-term", &[key], message, "use ids that its vocabulary handed out");
+        }
+        org.expect_live(founding.lead)?;
+        if let Some(territory) = founding.jurisdiction {
+            self.may_be_jurisdiction(territory)?;
+        }
+        let function = self.org.functions.next_id();
+        self.write(Change::FunctionFounded { function, founding: Box::new(founding) });
+        Ok(function)
+    }
+
+    fn may_be_jurisdiction(&self, territory: BodyId) -> Refusable {
+        self.org.expect_live(territory)?;
+        if self.org.is_territorial(territory) {
+            return Ok(());
+        }
+        let key = self.org.bodies.key(territory);
+        let message = format!("`{key}` is no territory and cannot be a jurisdiction");
+        refuse("no-territory", &[key], message, "name a body of a territorial kind")
+    }
+
+    /// Retires a function; it keeps its last lead on record.
+    pub(crate) fn retire_function(&mut self, function: FunctionId) {
+        for body in self.org.cooperators(function).to_vec() {
+            self.write(Change::CooperatorRemoved { function, body });
+        }
+        self.set_jurisdiction(function, None);
+        let on = self.on;
+        self.write(Change::FunctionRetired { function, on });
+    }
+
+    /// Gives a function another lead, which is no cooperator from then on.
+    pub(crate) fn set_lead(&mut self, function: FunctionId, new: BodyId) {
+        let old = self.org.functions.row(function).lead;
+        if old == new {
+            return;
+        }
+        if self.org.cooperators(function).contains(&new) {
+            self.write(Change::CooperatorRemoved { function, body: new });
+        }
+        self.write(Change::LeadSet { function, old, new });
+    }
+
+    /// Adds a cooperator; the lead, and a body that cooperates already, are left out.
+    pub(crate) fn add_cooperator(&mut self, function: FunctionId, body: BodyId) {
+        if self.org.functions.row(function).lead != body && !self.org.cooperators(function).contains(&body) {
+            self.write(Change::CooperatorAdded { function, body });
+        }
+    }
+
+    pub(crate) fn remove_cooperator(&mut self, function: FunctionId, body: BodyId) {
+        if self.org.cooperators(function).contains(&body) {
+            self.write(Change::CooperatorRemoved { function, body });
+        }
+    }
+
+    pub(crate) fn set_jurisdiction(&mut self, function: FunctionId, new: Option<BodyId>) {
+        let old = self.org.functions.row(function).jurisdiction;
+        if old != new {
+            self.write(Change::JurisdictionSet { function, old, new });
+        }
+    }
+}

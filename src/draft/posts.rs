@@ -1,0 +1,193 @@
+//! Posts: founding, moving, ending, heading, holding, joining.
+
+use std::sync::Arc;
+
+use super::{Draft, Refusable, refuse};
+use crate::change::{Change, PostFounding};
+use crate::model::body::BodyId;
+use crate::model::key::Key;
+use crate::model::post::{Outcome, PostId, Role};
+use crate::model::vocabulary::CategoryId;
+use crate::org::Org;
+
+/// What becomes of the bodies that an ending head post heads elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Headship {
+    /// There may be none.
+    None,
+    /// They pass to this head post.
+    To(PostId),
+}
+
+impl Org {
+    /// A refusal unless the post is known and live.
+    pub(crate) fn expect_live_post(&self, post: PostId) -> Refusable {
+        if !self.posts.knows(post) {
+            let message = "an id that this organisation does not know".into();
+            return refuse("unknown-post", &[], message, "use ids that this organisation handed out");
+        }
+        let key = self.posts.key(post);
+        match self.posts.row(post).ended {
+            None => Ok(()),
+            Some((on, _)) => refuse("ended-post", &[key], format!("post `{key}` has ended on {on}"), ""),
+        }
+    }
+
+    /// The live posts of a body in one role, in the order of their keys.
+    pub(crate) fn posts_in_role(&self, body: BodyId, role: Role) -> Vec<PostId> {
+        let posts = &self.bodies.row(body).posts;
+        let mut found: Vec<_> = posts.iter().copied().filter(|post| self.posts.row(*post).role == role).collect();
+        self.posts.sort(&mut found);
+        found
+    }
+
+    /// The body's own head post.
+    pub(crate) fn own_head(&self, body: BodyId) -> Option<PostId> {
+        self.bodies.row(body).headed_by.filter(|post| self.posts.row(*post).body == body)
+    }
+}
+
+impl Draft<'_> {
+    pub(crate) fn found_post(&mut self, founding: PostFounding) -> Refusable<PostId> {
+        let org = self.org();
+        let key = &founding.key;
+        if let Some(before) = org.post_id(key.as_str()) {
+            let state = if org.posts.row(before).ended.is_none() { "is there" } else { "was there and has ended" };
+            return refuse("key-in-use", &[key], format!("a post `{key}` {state}"), "ids are never used twice");
+        }
+        if org.vocabulary.categories.get(founding.category).is_none() {
+            let message = format!("the category of post `{key}` is not one of this organisation's");
+            return refuse("unknown-term", &[key], message, "use ids that its vocabulary handed out");
+        }
+        let headed = org.bodies.row(founding.body).headed_by;
+        if let (Role::Head, Some(head)) = (founding.role, headed) {
+            let (body, head) = (org.bodies.key(founding.body), org.posts.key(head));
+            let message = format!("body `{body}` is headed by `{head}` and would get a second head, `{key}`");
+            return refuse(
+                "second-head",
+                &[body, head],
+                message,
+                "a body has one head: found a deputy, or separate the posts first",
+            );
+        }
+        let post = org.posts.next_id();
+        self.write(Change::PostFounded { post, founding: Box::new(founding) });
+        Ok(post)
+    }
+
+    /// Founds a post `<body>/<segment>`.
+    pub(crate) fn found_post_below(
+        &mut self,
+        body: BodyId,
+        segment: &str,
+        role: Role,
+        category: CategoryId,
+    ) -> Refusable<PostId> {
+        let key = match self.org.bodies.key(body).below(segment) {
+            Ok(key) => key,
+            Err(error) => return refuse("bad-key", &[], error.to_string(), "choose a shorter id"),
+        };
+        self.found_post(PostFounding { key, body, role, category, title: None, holder: None })
+    }
+
+    /// The lowest number of which no post `<body>/deputy-<number>` was ever there.
+    fn free_deputy_number(&self, body: BodyId) -> usize {
+        let key: &Key = self.org.bodies.key(body);
+        (1..).find(|number| self.org.post_id(&format!("{key}/deputy-{number}")).is_none()).unwrap_or(usize::MAX)
+    }
+
+    /// Founds deputies until the body has `count`.
+    pub(crate) fn found_deputies(&mut self, body: BodyId, count: u32, category: CategoryId) -> Refusable {
+        let there = self.org.posts_in_role(body, Role::Deputy).len();
+        for _ in there..count as usize {
+            let number = self.free_deputy_number(body);
+            self.found_post_below(body, &format!("deputy-{number}"), Role::Deputy, category)?;
+        }
+        Ok(())
+    }
+
+    /// Ends deputies, the last in the order of keys first, until the body has `count`.
+    pub(crate) fn trim_deputies(&mut self, body: BodyId, count: u32, outcome: Outcome) -> Refusable {
+        let deputies = self.org.posts_in_role(body, Role::Deputy);
+        for post in deputies.into_iter().skip(count as usize) {
+            self.end_post(post, outcome, Headship::None)?;
+        }
+        Ok(())
+    }
+
+    /// Ends a post: its unions are parted, and the bodies that it heads elsewhere go where `headship` says.
+    pub(crate) fn end_post(&mut self, post: PostId, outcome: Outcome, headship: Headship) -> Refusable {
+        let mut headed = self.org.posts.row(post).also_heads.clone();
+        if !headed.is_empty() {
+            self.org.bodies.sort(&mut headed);
+            let Headship::To(next) = headship else {
+                let key = self.org.posts.key(post);
+                let names: Vec<_> = headed.iter().map(|body| format!("`{}`", self.org.bodies.key(*body))).collect();
+                let message = format!("post `{key}` also heads {}, which would have no head", names.join(", "));
+                return refuse(
+                    "headless",
+                    &[key],
+                    message,
+                    "name the head post that takes over, or separate the posts first",
+                );
+            };
+            for body in headed {
+                self.set_head(body, Some(next))?;
+            }
+        }
+        self.part_all(post);
+        let on = self.on;
+        self.write(Change::PostEnded { post, on, outcome });
+        Ok(())
+    }
+
+    /// Parts all standing unions of a post.
+    pub(crate) fn part_all(&mut self, post: PostId) {
+        let mut partners: Vec<_> = self.org.partners(post).collect();
+        self.org.posts.sort(&mut partners);
+        for other in partners {
+            self.write(Change::Parted { one: post, other });
+        }
+    }
+
+    /// Moves a deputy or member to another body.
+    pub(crate) fn move_post(&mut self, post: PostId, new: BodyId) {
+        let old = self.org.posts.row(post).body;
+        if old != new {
+            self.write(Change::PostMoved { post, old, new });
+        }
+    }
+
+    /// Has a body without a head post of its own headed by another body's head post.
+    pub(crate) fn set_head(&mut self, body: BodyId, new: Option<PostId>) -> Refusable {
+        let old = self.org.bodies.row(body).headed_by;
+        if let Some(post) = new {
+            self.org.expect_live_post(post)?;
+            let row = self.org.posts.row(post);
+            if row.role != Role::Head || row.body == body {
+                let (key, host) = (self.org.posts.key(post), self.org.bodies.key(body));
+                let message = format!("post `{key}` cannot head `{host}` from elsewhere");
+                return refuse("no-head-post", &[key, host], message, "name the head post of another body");
+            }
+        }
+        if old != new {
+            self.write(Change::HeadedBy { body, old, new });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn set_holder(&mut self, post: PostId, new: Option<Arc<str>>) {
+        let old = self.org.posts.row(post).holder.clone();
+        if old != new {
+            self.write(Change::HolderSet { post, holders: Box::new((old, new)) });
+        }
+    }
+
+    pub(crate) fn join_posts(&mut self, one: PostId, other: PostId) {
+        self.write(Change::Joined { one, other });
+    }
+
+    pub(crate) fn part_posts(&mut self, one: PostId, other: PostId) {
+        self.write(Change::Parted { one, other });
+    }
+}

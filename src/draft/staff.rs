@@ -1,0 +1,149 @@
+//! Establishment, assets and budgets.
+
+use std::sync::Arc;
+
+use super::{Draft, Refusable, refuse};
+use crate::change::Change;
+use crate::model::body::BodyId;
+use crate::model::strength::Strength;
+use crate::model::vocabulary::CategoryId;
+use crate::org::Org;
+
+impl Org {
+    pub(crate) fn strength(&self, body: BodyId, category: CategoryId) -> Strength {
+        let staffing = &self.bodies.row(body).staffing;
+        staffing.iter().find(|s| s.category == category).map_or(Strength::NONE, |s| s.strength)
+    }
+
+    pub(crate) fn category_word(&self, category: CategoryId) -> &str {
+        self.vocabulary.categories.key(category).map_or("unknown", |key| key.as_str())
+    }
+
+    pub(crate) fn expect_category(&self, category: CategoryId) -> Refusable {
+        if self.vocabulary.categories.get(category).is_some() {
+            return Ok(());
+        }
+        let message = "a staff category that this organisation does not know".into();
+        refuse("unknown-term", &[], message, "use ids that its vocabulary handed out")
+    }
+}
+
+impl Draft<'_> {
+    /// Sets a body's strength; `peer` is the body on the other side of a transfer.
+    pub(crate) fn set_strength(&mut self, body: BodyId, category: CategoryId, new: Strength, peer: Option<BodyId>) {
+        let old = self.org.strength(body, category);
+        if old != new {
+            self.write(Change::StrengthSet { body, category, peer, old, new });
+        }
+    }
+
+    /// Moves part of a strength from one body to another.
+    pub(crate) fn move_strength(
+        &mut self,
+        from: BodyId,
+        to: BodyId,
+        category: CategoryId,
+        part: Strength,
+    ) -> Refusable {
+        if from == to || part == Strength::NONE {
+            return Ok(());
+        }
+        let (source, target) = (self.org.strength(from, category), self.org.strength(to, category));
+        let (a, b, word) = (self.org.bodies.key(from), self.org.bodies.key(to), self.org.category_word(category));
+        let Some(rest) = source.minus(part) else {
+            let message = format!(
+                "`{a}` has {} authorised heads of `{word}`, not the {} that are to go to `{b}`",
+                source.authorised(),
+                part.authorised()
+            );
+            return refuse("too-few-staff", &[a, b], message, "move fewer, or name another body to take them from");
+        };
+        let Some(sum) = target.plus(part) else {
+            let message = format!(
+                "`{a}` ({}) and `{b}` ({}) together have more heads of `{word}` than a body can have, {}",
+                part.authorised(),
+                target.authorised(),
+                Strength::MOST
+            );
+            return refuse("too-many-staff", &[a, b], message, "check the figures");
+        };
+        self.set_strength(from, category, rest, Some(to));
+        self.set_strength(to, category, sum, Some(from));
+        Ok(())
+    }
+
+    /// Moves `count` authorised heads with the people who fill them: as many actual heads, as far as there are.
+    pub(crate) fn move_heads(&mut self, from: BodyId, to: BodyId, category: CategoryId, count: u32) -> Refusable {
+        let source = self.org.strength(from, category);
+        let actual = source.actual().map(|actual| actual.min(count));
+        self.move_strength(from, to, category, Strength::new(count, actual, source.is_assumed()))
+    }
+
+    /// Adds or cuts authorised heads (and, where said, actual ones).
+    pub(crate) fn adjust_strength(
+        &mut self,
+        body: BodyId,
+        category: CategoryId,
+        by: i64,
+        actual: Option<i64>,
+    ) -> Refusable {
+        let old = self.org.strength(body, category);
+        let moved = |n: u32, by: i64| {
+            i64::from(n).checked_add(by).and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= Strength::MOST)
+        };
+        let authorised = moved(old.authorised(), by);
+        let actual = match (old.actual(), actual) {
+            (Some(n), Some(by)) => moved(n, by).map(Some),
+            (known, _) => Some(known),
+        };
+        let (Some(authorised), Some(actual)) = (authorised, actual) else {
+            let (key, word) = (self.org.bodies.key(body), self.org.category_word(category));
+            let has = old.actual().map_or("an unknown number".into(), |n| n.to_string());
+            let message = format!(
+                "`{key}` has {} authorised heads of `{word}` and {has} actual ones: {by:+} leaves no possible number",
+                old.authorised()
+            );
+            return refuse("impossible-strength", &[key], message, "cut no more than there are");
+        };
+        self.set_strength(body, category, Strength::new(authorised, actual, old.is_assumed()), None);
+        Ok(())
+    }
+
+    pub(crate) fn move_asset(&mut self, from: BodyId, to: BodyId, asset: &Arc<str>, amount: u64) -> Refusable {
+        let has = |body: BodyId| {
+            let detail = self.org.details.get(body.index());
+            detail.and_then(|detail| detail.assets.get(asset)).copied().unwrap_or(0)
+        };
+        let (source, target) = (has(from), has(to));
+        if from == to || amount == 0 {
+            return Ok(());
+        }
+        let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
+        let (Some(rest), Some(sum)) = (source.checked_sub(amount), target.checked_add(amount)) else {
+            let message = format!(
+                "`{a}` has {source} of `{asset}`, not the {amount} that are to go to `{b}`, which has {target}"
+            );
+            return refuse("too-few-assets", &[a, b], message, "move no more than there is");
+        };
+        self.write(Change::AssetSet { body: from, asset: asset.clone(), amounts: Box::new((source, rest)) });
+        self.write(Change::AssetSet { body: to, asset: asset.clone(), amounts: Box::new((target, sum)) });
+        Ok(())
+    }
+
+    pub(crate) fn move_budget(&mut self, from: BodyId, to: BodyId, amount: u64) -> Refusable {
+        let has = |body: BodyId| self.org.details.get(body.index()).map_or(0, |detail| detail.budget);
+        let (source, target) = (has(from), has(to));
+        if from == to || amount == 0 {
+            return Ok(());
+        }
+        let (Some(rest), Some(sum)) = (source.checked_sub(amount), target.checked_add(amount)) else {
+            let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
+            let message =
+                format!("`{a}` has a budget of {source}, not the {amount} that are to go to `{b}`, which has {target}");
+            return refuse("too-little-money", &[a, b], message, "move no more than there is");
+        };
+        self.write(Change::BudgetSet { body: from, old: source, new: rest });
+        self.write(Change::BudgetSet { body: to, old: target, new: sum });
+        Ok(())
+    }
+}

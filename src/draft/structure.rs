@@ -1,0 +1,297 @@
+//! Bodies and their ties.
+
+use std::sync::Arc;
+
+use super::{Draft, Refusable, Refusal, refuse};
+use crate::change::{BodyFounding, Change};
+use crate::model::body::{BodyId, Class, Code, EndReason, Extent};
+use crate::model::key::Key;
+use crate::model::tie::Tie;
+use crate::org::Org;
+
+/// What a body begins with.
+pub(crate) struct BodySpec<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) class: Class,
+    pub(crate) line: Option<BodyId>,
+    pub(crate) within: Option<BodyId>,
+}
+
+impl Org {
+    /// A refusal unless the body is known, live and not the root.
+    pub(crate) fn expect_live(&self, body: BodyId) -> Refusable {
+        if !self.bodies.knows(body) {
+            let message = "an id that this organisation does not know".into();
+            return refuse("unknown-body", &[], message, "use ids that this organisation handed out");
+        }
+        let key = self.bodies.key(body);
+        if body == self.root() {
+            let message = "the synthetic root takes no part in operations".into();
+            return refuse("root", &[key], message, "name a body below it");
+        }
+        if !self.bodies.row(body).live {
+            let ended = self.details.get(body.index()).and_then(|detail| detail.ended);
+            let when = ended.map_or(String::new(), |ended| format!(" on {}", ended.on));
+            let mut heirs: Vec<_> = self
+                .lineage
+                .from(crate::change::Entity::Body(body))
+                .filter_map(|link| self.key_of(link.to))
+                .map(|key| format!("`{key}`"))
+                .collect();
+            heirs.sort();
+            let help = if heirs.is_empty() { String::new() } else { format!("it went on in {}", heirs.join(", ")) };
+            return refuse("ended-body", &[key], format!("body `{key}` has ended{when}"), &help);
+        }
+        Ok(())
+    }
+}
+
+impl Draft<'_> {
+    /// Founds a body with its superior and territory.
+    pub(crate) fn found_body(&mut self, spec: &BodySpec<'_>) -> Refusable<BodyId> {
+        let key = match Key::new(spec.key) {
+            Ok(key) => key,
+            Err(error) => return refuse("bad-key", &[], error.to_string(), ""),
+        };
+        if let Some(before) = self.org.body_id(key.as_str()) {
+            let state = if self.org.bodies.row(before).live { "is there" } else { "was there and has ended" };
+            let message = format!("a body `{key}` {state}");
+            return refuse("key-in-use", &[&key], message, "ids are never used twice: choose another");
+        }
+        if self.org.bodies.len() >= crate::model::id::Id::<crate::model::body::Body>::LIMIT {
+            return refuse("too-many", &[&key], "the organisation is full".into(), "");
+        }
+        if spec.name.trim().is_empty() {
+            return refuse(
+                "no-name",
+                &[&key],
+                format!("body `{key}` has no name"),
+                "write its name, in its own language",
+            );
+        }
+        let words = &self.org.vocabulary;
+        let known = words.kinds.get(spec.class.kind).is_some()
+            && words.sectors.get(spec.class.sector).is_some()
+            && words.tiers.get(spec.class.tier).is_some()
+            && spec.class.form.is_none_or(|form| words.forms.get(form).is_some());
+        if !known {
+            let message = format!("the class of `{key}` names a term that the vocabulary does not have");
+            return refuse("unknown-term", &[&key], message, "use ids that this organisation's vocabulary handed out");
+        }
+        let territorial = words.is_territorial(spec.class.kind);
+        match (territorial, spec.line) {
+            (true, Some(_)) => {
+                let message = format!("territory `{key}` is given a line superior");
+                return refuse("territory-with-line", &[&key], message, "name the containing territory in `within`");
+            }
+            (false, None) => {
+                let message = format!("body `{key}` is given no line superior");
+                return refuse(
+                    "no-superior",
+                    &[&key],
+                    message,
+                    "name it in `line`, or `root` for a head of the system",
+                );
+            }
+            _ => {}
+        }
+        let body = self.org.bodies.next_id();
+        let founding = BodyFounding { key, name: spec.name.into(), class: spec.class, on: self.on };
+        self.write(Change::BodyFounded { body, founding: Box::new(founding) });
+        self.set_superior(Tie::Line, body, spec.line)?;
+        self.set_superior(Tie::Within, body, spec.within)?;
+        Ok(body)
+    }
+
+    /// Puts a body under another superior (`line`) or into another territory (`within`), or under none.
+    ///
+    /// A `guides` tie from the new line superior is dropped: it says no more than `line` does.
+    pub(crate) fn set_superior(&mut self, tie: Tie, body: BodyId, new: Option<BodyId>) -> Refusable {
+        let old = self.org.hierarchy.above(tie, body);
+        if old == new {
+            return Ok(());
+        }
+        if let Some(above) = new {
+            self.may_tie(tie, above, body)?;
+            if tie == Tie::Line && self.org.hierarchy.has(Tie::Guides, above, body) {
+                self.write(Change::TieCut { tie: Tie::Guides, from: above, to: body });
+            }
+        }
+        self.write(Change::SuperiorSet { tie, body, old, new });
+        Ok(())
+    }
+
+    /// Adds a tie that is neither `line` nor `within`; one that is there, that leads to itself, or that `line` already
+    /// says is left out, and `false` is given.
+    pub(crate) fn add_tie(&mut self, tie: Tie, from: BodyId, to: BodyId) -> Refusable<bool> {
+        let said = from == to
+            || self.org.hierarchy.has(tie, from, to)
+            || tie == Tie::Guides && self.org.hierarchy.has(Tie::Line, from, to);
+        if said {
+            return Ok(false);
+        }
+        self.may_tie(tie, from, to)?;
+        self.write(Change::TieAdded { tie, from, to });
+        Ok(true)
+    }
+
+    /// Cuts a tie that is neither `line` nor `within` and is there.
+    pub(crate) fn cut_tie(&mut self, tie: Tie, from: BodyId, to: BodyId) {
+        self.write(Change::TieCut { tie, from, to });
+    }
+
+    /// Whether a tie may begin: both ends live, of the right sorts, and no circle.
+    fn may_tie(&self, tie: Tie, from: BodyId, to: BodyId) -> Refusable {
+        let org = self.org();
+        if !(tie == Tie::Line && from == org.root()) {
+            org.expect_live(from)?;
+        }
+        org.expect_live(to)?;
+        let (above, below) = (org.bodies.key(from), org.bodies.key(to));
+        match tie {
+            Tie::Line if org.is_territorial(to) => {
+                let message = format!("territory `{below}` would have a line superior, `{above}`");
+                return refuse(
+                    "territory-with-line",
+                    &[below],
+                    message,
+                    "a territory lies within another: use `within`",
+                );
+            }
+            Tie::Line if from != org.root() && org.is_territorial(from) => {
+                let message = format!("body `{below}` would have the territory `{above}` as its line superior");
+                return refuse(
+                    "line-to-territory",
+                    &[below, above],
+                    message,
+                    "name the body that governs the territory",
+                );
+            }
+            Tie::Within if !org.is_territorial(from) => {
+                let message = format!("body `{below}` would lie within `{above}`, which is no territory");
+                return refuse("within-no-territory", &[below, above], message, "name a body of a territorial kind");
+            }
+            _ => {}
+        }
+        let follow: fn(Tie) -> bool = match tie {
+            Tie::Line | Tie::Guides => Tie::is_hierarchy,
+            Tie::Within => |tie| tie == Tie::Within,
+            _ => return Ok(()),
+        };
+        // Only a body with something below it can close a circle.
+        if from != to && !org.hierarchy.down(to).any(|(tie, _)| follow(tie)) {
+            return Ok(());
+        }
+        match org.hierarchy.way_up(from, to, follow) {
+            None => Ok(()),
+            Some(way) => {
+                let message = format!("`{above}` above `{below}` would close a circle: {}", org.path_text(&way));
+                refuse("circle", &[above, below], message, "choose a superior that is not below it")
+            }
+        }
+    }
+
+    pub(crate) fn rename_body(&mut self, body: BodyId, name: &str) {
+        let old = self.org.details.get(body.index()).map(|detail| detail.name.clone()).unwrap_or_default();
+        let names = Box::new((old, Arc::from(name)));
+        let on = self.on;
+        self.write(Change::Renamed { body, names, on });
+    }
+
+    pub(crate) fn set_codes(&mut self, body: BodyId, new: Vec<Code>) {
+        let old = self.org.details.get(body.index()).map(|detail| detail.codes.clone()).unwrap_or_default();
+        if old != new {
+            self.write(Change::Recoded { body, codes: Box::new((old, new)) });
+        }
+    }
+
+    pub(crate) fn set_class(&mut self, body: BodyId, new: Class) {
+        if let Some(old) = self.org.totals.class(self.org.bodies.row(body).class).filter(|old| *old != new) {
+            self.write(Change::Reclassified { body, classes: Box::new((old, new)) });
+        }
+    }
+
+    pub(crate) fn set_extent(&mut self, body: BodyId, new: Extent) {
+        let old = self.org.details.get(body.index()).map(|detail| detail.extent).unwrap_or_default();
+        if old != new {
+            self.write(Change::ExtentSet { body, extents: Box::new((old, new)) });
+        }
+    }
+
+    /// Ends a body of which nothing is left; everything that is left is named in the refusal.
+    pub(crate) fn end_body(&mut self, body: BodyId, why: EndReason) -> Refusable {
+        for tie in [Tie::Line, Tie::Within] {
+            self.set_superior(tie, body, None)?;
+        }
+        let refusals = self.left_of(body);
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        let on = self.on;
+        self.write(Change::BodyEnded { body, on, why });
+        Ok(())
+    }
+
+    /// A refusal for each thing that a body still has.
+    fn left_of(&self, body: BodyId) -> Vec<Refusal> {
+        let org = self.org();
+        let row = org.bodies.row(body);
+        let empty = row.posts.is_empty()
+            && row.functions.is_empty()
+            && row.staffing.is_empty()
+            && org.hierarchy.is_free(body)
+            && org.details.get(body.index()).is_none_or(|d| {
+                d.cooperates.is_empty() && d.jurisdiction_of.is_empty() && d.assets.is_empty() && d.budget == 0
+            });
+        if empty {
+            return Vec::new();
+        }
+        let key = org.bodies.key(body);
+        let mut left = Vec::new();
+        let mut say = |what: &str, subjects: Vec<Key>, help: &str| {
+            let names: Vec<_> = subjects.iter().take(8).map(|key| format!("`{key}`")).collect();
+            let more = if subjects.len() > 8 { format!(" and {} more", subjects.len() - 8) } else { String::new() };
+            let message = format!("body `{key}` cannot end: {what} {}{more}", names.join(", "));
+            left.push(Refusal { code: "unrouted", subjects, message: message.trim_end().into(), help: help.into() });
+        };
+        let Some(view) = org.body(body) else { return left };
+        let functions: Vec<_> = view.functions().map(|f| f.key().clone()).collect();
+        if !functions.is_empty() {
+            say("it still leads", functions, "say which body is to lead each of them, or retire them explicitly");
+        }
+        let posts: Vec<_> = view.posts().map(|post| post.key().clone()).collect();
+        if !posts.is_empty() {
+            say("it still has the posts", posts, "say what becomes of them");
+        }
+        let staffing: Vec<_> = view
+            .establishment()
+            .filter_map(|(category, s)| {
+                let word = org.vocabulary.categories.key(category)?;
+                Some(format!("{} of `{word}`", s.authorised()))
+            })
+            .collect();
+        if !staffing.is_empty() {
+            let what = format!("it still has an establishment of {}", staffing.join(", "));
+            say(&what, Vec::new(), "say which body receives the staff");
+        }
+        let below: Vec<_> = view.subordinates().map(|body| body.key().clone()).collect();
+        if !below.is_empty() {
+            say("below it are", below, "say which body is to be their superior");
+        }
+        let within: Vec<_> = view.tied_below(Tie::Within).map(|body| body.key().clone()).collect();
+        if !within.is_empty() {
+            say("it still contains", within, "say in which territory they are to lie");
+        }
+        let jurisdiction: Vec<_> = view.jurisdiction_of().map(|f| f.key().clone()).collect();
+        if !jurisdiction.is_empty() {
+            say("it is the jurisdiction of", jurisdiction, "say for which territory they are done from now on");
+        }
+        let assets: Vec<_> = view.assets().map(|(asset, n)| format!("{n} of `{asset}`")).collect();
+        if !assets.is_empty() || view.budget() > 0 {
+            let what = format!("it still has a budget of {} and the assets {}", view.budget(), assets.join(", "));
+            say(&what, Vec::new(), "say which body receives them");
+        }
+        left
+    }
+}

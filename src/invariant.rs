@@ -1,0 +1,241 @@
+//! Rules: what an organisation should be like, and what a step should not do.
+//!
+//! There are two traits, and both are open. A [`StateRule`] measures one subject of a state; whether a breach is new is
+//! found by measuring the same subject before. A [`TransitionRule`] reads what a step, or a whole plan, changed. Neither
+//! ever sees an operation. A [`Charter`](crate::Charter) puts rules in force, with level, scope and source.
+//!
+//! **To add a rule** to this crate: write `invariant/<code>.rs` and add one line to the list below. From another crate:
+//! implement one of the traits, and no line of this crate changes (`examples/embed.rs`).
+
+use std::fmt;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use crate::change::Change;
+use crate::finding::{Level, Subject};
+use crate::model::body::BodyId;
+use crate::model::quantity::Measure;
+use crate::org::Org;
+use crate::receipt::Header;
+use crate::selector::Selector;
+
+/// What a rule is: its code and its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// Its code: the fault that it looks for, in kebab case.
+    pub code: &'static str,
+    /// What it forbids, in one line.
+    pub summary: &'static str,
+    /// What it forbids, why, an example.
+    pub explanation: &'static str,
+    /// Where it comes from, never empty.
+    pub source: &'static str,
+    /// The level at which a charter puts it in force unless it says otherwise: for a step, for a plan.
+    pub level: (Level, Level),
+}
+
+/// What happened between two states: one step, or a whole plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Span<'a> {
+    pub(crate) org: &'a Org,
+    pub(crate) changes: &'a [Change],
+    pub(crate) headers: &'a [&'a Header],
+    pub(crate) touched: &'a [BodyId],
+    pub(crate) scope: Option<&'a Selector>,
+}
+
+impl<'a> Span<'a> {
+    /// The state after.
+    #[must_use]
+    pub fn org(&self) -> &'a Org {
+        self.org
+    }
+
+    /// The changes from the state before to the state after, with old and new values.
+    #[must_use]
+    pub fn changes(&self) -> &'a [Change] {
+        self.changes
+    }
+
+    /// What the steps say of themselves: one for a step, all for a plan.
+    #[must_use]
+    pub fn headers(&self) -> &'a [&'a Header] {
+        self.headers
+    }
+
+    /// The bodies that the changes name, each once; some may have ended.
+    #[must_use]
+    pub fn touched(&self) -> &'a [BodyId] {
+        self.touched
+    }
+
+    /// Whether a body is in the scope that the charter gives the rule.
+    #[must_use]
+    pub fn covers(&self, body: BodyId) -> bool {
+        self.scope.is_none_or(|scope| scope.matches(self.org, body))
+    }
+}
+
+/// The bodies that changes name, each once, in the order in which they are named.
+pub(crate) fn touched(changes: &[Change], org: &Org) -> SmallVec<[BodyId; 24]> {
+    let mut list: SmallVec<[BodyId; 24]> = SmallVec::new();
+    let mut many = std::collections::HashSet::new();
+    let mut add = |body: BodyId| {
+        if list.len() < 24 {
+            if !list.contains(&body) {
+                list.push(body);
+            }
+        } else {
+            if many.is_empty() {
+                many.extend(list.iter().copied());
+            }
+            if many.insert(body) {
+                list.push(body);
+            }
+        }
+    };
+    for change in changes {
+        change.for_each_body(&mut add);
+        match change {
+            Change::PostEnded { post, .. } | Change::HolderSet { post, .. } => add(org.posts.row(*post).body),
+            Change::Joined { one, other } | Change::Parted { one, other } => {
+                add(org.posts.row(*one).body);
+                add(org.posts.row(*other).body);
+            }
+            Change::FunctionRetired { function, .. } => add(org.functions.row(*function).lead),
+            _ => {}
+        }
+    }
+    list
+}
+
+/// A rule that judges a state, subject by subject.
+pub trait StateRule: fmt::Debug + Send + Sync {
+    /// What the rule is.
+    fn about(&self) -> &'static About;
+
+    /// What the rule measures on a subject, and the limit; `None` where it does not speak of the subject.
+    ///
+    /// It must look at nothing but the organisation, and answer `None` for an id that the organisation does not know.
+    fn measure(&self, org: &Org, subject: Subject) -> Option<Measure>;
+
+    /// Tells `visit` every subject whose measure the changes may have altered; a subject may come twice.
+    ///
+    /// Too many subjects cost time; one too few is a lie about the rule's reach, which the law
+    /// `introduced == audit(after) − audit(before)` brings to light. The default is the bodies that the changes name.
+    fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Subject)) {
+        span.touched().iter().for_each(|body| visit(Subject::Body(*body)));
+    }
+
+    /// Tells `visit` every subject of a whole state. The default is all live bodies.
+    fn subjects(&self, org: &Org, visit: &mut dyn FnMut(Subject)) {
+        org.bodies().for_each(|body| visit(Subject::Body(body.id())));
+    }
+
+    /// What to add in words to a breach or an unknown verdict.
+    fn note(&self, _org: &Org, _subject: Subject) -> String {
+        String::new()
+    }
+}
+
+/// A rule that judges what a step or a plan changed.
+pub trait TransitionRule: fmt::Debug + Send + Sync {
+    /// What the rule is.
+    fn about(&self) -> &'static About;
+
+    /// Measures what happened, subject by subject.
+    fn judge(&self, span: &Span<'_>, found: &mut Measures);
+}
+
+/// What a transition rule measured.
+#[derive(Debug, Default)]
+pub struct Measures {
+    pub(crate) list: SmallVec<[(Subject, Measure); 2]>,
+    pub(crate) notes: Vec<(Subject, String)>,
+}
+
+impl Measures {
+    /// Adds what was measured on a subject.
+    pub fn add(&mut self, subject: Subject, measure: Measure) {
+        self.list.push((subject, measure));
+    }
+
+    /// Adds what was measured on a subject, with a word to it.
+    pub fn add_with_note(&mut self, subject: Subject, measure: Measure, note: String) {
+        self.list.push((subject, measure));
+        self.notes.push((subject, note));
+    }
+}
+
+/// A rule of either sort.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Rule {
+    /// A rule that judges a state.
+    State(Arc<dyn StateRule>),
+    /// A rule that judges what a step or a plan changed.
+    Transition(Arc<dyn TransitionRule>),
+}
+
+impl Rule {
+    /// A rule that judges a state.
+    pub fn state(rule: impl StateRule + 'static) -> Self {
+        Self::State(Arc::new(rule))
+    }
+
+    /// A rule that judges what a step or a plan changed.
+    pub fn transition(rule: impl TransitionRule + 'static) -> Self {
+        Self::Transition(Arc::new(rule))
+    }
+
+    /// What the rule is.
+    #[must_use]
+    pub fn about(&self) -> &'static About {
+        match self {
+            Self::State(rule) => rule.about(),
+            Self::Transition(rule) => rule.about(),
+        }
+    }
+}
+
+macro_rules! invariants {
+    ($($module:ident :: $name:ident = $code:literal, $sort:ident;)*) => {
+        $(pub mod $module; #[doc(inline)] pub use $module::$name;)*
+
+        /// The pages of all rules of this crate, in the order of the list.
+        pub const ABOUT: &[&About] = &[$($module::ABOUT),*];
+
+        /// The rule with this code and these parameters.
+        ///
+        /// # Errors
+        /// When no rule has the code, or the parameters are not the rule's.
+        #[cfg(feature = "files")]
+        pub fn builtin(code: &str, with: serde_json::Value) -> Result<Rule, UnknownRule> {
+            match code {
+                $($code => serde_json::from_value::<$name>(with)
+                    .map(Rule::$sort)
+                    .map_err(|error| UnknownRule { message: format!("rule `{code}`: {error}") }),)*
+                _ => {
+                    let near = crate::suggest::help(code, ABOUT.iter().map(|about| about.code));
+                    Err(UnknownRule { message: format!("there is no rule `{code}` {near}").trim_end().into() })
+                }
+            }
+        }
+    };
+}
+
+/// A rule that this crate does not have, or not with these parameters.
+#[cfg(feature = "files")]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct UnknownRule {
+    /// What is wrong.
+    pub message: String,
+}
+
+invariants! {
+    headcount_increase::HeadcountIncrease = "headcount-increase", transition;
+    deputy_excess::DeputyExcess = "deputy-excess", state;
+}

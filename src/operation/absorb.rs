@@ -1,0 +1,90 @@
+//! Absorb: B goes into A, which survives.
+
+use serde::{Deserialize, Serialize};
+
+use super::Operate;
+use super::merge::expect_distinct;
+use crate::change::{Descent, Entity, Share};
+use crate::draft::posts::Headship;
+use crate::draft::{Draft, Refusable, all, refuse};
+use crate::model::body::{Body, BodyId, EndReason};
+use crate::model::id::{Ids, Naming, renamed};
+use crate::model::post::Outcome;
+use crate::model::tie::Tie;
+
+/// Bodies are absorbed by one that goes on (sáp nhập): they end, it keeps its id, name and head and takes over everything.
+///
+/// The heads of the absorbed bodies end, their holders reassigned to the survivor; deputies and members go over;
+/// deputies beyond `deputies` end, the last in the order of keys first. A body cannot absorb one that is above it.
+///
+/// Source: Civil Code 2015, art. 89.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Absorb<N: Naming = Ids> {
+    /// The bodies that end.
+    pub bodies: Vec<N::Of<Body>>,
+    /// The body that goes on.
+    pub into: N::Of<Body>,
+    /// How many deputies it has in the end; all that there are where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputies: Option<u32>,
+    /// Whether the survivor's head takes over the bodies that the ending heads head elsewhere.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pass_headship: bool,
+    /// The document's own verb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verb_as_written: Option<String>,
+}
+renamed!(Absorb {
+    bodies: many(Body), into: one(Body), deputies: plain, pass_headship: plain, verb_as_written: plain
+});
+
+impl Absorb {
+    /// An absorption that keeps all deputies.
+    pub fn new(bodies: impl Into<Vec<BodyId>>, into: BodyId) -> Self {
+        Self { bodies: bodies.into(), into, deputies: None, pass_headship: false, verb_as_written: None }
+    }
+}
+
+impl Operate for Absorb {
+    fn run(&self, draft: &mut Draft<'_>) -> Refusable {
+        all([expect_distinct(draft, &self.bodies, 1), draft.org().expect_live(self.into)])?;
+        let org = draft.org();
+        let survivor = org.bodies.key(self.into);
+        all(self.bodies.iter().map(|body| {
+            let key = org.bodies.key(*body);
+            if *body == self.into {
+                let message = format!("body `{key}` cannot absorb itself");
+                return refuse("into-itself", &[key], message, "name a survivor that is not among the absorbed");
+            }
+            if org.is_territorial(*body) != org.is_territorial(self.into) {
+                let message = format!("`{survivor}` cannot absorb `{key}`: one is a territory and the other is not");
+                return refuse("mixed-sorts", &[key, survivor], message, "absorb territories into territories");
+            }
+            let follow: fn(Tie) -> bool =
+                if org.is_territorial(*body) { |tie| tie == Tie::Within } else { |tie| tie == Tie::Line };
+            if let Some(way) = org.hierarchy.way_up(self.into, *body, follow) {
+                let message = format!("`{survivor}` cannot absorb `{key}`, which is above it: {}", org.path_text(&way));
+                return refuse("own-superior", &[key, survivor], message, "reparent the survivor first, or let the superior absorb it");
+            }
+            Ok(())
+        }))?;
+        let head = org.own_head(self.into);
+        let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
+        for body in &self.bodies {
+            draft.descend(Entity::Body(*body), Entity::Body(self.into), Descent::Absorbed, Share::Whole);
+            draft.end_head(*body, Outcome::Reassigned, headship)?;
+            draft.pass_on(*body, self.into)?;
+            draft.pass_extent(*body, self.into)?;
+            draft.end_body(*body, EndReason::Absorbed)?;
+        }
+        if let Some(count) = self.deputies {
+            draft.trim_deputies(self.into, count, Outcome::Reassigned)?;
+            if let Some(head) = head {
+                let category = draft.org().posts.row(head).category;
+                draft.found_deputies(self.into, count, category)?;
+            }
+        }
+        Ok(())
+    }
+}

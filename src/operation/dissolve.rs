@@ -1,0 +1,156 @@
+//! Dissolve: a body ends, and everything of it is routed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Operate;
+use crate::draft::posts::Headship;
+use crate::draft::{Draft, Refusable, all, refuse};
+use crate::model::body::{Body, BodyId, EndReason};
+use crate::model::function::{Function, FunctionId};
+use crate::model::id::{Ids, Naming};
+use crate::model::post::{Outcome, Post};
+use crate::model::tie::Tie;
+
+/// A body ends (giải thể, kết thúc hoạt động) without a successor; where its work and people go is on record.
+///
+/// Defaults, all of which can be said otherwise: functions, staff, assets and budget go to `to`; subordinates pass to
+/// the body's own superior, contained bodies to its own territory; its posts end, their holders reassigned; its other
+/// ties are cut. Where `functions` is given it must name every function that the body leads (those in `retire` apart).
+/// What has nowhere to go is a refusal that names it.
+///
+/// Source: Civil Code 2015, art. 93; Decree 158/2018, art. 5 (that no function is left is a condition, so: route them).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Dissolve<N: Naming = Ids> {
+    /// The body that ends.
+    pub body: N::Of<Body>,
+    /// The body that receives what is not routed otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<N::Of<Body>>,
+    /// The new lead of each function; where given, complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub functions: Option<BTreeMap<N::Of<Function>, N::Of<Body>>>,
+    /// Functions that end with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retire: Vec<N::Of<Function>>,
+    /// The superior of its subordinates; its own superior where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subordinates_to: Option<N::Of<Body>>,
+    /// The head post that takes over the bodies which its head heads elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headship_to: Option<N::Of<Post>>,
+    /// What becomes of its posts and their holders; reassigned where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// The document's own verb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verb_as_written: Option<String>,
+}
+
+impl<N: Naming> Dissolve<N> {
+    pub(crate) fn rename<R: crate::model::id::Renaming<From = N>>(&self, r: &mut R) -> Dissolve<R::To> {
+        r.field("body");
+        let body = r.one::<Body>(&self.body);
+        r.field("to");
+        let to = r.maybe::<Body>(&self.to);
+        r.field("functions");
+        let functions = self.functions.as_ref().map(|functions| {
+            functions.iter().map(|(function, to)| (r.one::<Function>(function), r.one::<Body>(to))).collect()
+        });
+        r.field("retire");
+        let retire = r.many::<Function>(&self.retire);
+        r.field("subordinates_to");
+        let subordinates_to = r.maybe::<Body>(&self.subordinates_to);
+        r.field("headship_to");
+        let headship_to = r.maybe::<Post>(&self.headship_to);
+        let (outcome, verb_as_written) = (self.outcome, self.verb_as_written.clone());
+        Dissolve { body, to, functions, retire, subordinates_to, headship_to, outcome, verb_as_written }
+    }
+}
+
+impl Dissolve {
+    /// A dissolution by default routing, into `to`.
+    #[must_use]
+    pub fn new(body: BodyId, to: BodyId) -> Self {
+        Self {
+            body,
+            to: Some(to),
+            functions: None,
+            retire: Vec::new(),
+            subordinates_to: None,
+            headship_to: None,
+            outcome: None,
+            verb_as_written: None,
+        }
+    }
+
+    /// Refuses unless the routes name exactly the functions that the body leads.
+    fn expect_complete(&self, draft: &Draft<'_>) -> Refusable {
+        let org = draft.org();
+        let led = &org.bodies.row(self.body).functions;
+        let routes = self.functions.iter().flatten().map(|(function, _)| function);
+        all(routes.chain(&self.retire).map(|function| {
+            org.expect_live_function(*function)?;
+            if led.contains(function) {
+                return Ok(());
+            }
+            let (key, body) = (org.functions.key(*function), org.bodies.key(self.body));
+            refuse("not-the-lead", &[key], format!("body `{body}` does not lead function `{key}`"), "name only functions that it leads")
+        }))?;
+        let Some(routes) = &self.functions else { return Ok(()) };
+        let mut left: Vec<FunctionId> =
+            led.iter().copied().filter(|f| !routes.contains_key(f) && !self.retire.contains(f)).collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        org.functions.sort(&mut left);
+        let keys: Vec<_> = left.iter().map(|f| org.functions.key(*f)).collect();
+        let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+        let message = format!("body `{}` leads {}, which go nowhere", org.bodies.key(self.body), names.join(", "));
+        refuse("unrouted", &keys, message, "name a new lead for each, or retire them explicitly")
+    }
+}
+
+impl Operate for Dissolve {
+    fn run(&self, draft: &mut Draft<'_>) -> Refusable {
+        let org = draft.org();
+        let receivers = self.functions.iter().flat_map(BTreeMap::values).chain(&self.to).chain(&self.subordinates_to);
+        let receivers = receivers.filter(|body| **body != org.root());
+        all([org.expect_live(self.body)].into_iter().chain(receivers.map(|body| {
+            if *body == self.body {
+                let key = org.bodies.key(*body);
+                return refuse("into-itself", &[key], format!("body `{key}` cannot be dissolved into itself"), "name another receiver");
+            }
+            org.expect_live(*body)
+        })))?;
+        self.expect_complete(draft)?;
+        if let Some(post) = self.headship_to {
+            draft.org().expect_live_post(post)?;
+        }
+        let outcome = self.outcome.unwrap_or(Outcome::Reassigned);
+        draft.end_posts(self.body, outcome, self.headship_to.map_or(Headship::None, Headship::To))?;
+        for function in &self.retire {
+            draft.retire_function(*function);
+        }
+        for (function, to) in self.functions.iter().flatten() {
+            draft.set_lead(*function, *to);
+        }
+        if let Some(to) = self.to {
+            draft.pass_functions(self.body, to);
+            draft.pass_staff(self.body, to)?;
+            draft.pass_property(self.body, to)?;
+        }
+        draft.cut_ties(self.body);
+        for tie in [Tie::Line, Tie::Within] {
+            let said = self.subordinates_to.filter(|_| tie == Tie::Line);
+            let above = said.or_else(|| draft.org().hierarchy.above(tie, self.body));
+            let below: Vec<_> = draft.org().hierarchy.down(self.body).filter(|(t, _)| *t == tie).map(|(_, id)| id).collect();
+            for body in below {
+                draft.set_superior(tie, body, above)?;
+            }
+        }
+        draft.end_body(self.body, EndReason::Dissolved)
+    }
+}

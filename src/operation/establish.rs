@@ -1,0 +1,154 @@
+//! Establish: a new body from nothing.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{NewBody, Operate};
+use crate::change::FunctionFounding;
+use crate::draft::{Draft, Refusable, refuse};
+use crate::model::body::Body;
+use crate::model::function::Function;
+use crate::model::id::{Ids, Naming, renamed};
+use crate::model::key::Key;
+use crate::model::post::Role;
+use crate::model::strength::Strength;
+use crate::model::vocabulary::{Category, Subject};
+
+/// A function that begins with its lead body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NewFunction<N: Naming = Ids> {
+    /// Its key, never used before.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its subject.
+    pub subject: N::Of<Subject>,
+    /// The territory for which it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<N::Of<Body>>,
+    /// Whether it may never be without staff.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub essential: bool,
+}
+renamed!(NewFunction { id: text, name: text, subject: one(Subject), jurisdiction: maybe(Body), essential: plain });
+
+/// A new body begins (thành lập), with posts, establishment and functions where said.
+///
+/// Functions are new, or taken from their present leads in the same operation. Authorised heads that it begins with come
+/// from nowhere: a charter may hold that against it; staff moved to it afterwards do not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Establish<N: Naming = Ids> {
+    /// The body, with kind, sector, tier and superior.
+    pub body: NewBody<N>,
+    /// The staff category of its head and deputies; without it the body has no posts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<N::Of<Category>>,
+    /// How many deputies it has.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub deputies: u32,
+    /// Authorised heads that it begins with, by category; nobody is there yet.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub establishment: BTreeMap<N::Of<Category>, u32>,
+    /// Functions that begin with it.
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub functions: Vec<NewFunction<N>>,
+    /// Functions that it takes from their leads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<N::Of<Function>>,
+    /// Staff that it takes from other bodies, by body and category.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub staff_from: BTreeMap<N::Of<Body>, BTreeMap<N::Of<Category>, u32>>,
+    /// The document's own verb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verb_as_written: Option<String>,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
+impl<N: Naming> Establish<N> {
+    pub(crate) fn rename<R: crate::model::id::Renaming<From = N>>(&self, r: &mut R) -> Establish<R::To> {
+        r.field("body");
+        let body = self.body.rename(r);
+        r.field("head");
+        let head = r.maybe::<Category>(&self.head);
+        r.field("establishment");
+        let establishment = self.establishment.iter().map(|(c, n)| (r.one::<Category>(c), *n)).collect();
+        r.field("functions");
+        let functions = self.functions.iter().map(|function| function.rename(r)).collect();
+        r.field("takes");
+        let takes = r.many::<Function>(&self.takes);
+        r.field("staff_from");
+        let staff_from = self.staff_from.iter().map(|(from, staff)| {
+            (r.one::<Body>(from), staff.iter().map(|(c, n)| (r.one::<Category>(c), *n)).collect())
+        });
+        let staff_from = staff_from.collect();
+        let (deputies, verb_as_written) = (self.deputies, self.verb_as_written.clone());
+        Establish { body, head, deputies, establishment, functions, takes, staff_from, verb_as_written }
+    }
+}
+
+impl Establish {
+    /// A body without posts, staff and functions.
+    #[must_use]
+    pub fn new(body: NewBody) -> Self {
+        Self {
+            body,
+            head: None,
+            deputies: 0,
+            establishment: BTreeMap::new(),
+            functions: Vec::new(),
+            takes: Vec::new(),
+            staff_from: BTreeMap::new(),
+            verb_as_written: None,
+        }
+    }
+}
+
+impl Operate for Establish {
+    fn run(&self, draft: &mut Draft<'_>) -> Refusable {
+        let body = self.body.found(draft, &[])?;
+        for (category, count) in &self.establishment {
+            draft.org().expect_category(*category)?;
+            draft.set_strength(body, *category, Strength::new(*count, Some(0), false), None);
+        }
+        for (from, staff) in &self.staff_from {
+            draft.org().expect_live(*from)?;
+            for (category, count) in staff {
+                draft.org().expect_category(*category)?;
+                draft.move_heads(*from, body, *category, *count)?;
+            }
+        }
+        if let Some(category) = self.head {
+            draft.found_post_below(body, "head", Role::Head, category)?;
+            draft.found_deputies(body, self.deputies, category)?;
+        } else if self.deputies > 0 {
+            let key = draft.org().bodies.key(body);
+            let message = format!("`{key}` would have {} deputies and no head", self.deputies);
+            return refuse("headless", &[key], message, "say in `head` the staff category of its head");
+        }
+        for function in &self.functions {
+            let key = match Key::new(&function.id) {
+                Ok(key) => key,
+                Err(error) => return refuse("bad-key", &[], error.to_string(), ""),
+            };
+            draft.found_function(FunctionFounding {
+                key,
+                name: function.name.as_str().into(),
+                subject: function.subject,
+                jurisdiction: function.jurisdiction,
+                lead: body,
+                essential: function.essential,
+            })?;
+        }
+        for function in &self.takes {
+            draft.org().expect_live_function(*function)?;
+            draft.set_lead(*function, body);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! The body that an operation founds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::draft::{BodySpec, Draft, Refusable, refuse};
+use crate::model::body::{Body, BodyId, Class};
+use crate::model::id::{Id, Ids, Naming, renamed};
+use crate::model::tie::Tie;
+use crate::model::vocabulary::{Form, Kind, Sector, Tier};
+use crate::org::Org;
+
+/// The body that an operation founds; what is left out is what its predecessors have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NewBody<N: Naming = Ids> {
+    /// Its key, never used before.
+    pub id: String,
+    /// Its name, in its own language.
+    pub name: String,
+    /// Its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<N::Of<Kind>>,
+    /// Its sector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<N::Of<Sector>>,
+    /// Its tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<N::Of<Tier>>,
+    /// Its form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<N::Of<Form>>,
+    /// Its line superior; none for a territory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<N::Of<Body>>,
+    /// The territory in which it lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<N::Of<Body>>,
+}
+renamed!(NewBody {
+    id: text,
+    name: text,
+    kind: maybe(Kind),
+    sector: maybe(Sector),
+    tier: maybe(Tier),
+    form: maybe(Form),
+    line: maybe(Body),
+    within: maybe(Body)
+});
+
+impl NewBody {
+    /// A body with this key and name, and everything else as its predecessors have it.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            kind: None,
+            sector: None,
+            tier: None,
+            form: None,
+            line: None,
+            within: None,
+        }
+    }
+
+    /// The same body under this line superior.
+    #[must_use]
+    pub fn line(self, superior: BodyId) -> Self {
+        Self { line: Some(superior), ..self }
+    }
+
+    /// The same body of this kind.
+    #[must_use]
+    pub fn kind(self, kind: Id<Kind>) -> Self {
+        Self { kind: Some(kind), ..self }
+    }
+
+    /// Founds the body; what is left out is taken from `like`, which must agree on it.
+    pub(crate) fn found(&self, draft: &mut Draft<'_>, like: &[BodyId]) -> Refusable<BodyId> {
+        let org = draft.org();
+        let class_of = |body: &BodyId| org.totals.class(org.bodies.row(*body).class);
+        let kind = self.common("kind", self.kind, like, org, |body| class_of(body).map(|class| class.kind))?;
+        let sector = self.common("sector", self.sector, like, org, |body| class_of(body).map(|class| class.sector))?;
+        let tier = self.common("tier", self.tier, like, org, |body| class_of(body).map(|class| class.tier))?;
+        let forms: Vec<_> = like.iter().map(|body| class_of(body).and_then(|class| class.form)).collect();
+        let alike = forms.first().copied().flatten().filter(|form| forms.iter().all(|other| *other == Some(*form)));
+        let class = Class { kind, sector, tier, form: self.form.or(alike) };
+        let line = if org.vocabulary.is_territorial(kind) {
+            self.line
+        } else {
+            Some(self.common("line", self.line, like, org, |body| org.hierarchy.above(Tie::Line, *body))?)
+        };
+        let within = match self.within {
+            Some(within) => Some(within),
+            None => {
+                let mut places = like.iter().map(|body| org.hierarchy.above(Tie::Within, *body));
+                let first = places.next().flatten();
+                if places.all(|place| place == first) {
+                    first
+                } else {
+                    self.common("within", None, like, org, |body| org.hierarchy.above(Tie::Within, *body)).map(Some)?
+                }
+            }
+        };
+        let spec = BodySpec { key: &self.id, name: &self.name, class, line, within };
+        draft.found_body(&spec)
+    }
+
+    fn common<T: PartialEq + Copy>(
+        &self,
+        what: &'static str,
+        said: Option<T>,
+        like: &[BodyId],
+        org: &Org,
+        of: impl Fn(&BodyId) -> Option<T>,
+    ) -> Refusable<T> {
+        if let Some(said) = said {
+            return Ok(said);
+        }
+        let mut found = like.iter().map(of);
+        let first = found.next().flatten();
+        match first {
+            Some(first) if found.all(|other| other == Some(first)) => Ok(first),
+            _ => {
+                let mut keys: Vec<_> = like.iter().map(|body| org.bodies.key(*body)).collect();
+                keys.sort();
+                let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+                let message =
+                    format!("`{}` is given no {what}, and {} have none in common", self.id, names.join(" and "));
+                let message = if like.is_empty() { format!("`{}` is given no {what}", self.id) } else { message };
+                refuse("unsaid", &keys, message, "say it in the new body")
+            }
+        }
+    }
+}

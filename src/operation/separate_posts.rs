@@ -1,0 +1,49 @@
+//! Separate posts: the end of a standing union.
+
+use serde::{Deserialize, Serialize};
+
+use super::Operate;
+use crate::draft::{Draft, Refusable, all, refuse};
+use crate::model::id::{Ids, Naming};
+use crate::model::post::Post;
+
+/// Two posts are held apart again (thôi kiêm nhiệm): their standing union ends; the second is vacant from then on.
+///
+/// A fused union has no second post: create one instead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SeparatePosts<N: Naming = Ids> {
+    /// The two posts; the holder keeps the first.
+    pub posts: [N::Of<Post>; 2],
+    /// The document's own verb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verb_as_written: Option<String>,
+}
+
+impl<N: Naming> SeparatePosts<N> {
+    pub(crate) fn rename<R: crate::model::id::Renaming<From = N>>(&self, r: &mut R) -> SeparatePosts<R::To> {
+        r.field("posts");
+        let [one, other] = &self.posts;
+        SeparatePosts { posts: [r.one::<Post>(one), r.one::<Post>(other)], verb_as_written: self.verb_as_written.clone() }
+    }
+}
+
+impl Operate for SeparatePosts {
+    fn run(&self, draft: &mut Draft<'_>) -> Refusable {
+        let [one, other] = self.posts;
+        let org = draft.org();
+        all([org.expect_live_post(one), org.expect_live_post(other)])?;
+        if !org.partners(one).any(|post| post == other) {
+            let (a, b) = (org.posts.key(one), org.posts.key(other));
+            let message = format!("posts `{a}` and `{b}` are not joined");
+            return refuse("not-joined", &[a, b], message, "name two posts in a standing union; after a fusion, create the post again");
+        }
+        draft.part_posts(one, other);
+        if draft.org().posts.row(one).holder == draft.org().posts.row(other).holder {
+            for post in draft.org().union_class(other) {
+                draft.set_holder(post, None);
+            }
+        }
+        Ok(())
+    }
+}

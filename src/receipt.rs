@@ -1,0 +1,188 @@
+//! Receipts: what one step did, and what was found.
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use crate::change::Change;
+use crate::finding::{Finding, Verdict};
+use crate::model::date::Date;
+use crate::model::digest::Digest;
+use crate::org::Org;
+
+/// The name of an operation of a step, and the verb that the document uses for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OperationNote {
+    /// The operation, as files write it.
+    pub name: &'static str,
+    /// The document's own verb, where the plan says.
+    pub verb: Option<Arc<str>>,
+}
+
+/// What a step says of itself, apart from what it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Header {
+    /// The step's id.
+    pub step: Arc<str>,
+    /// Its day.
+    pub on: Date,
+    /// The clause that it carries out.
+    pub cites: Option<Arc<str>>,
+    /// Its readiness class.
+    pub readiness: Option<Arc<str>>,
+    /// Its operations.
+    pub operations: SmallVec<[OperationNote; 1]>,
+}
+
+/// A step that was carried out: what it says, what it changed, and the digests before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Record {
+    /// What the step says of itself.
+    pub header: Header,
+    /// What it changed, in the order in which it was done.
+    pub changes: Vec<Change>,
+    /// The digest of the organisation before.
+    pub before: Digest,
+    /// The digest of the organisation after.
+    pub after: Digest,
+}
+
+/// The answer to an accepted step.
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    pub(crate) record: Arc<Record>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) charter: Digest,
+}
+
+impl Receipt {
+    /// The step as it was carried out.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// What the step says of itself.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.record.header
+    }
+
+    /// How many changes the step made.
+    #[must_use]
+    pub fn change_count(&self) -> usize {
+        self.record.changes.len()
+    }
+
+    /// The changes in an order that depends on nothing but the keys: neighbours in the log that could as well have been
+    /// made the other way round stand in the order of their keys.
+    ///
+    /// `org` is the organisation that the step was applied to, in a state that knows what the step founded.
+    #[must_use]
+    pub fn changes(&self, org: &Org) -> Vec<Change> {
+        ordered(&self.record.changes, org)
+    }
+
+    /// What every rule in force found, in the order of the charter, then of subjects; also of the rules that hold.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The breaches that the charter warns of.
+    pub fn warnings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.verdict() == Verdict::Breached)
+    }
+
+    /// The digest of the organisation before the step.
+    #[must_use]
+    pub fn before(&self) -> Digest {
+        self.record.before
+    }
+
+    /// The digest of the organisation after the step.
+    #[must_use]
+    pub fn after(&self) -> Digest {
+        self.record.after
+    }
+
+    /// The digest of the charter in force.
+    #[must_use]
+    pub fn charter(&self) -> Digest {
+        self.charter
+    }
+
+    /// The version of the library that gave the receipt.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+}
+
+/// Changes in an order that does not show in which order ties, posts and functions are kept in memory.
+pub(crate) fn ordered(changes: &[Change], org: &Org) -> Vec<Change> {
+    let mut list: Vec<_> = changes.to_vec();
+    let mut start = 0;
+    while start < list.len() {
+        let class = list.get(start).and_then(free_order);
+        let mut end = start + 1;
+        while class.is_some() && list.get(end).and_then(free_order) == class {
+            end += 1;
+        }
+        if let Some(run) = list.get_mut(start..end) {
+            run.sort_by_cached_key(|change| sort_key(change, org));
+        }
+        start = end;
+    }
+    list
+}
+
+/// A number for the sorts of changes of which neighbours may be swapped.
+fn free_order(change: &Change) -> Option<u8> {
+    match change {
+        Change::TieCut { .. } => Some(0),
+        Change::TieAdded { .. } => Some(1),
+        Change::PostMoved { .. } => Some(2),
+        Change::PostEnded { .. } => Some(3),
+        Change::LeadSet { .. } => Some(4),
+        Change::CooperatorAdded { .. } => Some(5),
+        Change::CooperatorRemoved { .. } => Some(6),
+        Change::JurisdictionSet { .. } => Some(7),
+        Change::SuperiorSet { .. } => Some(8),
+        Change::HolderSet { .. } => Some(9),
+        _ => None,
+    }
+}
+
+fn sort_key(change: &Change, org: &Org) -> Vec<String> {
+    let mut keys = Vec::new();
+    let key = |entity| org.key_of(entity).map(ToString::to_string).unwrap_or_default();
+    use crate::change::Entity::{Body, Function, Post};
+    match change {
+        Change::PostMoved { post, .. } | Change::PostEnded { post, .. } | Change::HolderSet { post, .. } => {
+            keys.push(key(Post(*post)));
+        }
+        Change::LeadSet { function, .. } | Change::JurisdictionSet { function, .. } => {
+            keys.push(key(Function(*function)));
+        }
+        Change::CooperatorAdded { function, body } | Change::CooperatorRemoved { function, body } => {
+            keys.push(key(Function(*function)));
+            keys.push(key(Body(*body)));
+        }
+        Change::SuperiorSet { body, tie, .. } => {
+            keys.push(key(Body(*body)));
+            keys.push(tie.word().into());
+        }
+        Change::TieAdded { tie, from, to } | Change::TieCut { tie, from, to } => {
+            keys.push(key(Body(*from)));
+            keys.push(key(Body(*to)));
+            keys.push(tie.word().into());
+        }
+        _ => {}
+    }
+    keys
+}
