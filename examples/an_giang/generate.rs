@@ -20,13 +20,14 @@ const ETHNIC: [&str; 7] = ["an-phu", "chau-doc", "chau-thanh", "tan-chau", "thoa
 const UNIFIED_EVERY: usize = 5;
 
 /// The tables, with their columns.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("bodies", "id,name,kind,sector,tier,line,within"),
     ("posts", "id,body,role,category,title,holder"),
     ("functions", "id,name,subject,jurisdiction,lead,cooperators,essential"),
     ("establishment", "body,category,authorised,actual,assumed"),
     ("ties", "tie,from,to"),
     ("codes", "body,code"),
+    ("assets", "body,asset,amount"),
     ("unions", "one,other"),
 ];
 
@@ -279,6 +280,7 @@ fn generate(folder: &Path) -> Result<Org, Box<dyn Error>> {
     let templates = read(folder, "model/bodies.csv")?;
     let functions = read(folder, "model/functions.csv")?;
     let ties = read(folder, "model/ties.csv")?;
+    let assets = read(folder, "model/assets.csv")?;
     let mut org = Org::default();
     let mut places = org.territories(&read(folder, "units/units.csv")?)?;
     let parts = places.first().map(|province| parts(province, &templates));
@@ -294,6 +296,9 @@ fn generate(folder: &Path) -> Result<Org, Box<dyn Error>> {
         for template in ties.iter().filter(here) {
             let (from, to) = (place.refer(cell(template, 2)), place.refer(cell(template, 3)));
             org.row("ties", [cell(template, 1), &from, &to]);
+        }
+        for template in assets.iter().filter(here) {
+            org.row("assets", [&place.refer(cell(template, 1)), cell(template, 2), cell(template, 3)]);
         }
         if place.unified {
             let [chair, secretary] =
