@@ -110,11 +110,6 @@ impl<'o> Draft<'o> {
         }
     }
 
-    /// Forgets the changes, which [`Draft::back`] has taken back.
-    pub(crate) fn forget(mut self) {
-        self.log.clear();
-    }
-
     #[inline]
     fn write(&mut self, change: Change) {
         self.org.write(&change, true);

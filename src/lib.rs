@@ -3,6 +3,8 @@ pub mod change;
 pub mod charter;
 #[doc(hidden)]
 pub mod doc;
+#[cfg(feature = "files")]
+pub mod document;
 mod draft;
 pub mod finding;
 pub mod invariant;
@@ -10,6 +12,7 @@ pub mod lineage;
 pub mod model;
 pub mod operation;
 pub mod org;
+pub mod plan;
 pub mod receipt;
 pub mod selector;
 pub mod session;
@@ -35,6 +38,7 @@ pub use model::vocabulary::{
 };
 pub use operation::Operation;
 pub use org::Org;
+pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step};

@@ -1,5 +1,7 @@
 //! Sessions: the one file in which operations meet rules.
 
+use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
@@ -75,6 +77,13 @@ pub struct Refused {
     pub operation: &'static str,
     /// Every reason.
     pub refusals: Vec<Refusal>,
+}
+
+/// Why a step that is made operation by operation stopped.
+pub(crate) enum Halt<E> {
+    Rejected(Box<Rejection>),
+    /// The next operation could not be made.
+    Unbound(E),
 }
 
 /// A step that a rule in force forbids.
@@ -208,17 +217,34 @@ impl Session {
     /// [`Rejection::Refused`] with every reason when the step is impossible; [`Rejection::Denied`] with all findings when
     /// a rule in force forbids it.
     pub fn apply(&mut self, step: &Step) -> Result<Receipt, Box<Rejection>> {
+        let mut operations = step.operations.iter();
+        let next = move |_: &Org| operations.next().map(|operation| Ok::<_, Infallible>(Cow::Borrowed(operation)));
+        self.apply_each(step.header(), next).map_err(|halt| match halt {
+            Halt::Rejected(rejection) => rejection,
+            Halt::Unbound(never) => match never {},
+        })
+    }
+
+    /// Carries out a step whose operations are made one by one, each from the state that those before it led to.
+    pub(crate) fn apply_each<'s, E>(
+        &mut self,
+        header: Header,
+        mut next: impl FnMut(&Org) -> Option<Result<Cow<'s, Operation>, E>>,
+    ) -> Result<Receipt, Halt<E>> {
         let before = self.org.digest();
-        let mut draft = Draft::new(&mut self.org, step.on);
-        for (place, operation) in step.operations.iter().enumerate() {
+        let mut draft = Draft::new(&mut self.org, header.on);
+        let mut place = 0;
+        while let Some(operation) = next(draft.org()) {
+            let operation = operation.map_err(Halt::Unbound)?;
             if let Err(refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
-                let refused = Refused { step: step.id.clone(), place, operation: operation.name(), refusals };
-                return Err(Box::new(Rejection::Refused(refused)));
+                let (step, operation) = (header.step.clone(), operation.name());
+                let refused = Refused { step, place, operation, refusals };
+                return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
             }
+            place += 1;
         }
-        let header = step.header();
-        let findings =
-            review(&mut draft, &self.charter, &header).map_err(|denied| Box::new(Rejection::Denied(denied)))?;
+        let findings = review(&mut draft, &self.charter, &header)
+            .map_err(|denied| Halt::Rejected(Box::new(Rejection::Denied(denied))))?;
         let changes = draft.commit();
         let record = Arc::new(Record { header, changes, before, after: self.org.digest() });
         self.done.push(record.clone());

@@ -273,6 +273,15 @@ impl Org {
     pub fn from_data(data: &OrgData) -> Result<Self, OrgErrors> {
         Loading::new(data).run()
     }
+
+    /// The faults of single rows, not those of what the rows make together: for tables that are not complete.
+    #[cfg(feature = "files")]
+    pub(crate) fn row_faults(data: &OrgData) -> Vec<OrgFault> {
+        let mut loading = Loading::new(data);
+        loading.rows();
+        loading.faults.sort();
+        loading.faults
+    }
 }
 
 /// An organisation on its way in.
@@ -341,17 +350,7 @@ impl<'a> Loading<'a> {
             self.fault(at, "reorganon", message, "open it with the version of reorganon that wrote it");
             return Err(OrgErrors { faults: self.faults });
         }
-        self.bodies();
-        self.posts();
-        self.functions();
-        self.heads();
-        data.establishment.iter().enumerate().for_each(|(row, e)| self.establishment(row, e));
-        data.ties.iter().enumerate().for_each(|(row, t)| self.tie(row, t));
-        data.codes.iter().enumerate().for_each(|(row, c)| self.code(row, c));
-        data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
-        data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
-        data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
-        data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
+        self.rows();
         if self.faults.is_empty() {
             let faults = self.org.structural_faults();
             self.place(faults);
@@ -364,6 +363,22 @@ impl<'a> Loading<'a> {
             self.faults.sort();
             Err(OrgErrors { faults: self.faults })
         }
+    }
+
+    /// Reads the tables row by row.
+    fn rows(&mut self) {
+        let data = self.data;
+        self.bodies();
+        self.posts();
+        self.functions();
+        self.heads();
+        data.establishment.iter().enumerate().for_each(|(row, e)| self.establishment(row, e));
+        data.ties.iter().enumerate().for_each(|(row, t)| self.tie(row, t));
+        data.codes.iter().enumerate().for_each(|(row, c)| self.code(row, c));
+        data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
+        data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
+        data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
+        data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
     }
 
     /// Gives each fault of structure the row from which it comes.
