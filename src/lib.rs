@@ -1,6 +1,11 @@
-//! reorganon
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod change;
 pub mod charter;
+#[doc = include_str!("design.md")]
+pub mod design {}
 #[doc(hidden)]
 pub mod doc;
 #[cfg(feature = "files")]
