@@ -9,6 +9,7 @@ pub mod data;
 mod fits;
 mod graph_view;
 mod hierarchy;
+mod load;
 pub mod read;
 mod table;
 pub mod totals;

@@ -327,7 +327,8 @@ impl Run {
         let org = self.org();
         let Some(body) = org.body_id(body) else { return Vec::new() };
         let links = org.successors(Entity::Body(body));
-        let mut keys: Vec<_> = links.iter().filter_map(|link| org.key_of(link.to)).map(ToString::to_string).collect();
+        let links = links.iter().filter(|link| link.is_succession());
+        let mut keys: Vec<_> = links.filter_map(|link| org.key_of(link.to)).map(ToString::to_string).collect();
         keys.sort();
         keys.dedup();
         keys
