@@ -9,6 +9,7 @@ mod draft;
 pub mod finding;
 pub mod invariant;
 pub mod lineage;
+pub mod metric;
 pub mod model;
 pub mod operation;
 pub mod org;
