@@ -1,17 +1,24 @@
-//! reorganon
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod change;
 pub mod charter;
+#[doc = include_str!("design.md")]
+pub mod design {}
 #[doc(hidden)]
 pub mod doc;
+#[cfg(feature = "files")]
+pub mod document;
 mod draft;
 pub mod finding;
 pub mod invariant;
 pub mod lineage;
+pub mod metric;
 pub mod model;
 pub mod operation;
 pub mod org;
+pub mod plan;
 pub mod receipt;
 pub mod selector;
 pub mod session;
@@ -37,6 +44,7 @@ pub use model::vocabulary::{
 };
 pub use operation::Operation;
 pub use org::Org;
+pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step};

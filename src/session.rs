@@ -1,19 +1,26 @@
-//! Sessions: the one file in which operations meet rules.
+//! Sessions: where operations meet rules.
 
+mod review;
+mod words;
+
+use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use crate::charter::{Charter, Gathered};
+use crate::charter::Charter;
 use crate::draft::{Draft, Refusal};
-use crate::finding::{Finding, Level, Novelty, Reach, Subject};
-use crate::invariant::{Measures, Rule, Span, touched};
+use crate::finding::Finding;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
 use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote, Receipt, Record};
+
+pub(crate) use review::{compare_with, measure_span};
+pub use words::{in_words, subject_in_words};
 
 /// A step: operations that are carried out together or not at all, on one day.
 #[must_use]
@@ -75,6 +82,13 @@ pub struct Refused {
     pub operation: &'static str,
     /// Every reason.
     pub refusals: Vec<Refusal>,
+}
+
+/// Why a step that is made operation by operation stopped.
+pub(crate) enum Halt<E> {
+    Rejected(Box<Rejection>),
+    /// The next operation could not be made.
+    Unbound(E),
 }
 
 /// A step that a rule in force forbids.
@@ -167,6 +181,16 @@ impl Session {
         Ok(Self { org, charter, charter_digest, done: Vec::new(), undone: Vec::new() })
     }
 
+    /// A session in which these steps have been carried out, which led to this organisation.
+    #[cfg(feature = "files")]
+    pub(crate) fn restored(
+        org: Org,
+        charter: impl Into<Arc<Charter>>,
+        done: Vec<Arc<Record>>,
+    ) -> Result<Self, Unfit> {
+        Ok(Self { done, ..Self::new(org, charter)? })
+    }
+
     /// The organisation as it is now.
     #[must_use]
     pub fn org(&self) -> &Org {
@@ -208,17 +232,34 @@ impl Session {
     /// [`Rejection::Refused`] with every reason when the step is impossible; [`Rejection::Denied`] with all findings when
     /// a rule in force forbids it.
     pub fn apply(&mut self, step: &Step) -> Result<Receipt, Box<Rejection>> {
+        let mut operations = step.operations.iter();
+        let next = move |_: &Org| operations.next().map(|operation| Ok::<_, Infallible>(Cow::Borrowed(operation)));
+        self.apply_each(step.header(), next).map_err(|halt| match halt {
+            Halt::Rejected(rejection) => rejection,
+            Halt::Unbound(never) => match never {},
+        })
+    }
+
+    /// Carries out a step whose operations are made one by one, each from the state that those before it led to.
+    pub(crate) fn apply_each<'s, E>(
+        &mut self,
+        header: Header,
+        mut next: impl FnMut(&Org) -> Option<Result<Cow<'s, Operation>, E>>,
+    ) -> Result<Receipt, Halt<E>> {
         let before = self.org.digest();
-        let mut draft = Draft::new(&mut self.org, step.on);
-        for (place, operation) in step.operations.iter().enumerate() {
+        let mut draft = Draft::new(&mut self.org, header.on);
+        let mut place = 0;
+        while let Some(operation) = next(draft.org()) {
+            let operation = operation.map_err(Halt::Unbound)?;
             if let Err(refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
-                let refused = Refused { step: step.id.clone(), place, operation: operation.name(), refusals };
-                return Err(Box::new(Rejection::Refused(refused)));
+                let (step, operation) = (header.step.clone(), operation.name());
+                let refused = Refused { step, place, operation, refusals };
+                return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
             }
+            place += 1;
         }
-        let header = step.header();
-        let findings =
-            review(&mut draft, &self.charter, &header).map_err(|denied| Box::new(Rejection::Denied(denied)))?;
+        let findings = review::review(&mut draft, &self.charter, &header)
+            .map_err(|denied| Halt::Rejected(Box::new(Rejection::Denied(denied))))?;
         let changes = draft.commit();
         let record = Arc::new(Record { header, changes, before, after: self.org.digest() });
         self.done.push(record.clone());
@@ -244,127 +285,6 @@ impl Session {
         }
         self.done.push(record);
         self.done.last().map(|record| &**record)
-    }
-}
-
-/// What the rules in force say of a draft; it is taken back when one of them denies it.
-fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) -> Result<Vec<Finding>, Denied> {
-    let mut findings = Vec::with_capacity(charter.articles().len());
-    let mut faults = false;
-    {
-        let org = draft.org();
-        let bodies = touched(draft.log(), org);
-        let headers = [header];
-        let span = Span { org, changes: draft.log(), headers: &headers, touched: &bodies, scope: None };
-        measure_span(charter, &span, Reach::Step, header.on, |finding| {
-            faults |= finding.measure.is_breached();
-            findings.push(finding);
-        });
-    }
-    if !faults {
-        return Ok(findings);
-    }
-    draft.back();
-    let before = draft.org();
-    for finding in &mut findings {
-        compare_with(before, charter, finding);
-    }
-    if findings.iter().any(Finding::denies) {
-        // The words need the keys of what the step founded.
-        draft.forward();
-        let org = draft.org();
-        let messages =
-            findings.iter().filter(|finding| finding.denies()).map(|finding| in_words(org, charter, finding));
-        let messages = messages.collect();
-        return Err(Denied { step: header.step.clone(), findings, messages });
-    }
-    draft.forward();
-    Ok(findings)
-}
-
-/// Has every rule in force measure a span, and gives the findings in the order of articles and subjects; all breaches are
-/// taken for new until they are compared with the state before.
-pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day: Date, mut give: impl FnMut(Finding)) {
-    let org = span.org;
-    for (place, article) in charter.articles().iter().enumerate() {
-        if article.level_for(reach) == Level::Allow || !article.is_valid_on(day) {
-            continue;
-        }
-        let span = Span { scope: article.scope.as_ref(), ..*span };
-        let mut gathered = Gathered::default();
-        match &article.rule {
-            Rule::State(rule) => {
-                rule.reach(&span, &mut |subject| {
-                    if article.scope.is_none() || article.covers(org, subject) {
-                        if let Some(measure) = rule.measure(org, subject) {
-                            gathered.add(org, subject, measure);
-                        }
-                    }
-                });
-                gathered.sort(org);
-                gathered.findings(place, article, reach, |subject| rule.note(org, subject)).for_each(&mut give);
-            }
-            Rule::Transition(rule) => {
-                let mut measures = Measures::default();
-                rule.judge(&span, &mut measures);
-                for (subject, measure) in &measures.list {
-                    gathered.add(org, *subject, *measure);
-                }
-                gathered.sort(org);
-                let note = |subject: Subject| {
-                    measures.notes.iter().find(|(s, _)| *s == subject).map(|(_, note)| note.clone()).unwrap_or_default()
-                };
-                gathered.findings(place, article, reach, note).for_each(&mut give);
-            }
-        }
-    }
-}
-
-/// Says of a breach of a state rule whether it is new, by measuring the same subject in the state before.
-pub(crate) fn compare_with(before: &Org, charter: &Charter, finding: &mut Finding) {
-    let Some(article) = charter.article(finding) else { return };
-    let Rule::State(rule) = &article.rule else { return };
-    if !finding.measure.is_breached() || !article.covers(before, finding.subject) {
-        return;
-    }
-    let inherited = rule
-        .measure(before, finding.subject)
-        .is_some_and(|measure| measure.is_breached() && !finding.measure.is_worse_than(&measure));
-    finding.novelty = if inherited { Novelty::Inherited } else { Novelty::Introduced };
-}
-
-/// A finding as a person reads it: rule, subject, measured value, limit, slack, clause.
-#[must_use]
-pub fn in_words(org: &Org, charter: &Charter, finding: &Finding) -> String {
-    let subject = subject_in_words(org, finding.subject);
-    let source = charter.article(finding).map_or("", |article| &*article.source);
-    let value = finding.measure.value.map_or("unknown".into(), |value| value.to_string());
-    let slack = finding.slack().map_or(String::new(), |slack| format!(", slack {slack}"));
-    let bound = match finding.measure.bound {
-        crate::model::quantity::Bound::AtMost => "at most",
-        crate::model::quantity::Bound::AtLeast => "at least",
-    };
-    let assumed = if finding.measure.assumed { ", on assumed figures" } else { "" };
-    let note = if finding.note.is_empty() { String::new() } else { format!(": {}", finding.note) };
-    format!(
-        "{}: {subject}: measured {value}, limit {bound} {}{slack}{assumed}{note} [{source}]",
-        finding.code, finding.measure.limit
-    )
-}
-
-/// A subject as a person reads it.
-#[must_use]
-pub fn subject_in_words(org: &Org, subject: Subject) -> String {
-    use crate::change::Entity;
-    let named = |word: &str, entity| format!("{word} `{}`", org.key_of(entity).map_or("", |key| key.as_str()));
-    match subject {
-        Subject::Whole => "the whole".into(),
-        Subject::Body(id) => named("body", Entity::Body(id)),
-        Subject::Post(id) => named("post", Entity::Post(id)),
-        Subject::Function(id) => named("function", Entity::Function(id)),
-        Subject::Category(id) => format!("staff category `{}`", org.category_word(id)),
-        Subject::Tier(id) => format!("tier `{}`", org.vocabulary().tiers.key(id).map_or("", |key| key.as_str())),
-        Subject::Operation(place) => format!("operation {}", place + 1),
     }
 }
 

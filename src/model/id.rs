@@ -235,6 +235,11 @@ pub(crate) trait Renaming {
     /// A text in which a step's element may stand (`$it`): the key of something founded, or its name.
     fn text(&mut self, text: &str) -> String;
 
+    /// The key of something that the record founds; the step's element may stand in it.
+    fn key(&mut self, text: &str) -> String {
+        self.text(text)
+    }
+
     /// Says which field is read next, for the place in messages.
     fn field(&mut self, _name: &'static str) {}
 
@@ -266,6 +271,7 @@ macro_rules! renamed {
         $value.iter().map(|(k, v)| ($r.one::<$sort>(k), v.clone())).collect()
     };
     (@ plain $r:ident, $value:expr) => { $value.clone() };
+    (@ key $r:ident, $value:expr) => { $r.key(&$value) };
     (@ text $r:ident, $value:expr) => { $r.text(&$value).into() };
     (@ texts $r:ident, $value:expr) => { $value.as_ref().map(|text| $r.text(text).into()) };
     (@ record $r:ident, $value:expr) => { $value.rename($r) };

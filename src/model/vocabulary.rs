@@ -1,7 +1,11 @@
 //! Open vocabularies: kinds, sectors, tiers, forms, staff categories and subjects are data, not Rust variants.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::digest::{fact, hash_text};
 use super::id::{Id, Sort, Space};
@@ -94,12 +98,8 @@ macro_rules! sorts {
 sorts!(Kind, Sector, Tier, Form, Category, Subject);
 
 /// The terms of one name space, in the order of their keys.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    from = "IndexMap<Key, T>",
-    into = "IndexMap<Key, T>",
-    bound(serialize = "T: Serialize + Clone", deserialize = "T: Deserialize<'de>")
-)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "IndexMap<Key, T>", bound(serialize = "T: Serialize + Clone"))]
 pub struct Terms<T> {
     terms: IndexMap<Key, T>,
     hashes: Vec<u64>,
@@ -120,6 +120,29 @@ impl<T> From<IndexMap<Key, T>> for Terms<T> {
 impl<T> From<Terms<T>> for IndexMap<Key, T> {
     fn from(terms: Terms<T>) -> Self {
         terms.terms
+    }
+}
+/// A term that stands twice is a fault: one of the two would be lost.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Terms<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Once<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Once<T> {
+            type Value = IndexMap<Key, T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("terms with their properties")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut terms = IndexMap::new();
+                while let Some((key, term)) = map.next_entry::<Key, T>()? {
+                    if terms.contains_key(&key) {
+                        return Err(A::Error::custom(format!("the term `{key}` stands twice")));
+                    }
+                    terms.insert(key, term);
+                }
+                Ok(terms)
+            }
+        }
+        deserializer.deserialize_map(Once(PhantomData)).map(Self::from)
     }
 }
 impl<T> FromIterator<(Key, T)> for Terms<T> {

@@ -37,7 +37,7 @@ pub struct CreatePost<N: Naming = Ids> {
     pub verb_as_written: Option<String>,
 }
 renamed!(CreatePost {
-    body: one(Body), id: text, role: plain, category: one(Category), title: texts, holder: texts, verb_as_written: plain
+    body: one(Body), id: key, role: plain, category: one(Category), title: texts, holder: texts, verb_as_written: plain
 });
 
 impl Operate for CreatePost {

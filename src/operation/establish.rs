@@ -32,7 +32,7 @@ pub struct NewFunction<N: Naming = Ids> {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub essential: bool,
 }
-renamed!(NewFunction { id: text, name: text, subject: one(Subject), jurisdiction: maybe(Body), essential: plain });
+renamed!(NewFunction { id: key, name: text, subject: one(Subject), jurisdiction: maybe(Body), essential: plain });
 
 /// A new body begins (thành lập), with posts, establishment and functions where said.
 ///
@@ -147,7 +147,7 @@ impl Operate for Establish {
         }
         for function in &self.takes {
             draft.org().expect_live_function(*function)?;
-            draft.set_lead(*function, body);
+            draft.hand_over(*function, body);
         }
         Ok(())
     }

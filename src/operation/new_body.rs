@@ -37,7 +37,7 @@ pub struct NewBody<N: Naming = Ids> {
     pub within: Option<N::Of<Body>>,
 }
 renamed!(NewBody {
-    id: text,
+    id: key,
     name: text,
     kind: maybe(Kind),
     sector: maybe(Sector),

@@ -1,0 +1,134 @@
+//! What is wrong with a file, and where.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::limits;
+use super::place::Place;
+
+/// One thing that is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct DocumentError {
+    /// The file, as it was named.
+    pub file: Arc<str>,
+    /// The line, from 1; 0 when the fault is in no single line.
+    pub line: usize,
+    /// The column, in characters from 1; 0 when the fault is in no single column.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do; may be empty.
+    pub help: String,
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+            if self.column > 0 {
+                write!(f, ":{}", self.column)?;
+            }
+        }
+        write!(f, ": {}", self.message)?;
+        if !self.help.is_empty() {
+            write!(f, " ({})", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// Everything that is wrong with the files that were opened, in the order of files, lines and columns.
+///
+/// ```
+/// let wrong = reorganon::Org::from_json("{").unwrap_err();
+/// assert!(wrong.to_string().starts_with("organisation.json:1:1: "));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct DocumentErrors {
+    /// The faults, at least one; not more than [`limits::FAULTS`].
+    pub errors: Vec<DocumentError>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+impl fmt::Display for DocumentErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, error) in self.errors.iter().enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            error.fmt(f)?;
+        }
+        if self.more > 0 {
+            write!(f, "\nand {} more", self.more)?;
+        }
+        Ok(())
+    }
+}
+impl std::error::Error for DocumentErrors {}
+
+impl DocumentErrors {
+    /// One fault of a file as a whole.
+    pub(crate) fn of_file(file: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        let mut errors = Self::default();
+        errors.say_of_file(file, message, help);
+        errors
+    }
+
+    /// One fault at one place.
+    pub(crate) fn at(place: &Place, message: impl Into<String>, help: impl Into<String>) -> Self {
+        let mut errors = Self::default();
+        errors.say(place, message, help);
+        errors
+    }
+
+    pub(crate) fn say_of_file(&mut self, file: &str, message: impl Into<String>, help: impl Into<String>) {
+        self.push(DocumentError { file: file.into(), line: 0, column: 0, message: message.into(), help: help.into() });
+    }
+
+    pub(crate) fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
+        self.push(DocumentError {
+            file: place.file.clone(),
+            line: place.line,
+            column: place.column,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+
+    pub(super) fn push(&mut self, error: DocumentError) {
+        if self.is_full() {
+            self.more += 1;
+        } else {
+            self.errors.push(error);
+        }
+    }
+
+    pub(crate) fn extend(&mut self, other: Self) {
+        other.errors.into_iter().for_each(|error| self.push(error));
+        self.more += other.more;
+    }
+
+    /// Whether further faults are only counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.errors.len() >= limits::FAULTS
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// These faults, in the order of files, lines and columns.
+    pub(crate) fn in_order(mut self) -> Self {
+        self.errors.sort();
+        self
+    }
+
+    /// These faults in order, or the value where there are none.
+    pub(crate) fn or<T>(self, value: T) -> Result<T, Self> {
+        if self.is_empty() { Ok(value) } else { Err(self.in_order()) }
+    }
+}

@@ -1,0 +1,104 @@
+//! Places in files.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::tree::Tree;
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Place {
+    /// The file, as it was named.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, in characters from 1.
+    pub column: usize,
+    /// The byte at which it starts; a byte-order mark does not count.
+    pub start: usize,
+    /// The byte after its last one.
+    pub end: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl Place {
+    /// The place of the bytes from `start` to `end`, told from a `line` and the byte at which that line starts.
+    pub(super) fn after(file: &Arc<str>, text: &str, from: (usize, usize), start: usize, end: usize) -> Self {
+        let (line, line_start) = from;
+        let before = text.get(line_start..start).unwrap_or_default();
+        let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
+        let line = line + before.bytes().filter(|&b| b == b'\n').count();
+        Self { file: file.clone(), line, column, start, end }
+    }
+
+    /// The place of the bytes from `start` to `end` of a text.
+    pub(super) fn of(file: &Arc<str>, text: &str, start: usize, end: usize) -> Self {
+        Self::after(file, text, (1, 0), start, end)
+    }
+}
+
+/// Where each field of a YAML file stands.
+///
+/// ```
+/// use reorganon::document::read_yaml;
+/// use std::collections::BTreeMap;
+/// let text = "steps:\n  - {id: first, into: office}\n";
+/// let (_, places) = read_yaml::<BTreeMap<String, Vec<BTreeMap<String, String>>>>("plan.yaml", text)?;
+/// let place = places.at("steps[0].into").unwrap();
+/// assert_eq!(place.to_string(), "plan.yaml:2:23");
+/// assert_eq!(&text[place.start..place.end], "office");
+/// # Ok::<(), reorganon::document::DocumentErrors>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Places {
+    pub(super) file: Arc<str>,
+    pub(super) text: Arc<str>,
+    pub(super) tree: Arc<Tree>,
+}
+
+impl Places {
+    /// The file, as it was named.
+    #[must_use]
+    pub fn file(&self) -> &Arc<str> {
+        &self.file
+    }
+
+    /// What the file says, without a byte-order mark.
+    #[must_use]
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// The place of the value at a path such as `steps[3].do[0].absorb.into`; of a list or a mapping, the place of the
+    /// first word in it.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Option<Place> {
+        let (_, value) = self.tree.find(path)?;
+        Some(self.tree.place(&self.file, value))
+    }
+
+    /// The place of the key of the field at a path; of an item of a list, the place of the item.
+    #[must_use]
+    pub fn key(&self, path: &str) -> Option<Place> {
+        let (key, value) = self.tree.find(path)?;
+        Some(self.tree.place(&self.file, key.unwrap_or(value)))
+    }
+
+    /// The place of the value at a path or, where the file does not have it, of what is nearest above.
+    #[must_use]
+    pub fn near(&self, path: &str) -> Place {
+        let mut path = path;
+        loop {
+            if let Some(place) = self.at(path) {
+                return place;
+            }
+            path = path.rfind(['.', '[']).and_then(|cut| path.get(..cut)).unwrap_or_default();
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Reading and writing one table.
+
+use std::sync::Arc;
+
+use super::cell::Cell;
+use super::csv::{Misform, Record, Records, push_cell, unguarded};
+use super::fault::DocumentErrors;
+use super::limits;
+use super::place::Place;
+use super::row::{Column, Row};
+use super::tree::short;
+use crate::suggest;
+
+/// The rows of a table, and where they stand.
+#[derive(Debug)]
+pub(super) struct Table<R> {
+    pub(super) rows: Vec<R>,
+    /// The byte and the line at which each row starts.
+    pub(super) starts: Vec<(usize, usize)>,
+    /// The place among the cells of each column that the file has.
+    pub(super) columns: Vec<(&'static str, usize)>,
+    /// The first cells of rows that could not be read.
+    pub(super) lost: Vec<String>,
+}
+
+/// The cells of one row, column by column.
+pub(super) struct Cells<'a> {
+    file: &'a Arc<str>,
+    text: &'a str,
+    record: &'a Record<'a>,
+    columns: &'a [Column],
+    /// The cell of each column, where the file has the column.
+    at: &'a [Option<usize>],
+    number: usize,
+    errors: &'a mut DocumentErrors,
+}
+
+impl Cells<'_> {
+    /// The value in the next column; nothing when it is wrong, which is noted.
+    pub(super) fn next<C: Cell>(&mut self) -> Option<C> {
+        let (column, at) = (self.columns.get(self.number)?, self.at.get(self.number).copied().flatten());
+        self.number += 1;
+        let cell = match at.and_then(|at| self.record.cells.get(at)) {
+            Some(cell) if !cell.text.is_empty() => cell,
+            at => {
+                let value = C::empty();
+                // A missing column is a fault of the file, said once.
+                if let (None, Some(cell)) = (&value, at) {
+                    let place = self.place(cell.start, cell.end);
+                    self.errors.say(&place, format!("`{}` is empty", column.name), "fill the cell");
+                }
+                return value;
+            }
+        };
+        match C::read(unguarded(&cell.text)) {
+            Ok(value) => Some(value),
+            Err(wrong) => {
+                let place = self.place(cell.start, cell.end);
+                self.errors.say(&place, format!("{}: {}", column.name, wrong.message), wrong.help);
+                None
+            }
+        }
+    }
+
+    fn place(&self, start: usize, end: usize) -> Place {
+        Place::after(self.file, self.text, (self.record.line, self.record.start), start, end)
+    }
+}
+
+/// Reads a table; what is wrong goes to `errors`, and the rows concerned are lost: all of them, and there is nothing,
+/// when the first line is wrong.
+pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> Option<Table<R>> {
+    let mut table = Table { rows: Vec::new(), starts: Vec::new(), columns: Vec::new(), lost: Vec::new() };
+    let columns = R::columns();
+    let mut records = Records::from(text, 0, 1);
+    let mut record = Record::default();
+    let head = records.next(&mut record);
+    let width = match head {
+        Ok(true) => record.cells.len(),
+        Ok(false) => {
+            errors.say_of_file(
+                file,
+                "the file is empty",
+                format!("its first line names the columns: {}", names(&columns)),
+            );
+            return None;
+        }
+        Err(fault) => {
+            misformed(file, text, &record, fault, errors);
+            return None;
+        }
+    };
+    let at = header(file, text, &record, &columns, errors)?;
+    table.columns = columns.iter().zip(&at).filter_map(|(column, at)| Some((column.name, (*at)?))).collect();
+    loop {
+        match records.next(&mut record) {
+            Ok(true) if record.is_blank() => continue,
+            Ok(true) => {}
+            Ok(false) => return Some(table),
+            Err(fault) => {
+                misformed(file, text, &record, fault, errors);
+                table.lost.extend(record.cells.first().map(|cell| cell.text.to_string()));
+                continue;
+            }
+        }
+        if table.rows.len() >= limits::RECORDS {
+            let place = Place::after(file, text, (record.line, record.start), record.start, record.start);
+            let message = format!("the table has more than {} rows, which is the limit (RECORDS)", limits::RECORDS);
+            errors.say(&place, message, "");
+            return None;
+        }
+        let row = if record.cells.len() == width {
+            R::read(&mut Cells { file, text, record: &record, columns: &columns, at: &at, number: 0, errors })
+        } else {
+            wrong_width(file, text, &record, width, errors);
+            None
+        };
+        match row {
+            Some(row) => {
+                table.rows.push(row);
+                table.starts.push((record.start, record.line));
+            }
+            None => table.lost.extend(record.cells.first().map(|cell| cell.text.to_string())),
+        }
+    }
+}
+
+fn misformed(file: &Arc<str>, text: &str, record: &Record<'_>, fault: Misform, errors: &mut DocumentErrors) {
+    let place = Place::after(file, text, (record.line, record.start), fault.start, fault.end);
+    errors.say(&place, fault.message, fault.help);
+}
+
+fn names(columns: &[Column]) -> String {
+    columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
+}
+
+fn wrong_width(file: &Arc<str>, text: &str, record: &Record<'_>, width: usize, errors: &mut DocumentErrors) {
+    let has = record.cells.len();
+    let cell = record.cells.get(width).or(record.cells.last());
+    let (start, end) = cell.map_or((record.start, record.start), |cell| (cell.start, cell.end));
+    let place = Place::after(file, text, (record.line, record.start), start, end);
+    let help = if has > width { "put a cell that holds a comma in quotes" } else { "is the file cut off here?" };
+    let count = if has == 1 { "1 cell".into() } else { format!("{has} cells") };
+    errors.say(&place, format!("the row has {count} where the first line has {width}"), help);
+}
+
+/// Finds the columns; nothing when rows cannot be read because of what is wrong with them.
+fn header(
+    file: &Arc<str>,
+    text: &str,
+    record: &Record<'_>,
+    columns: &[Column],
+    errors: &mut DocumentErrors,
+) -> Option<Vec<Option<usize>>> {
+    let mut at = vec![None; columns.len()];
+    let place = |start, end| Place::after(file, text, (record.line, record.start), start, end);
+    if let [only] = record.cells.as_slice()
+        && let Some(other) = [';', '\t'].into_iter().find(|other| only.text.contains(*other))
+    {
+        let message = format!("the columns are separated by {other:?}");
+        errors.say(&place(only.start, only.end), message, "separate cells by commas");
+        return None;
+    }
+    let mut good = true;
+    for (number, cell) in record.cells.iter().enumerate() {
+        let known = columns.iter().position(|column| column.name == cell.text);
+        match known.and_then(|known| at.get_mut(known)) {
+            Some(free @ None) => *free = Some(number),
+            Some(_) => {
+                good = false;
+                let message = format!("the column `{}` stands twice", cell.text);
+                errors.say(&place(cell.start, cell.end), message, "keep one of the two");
+            }
+            None => {
+                let mut help = suggest::help(&cell.text, columns.iter().map(|column| column.name));
+                if help.is_empty() {
+                    help = format!("the columns are: {}", names(columns));
+                }
+                let message = format!("unknown column `{}`", short(&cell.text));
+                errors.say(&place(cell.start, cell.end), message, help);
+            }
+        }
+    }
+    for (column, at) in columns.iter().zip(&at) {
+        if column.required && at.is_none() {
+            good = false;
+            let message = format!("the column `{}` is missing", column.name);
+            errors.say(&place(record.start, record.start), message, format!("the columns are: {}", names(columns)));
+        }
+    }
+    good.then_some(at)
+}
+
+/// One line of a table while it is written.
+pub(super) struct Line<'a> {
+    out: &'a mut String,
+    scratch: &'a mut String,
+    first: bool,
+    /// Whether a cell is longer than can be read again.
+    too_long: bool,
+}
+
+impl Line<'_> {
+    /// Writes the next cell.
+    pub(super) fn cell<C: Cell>(&mut self, value: &C) -> &mut Self {
+        if !std::mem::replace(&mut self.first, false) {
+            self.out.push(',');
+        }
+        self.scratch.clear();
+        if value.write(self.scratch) {
+            self.too_long |= self.scratch.len() >= limits::CELL_BYTES;
+            push_cell(self.scratch, self.out);
+        }
+        self
+    }
+}
+
+/// Writes a table.
+///
+/// # Errors
+/// A row has a cell that could not be read again.
+pub(super) fn write<R: Row>(rows: &[R]) -> Result<String, String> {
+    let mut out = String::new();
+    for (number, column) in R::columns().iter().enumerate() {
+        if number > 0 {
+            out.push(',');
+        }
+        out.push_str(column.name);
+    }
+    out.push('\n');
+    let mut scratch = String::new();
+    for (number, row) in rows.iter().enumerate() {
+        let mut line = Line { out: &mut out, scratch: &mut scratch, first: true, too_long: false };
+        row.write(&mut line);
+        if line.too_long {
+            return Err(format!(
+                "row {} has a text of more than {} bytes (CELL_BYTES)",
+                number + 1,
+                limits::CELL_BYTES
+            ));
+        }
+        out.push('\n');
+    }
+    Ok(out)
+}

@@ -1,0 +1,305 @@
+//! The values of a YAML file with their places, before anybody asks what they mean.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span};
+
+use super::fault::DocumentErrors;
+use super::limits;
+use super::place::Place;
+
+/// The number of a value in its tree.
+pub(super) type At = u32;
+
+/// What a value is.
+#[derive(Debug)]
+pub(super) enum Shape {
+    /// A text; `plain` when it stands without quotes.
+    Word { text: Box<str>, plain: bool },
+    /// A list of values.
+    List(Vec<At>),
+    /// Fields: key and value, in the order of the file.
+    Fields(Vec<(At, At)>),
+}
+
+/// One value.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) shape: Shape,
+    /// The list or mapping in which it stands; the root stands in itself.
+    pub(super) parent: At,
+    line: u32,
+    column: u32,
+    start: u32,
+    end: u32,
+}
+
+/// All values of one file; the first is the root.
+#[derive(Debug)]
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+}
+
+static NOTHING: Node = Node { shape: Shape::List(Vec::new()), parent: 0, line: 1, column: 1, start: 0, end: 0 };
+
+impl Tree {
+    /// Reads the one document of a text. Keys are words, and stand once; there are no tags, anchors and aliases.
+    pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Self, DocumentErrors> {
+        if text.len() > limits::YAML_BYTES {
+            let message =
+                format!("the file has {} bytes; the limit (YAML_BYTES) is {}", text.len(), limits::YAML_BYTES);
+            return Err(DocumentErrors::of_file(file, message, "split it"));
+        }
+        let mut growth =
+            Growth { file, nodes: Vec::new(), open: Vec::new(), documents: 0, errors: DocumentErrors::default() };
+        let options = granit_parser::options! {
+            emit_comments: false,
+            emit_unresolved_aliases: true,
+            flow_nesting_limit: limits::YAML_DEPTH,
+            block_nesting_limit: limits::YAML_DEPTH,
+        };
+        for event in Parser::new_from_str_with_options(text, options) {
+            match event {
+                Ok((event, span)) => {
+                    if !growth.take(event, span) {
+                        break;
+                    }
+                }
+                Err(error) => {
+                    let mark = error.marker();
+                    let place = growth.place(mark.line(), mark.col() + 1, mark.byte_offset().unwrap_or(0));
+                    let (message, help) = match error.kind() {
+                        ErrorKind::RecursionLimitExceeded => (too_deep(), TOO_DEEP),
+                        _ => (error.info(), ""),
+                    };
+                    growth.errors.say(&place, message, help);
+                    break;
+                }
+            }
+        }
+        if growth.nodes.is_empty() && growth.errors.is_empty() {
+            return Err(DocumentErrors::of_file(file, "the file is empty", ""));
+        }
+        let Growth { nodes, errors, .. } = growth;
+        errors.or(Self { nodes })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(super) fn node(&self, at: At) -> &Node {
+        self.nodes.get(at as usize).unwrap_or(&NOTHING)
+    }
+
+    pub(super) fn word(&self, at: At) -> Option<&str> {
+        match &self.node(at).shape {
+            Shape::Word { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a field of a mapping.
+    pub(super) fn field(&self, at: At, key: &str) -> Option<(At, At)> {
+        let Shape::Fields(fields) = &self.node(at).shape else { return None };
+        fields.iter().copied().find(|(name, _)| self.word(*name) == Some(key))
+    }
+
+    /// The first word with this text in a value, names of fields included.
+    pub(super) fn word_in(&self, at: At, text: &str) -> Option<At> {
+        // What stands in a value follows it, without a gap.
+        let within = (at..small(self.nodes.len())).take_while(|&node| node == at || self.node(node).parent >= at);
+        { within }.find(|&node| self.word(node) == Some(text))
+    }
+
+    /// The place of a value; of a list or a mapping, of the first word in it.
+    pub(super) fn place(&self, file: &Arc<str>, at: At) -> Place {
+        let mut node = self.node(at);
+        loop {
+            let inner = match &node.shape {
+                Shape::Word { .. } => None,
+                Shape::List(items) => items.first(),
+                Shape::Fields(fields) => fields.first().map(|(key, _)| key),
+            };
+            match inner {
+                Some(&first) => node = self.node(first),
+                None => break,
+            }
+        }
+        Place {
+            file: file.clone(),
+            line: node.line as usize,
+            column: node.column as usize,
+            start: node.start as usize,
+            end: node.end as usize,
+        }
+    }
+
+    /// The key, if it has one, and the value at a path such as `steps[3].do[0].absorb.into`.
+    ///
+    /// Keys may hold dots: the longest key that fits is taken.
+    pub(super) fn find(&self, path: &str) -> Option<(Option<At>, At)> {
+        let (mut found, mut rest) = ((None, 0), path);
+        while !rest.is_empty() {
+            rest = rest.strip_prefix('.').unwrap_or(rest);
+            match &self.node(found.1).shape {
+                Shape::Word { .. } => return None,
+                Shape::List(items) => {
+                    let (index, after) = rest.strip_prefix('[')?.split_once(']')?;
+                    found = (None, *items.get(index.parse::<usize>().ok()?)?);
+                    rest = after;
+                }
+                Shape::Fields(fields) => {
+                    let fits = |key: &str| {
+                        let after = rest.strip_prefix(key)?;
+                        (after.is_empty() || after.starts_with(['.', '['])).then_some((key.len(), after))
+                    };
+                    let fitting = fields.iter().filter_map(|&(key, value)| Some((fits(self.word(key)?)?, key, value)));
+                    let ((_, after), key, value) = fitting.max_by_key(|((length, _), ..)| *length)?;
+                    found = (Some(key), value);
+                    rest = after;
+                }
+            }
+        }
+        Some(found)
+    }
+}
+
+const TOO_DEEP: &str = "the limit is YAML_DEPTH";
+
+fn too_deep() -> String {
+    format!("lists and mappings stand within each other more than {} deep", limits::YAML_DEPTH)
+}
+
+/// A tree while it is read.
+struct Growth<'a> {
+    file: &'a Arc<str>,
+    nodes: Vec<Node>,
+    /// The lists and mappings that are not closed.
+    open: Vec<Open>,
+    documents: u32,
+    errors: DocumentErrors,
+}
+
+struct Open {
+    at: At,
+    /// The key of a mapping that waits for its value.
+    key: Option<At>,
+    /// The keys of a mapping, once there are many.
+    keys: HashSet<Box<str>>,
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+impl Growth<'_> {
+    fn place(&self, line: usize, column: usize, start: usize) -> Place {
+        Place { file: self.file.clone(), line, column, start, end: start }
+    }
+
+    /// Takes one event; `false` when there is no use in going on.
+    fn take(&mut self, event: Event<'_>, span: Span) -> bool {
+        let here = self.place(span.start.line(), span.start.col() + 1, span.start.byte_offset().unwrap_or(0));
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    self.errors.say(
+                        &here,
+                        "a second document starts here",
+                        "write one document in a file, without `---`",
+                    );
+                    return false;
+                }
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                self.errors.say(&here, "aliases are not read", "write the value out");
+                return self.add(Shape::Word { text: "".into(), plain: true }, &span).is_some();
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.no_marks(&here, anchor, tag.is_some());
+                let plain = style == ScalarStyle::Plain;
+                return self.add(Shape::Word { text: text.into(), plain }, &span).is_some();
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.no_marks(&here, anchor, tag.is_some());
+                return self.open(Shape::List(Vec::new()), &span, &here);
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.no_marks(&here, anchor, tag.is_some());
+                return self.open(Shape::Fields(Vec::new()), &span, &here);
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.open.pop();
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn no_marks(&mut self, here: &Place, anchor: usize, tagged: bool) {
+        if anchor > 0 {
+            self.errors.say(here, "anchors are not read", "write the value out where it is needed");
+        }
+        if tagged {
+            self.errors.say(here, "tags are not read", "drop the tag");
+        }
+    }
+
+    fn open(&mut self, shape: Shape, span: &Span, here: &Place) -> bool {
+        if self.open.len() >= limits::YAML_DEPTH {
+            self.errors.say(here, too_deep(), TOO_DEEP);
+            return false;
+        }
+        let Some(at) = self.add(shape, span) else { return false };
+        self.open.push(Open { at, key: None, keys: HashSet::new() });
+        true
+    }
+
+    /// Adds a value where it belongs.
+    fn add(&mut self, shape: Shape, span: &Span) -> Option<At> {
+        let at = small(self.nodes.len());
+        let here = self.place(span.start.line(), span.start.col() + 1, span.start.byte_offset().unwrap_or(0));
+        if self.nodes.len() >= limits::YAML_VALUES {
+            let message = format!("the file has more than {} values", limits::YAML_VALUES);
+            self.errors.say(&here, message, "the limit is YAML_VALUES: split the file");
+            return None;
+        }
+        let parent = self.open.last().map_or(0, |open| open.at);
+        if let Some(open) = self.open.last_mut() {
+            match self.nodes.get_mut(open.at as usize).map(|node| &mut node.shape) {
+                Some(Shape::List(items)) => items.push(at),
+                Some(Shape::Fields(fields)) => match (open.key.take(), &shape) {
+                    (Some(key), _) => fields.push((key, at)),
+                    (None, Shape::Word { text, .. }) => {
+                        if !open.keys.insert(text.clone()) {
+                            let message = format!("the field `{}` stands twice", short(text));
+                            self.errors.say(&here, message, "keep one of the two");
+                        }
+                        open.key = Some(at);
+                    }
+                    (None, _) => {
+                        self.errors.say(&here, "a list or a mapping stands where a field's name belongs", "");
+                        open.key = Some(at);
+                    }
+                },
+                _ => {}
+            }
+        }
+        let end = span.end.byte_offset().unwrap_or(here.start);
+        let (line, column) = (small(here.line), small(here.column));
+        self.nodes.push(Node { shape, parent, line, column, start: small(here.start), end: small(end) });
+        Some(at)
+    }
+}
+
+/// The beginning of a text, for messages.
+pub(super) fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}

@@ -1,0 +1,138 @@
+//! Reading a YAML file into a record, with all faults at once, and writing it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::fault::DocumentErrors;
+use super::limits;
+use super::place::Places;
+use super::text::{self, without_mark};
+use super::tree::{At, Shape, Tree};
+use super::value::{Value, Wrong};
+
+/// Reads a YAML file strictly: unknown fields (of types that deny them), fields that stand twice, tags, anchors,
+/// aliases and a second document are faults.
+///
+/// `file` is how messages name it. All faults are found, not the first: what is wrong is left out, and the rest is
+/// looked at again, up to [`limits::YAML_LOOKS`] times.
+///
+/// # Errors
+/// All faults, each with its line and column.
+pub fn read_yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<(T, Places), DocumentErrors> {
+    let places = read_places(file, text)?;
+    let value = read_value(&places)?;
+    Ok((value, places))
+}
+
+/// The text of a YAML file, read into its values with their places.
+pub(super) fn open_places(path: &Path) -> Result<Places, DocumentErrors> {
+    let text = text::read(path, limits::YAML_BYTES, "YAML_BYTES")?;
+    read_places(&text::name_of(path), &text)
+}
+
+/// The values of a YAML file with their places, before anybody asks what they mean.
+pub(super) fn read_places(file: &str, text: &str) -> Result<Places, DocumentErrors> {
+    let (file, text) = (Arc::from(file), without_mark(text));
+    let tree = Arc::new(Tree::read(&file, text)?);
+    Ok(Places { file, text: text.into(), tree })
+}
+
+/// What a YAML file means.
+pub(super) fn read_value<T: DeserializeOwned>(places: &Places) -> Result<T, DocumentErrors> {
+    read_part(places, 0, |value| T::deserialize(value))
+}
+
+/// What a part of a YAML file means.
+pub(super) fn read_part<T>(
+    places: &Places,
+    root: At,
+    mut read: impl FnMut(Value<'_>) -> Result<T, Wrong>,
+) -> Result<T, DocumentErrors> {
+    let tree = &*places.tree;
+    let mut left_out = vec![false; tree.len()];
+    let mut errors = DocumentErrors::default();
+    // A large file is looked at fewer times.
+    let looks = (20_000_000 / (tree.len() + 1)).clamp(5, limits::YAML_LOOKS);
+    for _ in 0..looks {
+        let wrong = match read(Value { tree, at: root, left_out: &left_out }) {
+            Ok(value) => return errors.or(value),
+            Err(wrong) => wrong,
+        };
+        let at = wrong.at.unwrap_or(root);
+        if !is_consequence(tree, &left_out, at, &wrong) {
+            errors.say(&tree.place(&places.file, at), wrong.message, wrong.help);
+        }
+        if at == root || !leave_out(tree, &mut left_out, at) {
+            break;
+        }
+    }
+    match errors.or(()) {
+        Err(errors) => Err(errors),
+        Ok(()) => Err(DocumentErrors::of_file(&places.file, "the file cannot be read", "")),
+    }
+}
+
+/// Whether a fault is there only because something that was wrong is left out.
+fn is_consequence(tree: &Tree, left_out: &[bool], at: At, wrong: &Wrong) -> bool {
+    let out = |at: At| left_out.get(at as usize).copied().unwrap_or(false);
+    match &tree.node(at).shape {
+        Shape::Word { .. } => false,
+        Shape::List(items) => items.iter().any(|item| out(*item)),
+        Shape::Fields(fields) => {
+            fields.iter().any(|(key, _)| out(*key) && wrong.missing.is_none_or(|field| tree.word(*key) == Some(field)))
+        }
+    }
+}
+
+/// Leaves out a value: the field, with its name, or the item of a list; `false` when it is left out already.
+fn leave_out(tree: &Tree, left_out: &mut [bool], at: At) -> bool {
+    let out = match &tree.node(tree.node(at).parent).shape {
+        Shape::Fields(fields) => {
+            fields.iter().find(|(key, value)| *key == at || *value == at).map_or(at, |(key, _)| *key)
+        }
+        _ => at,
+    };
+    match left_out.get_mut(out as usize) {
+        Some(flag) if !*flag => {
+            *flag = true;
+            true
+        }
+        _ => false,
+    }
+}
+
+/// What to do about a file of another version.
+pub(super) const OTHER_VERSION: &str = "open it with the version of reorganon that wrote it";
+
+/// What is wrong with a file of another version.
+pub(super) fn other_version(version: u32, known: u32) -> String {
+    format!("format {version} is not known to this version, which reads format {known}")
+}
+
+/// Looks at the version in a field, before anything else: a file of another version may well have other fields.
+pub(super) fn check_version(places: &Places, field: &str, known: u32) -> Result<(), DocumentErrors> {
+    let version =
+        places.tree.field(0, field).and_then(|(_, at)| Some((at, places.tree.word(at)?.parse::<u32>().ok()?)));
+    match version {
+        Some((at, version)) if version != known => {
+            let place = places.tree.place(&places.file, at);
+            Err(DocumentErrors::at(&place, other_version(version, known), OTHER_VERSION))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a record as YAML.
+///
+/// # Errors
+/// The record cannot be written; no record of ours does that.
+pub(super) fn write(value: &impl Serialize) -> Result<String, String> {
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false,
+    compact_list_indent: false,
+    yaml_12: true,
+    no_lang_directive: true, };
+    serde_saphyr::to_string_with_options(value, options).map_err(|error| error.to_string())
+}

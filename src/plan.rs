@@ -1,0 +1,299 @@
+//! Plans: ordered, dated steps, written with keys, run against an organisation under a charter.
+
+pub mod bind;
+pub mod run;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::date::Date;
+use crate::model::digest::Digest;
+use crate::model::id::Names;
+use crate::operation::Operation;
+use crate::org::Org;
+use crate::selector::Selector;
+use bind::{Binder, NameFault};
+
+#[doc(inline)]
+pub use run::{Run, StepOutcome, StepRun};
+
+/// The version of plan files that this version of the library writes.
+pub const FORMAT: u32 = 1;
+
+/// A plan: what is to happen, in order.
+///
+/// ```
+/// # let ids = reorganon::doc::example();
+/// # let (org, charter) = (ids.session.org().clone(), ids.session.charter().clone());
+/// use reorganon::Plan;
+/// let plan: Plan = serde_json::from_str(r#"{
+///     "reorg": 1, "title": "Join", "steps": [
+///         {"id": "join", "on": "2018-10-01", "do": [{"absorb": {"bodies": ["sports"], "into": "culture"}}]}
+///     ]}"#).unwrap();
+/// let run = plan.run(&org, &charter)?;
+/// assert!(run.passes());
+/// assert_eq!(run.successors("sports"), ["culture"]);
+/// assert_eq!(run.undo_all(), org);
+/// # Ok::<(), reorganon::plan::PlanErrors>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Plan {
+    /// The version of this form.
+    pub reorg: u32,
+    /// What the plan is called.
+    pub title: String,
+    /// The organisation for which it is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+    /// The name of the charter under which it is to be run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charter: Option<String>,
+    /// Its steps, in the order in which they are carried out.
+    pub steps: Vec<PlanStep>,
+}
+
+/// The organisation for which a plan is made; what is said here must be so.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Baseline {
+    /// Its name, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org: Option<String>,
+    /// The day of which its data speak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// Its digest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
+}
+
+/// One entry of a plan's `steps`: a step, or a step for each of several bodies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct PlanStep {
+    /// Its id.
+    pub id: String,
+    /// Its day.
+    pub on: Date,
+    /// The clause that it carries out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cites: Option<String>,
+    /// Its readiness class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readiness: Option<String>,
+    /// A word to the reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Done once for each of these; `$it` in the operations is the element's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_each: Option<ForEach>,
+    /// All elements in one step instead of a step for each.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub together: bool,
+    /// Leaves out the elements for which something that is named is not there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub where_present: bool,
+    /// What it does.
+    #[serde(rename = "do")]
+    pub operations: Vec<Operation<Names>>,
+}
+
+/// The elements for which a step is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ForEach {
+    /// Territories.
+    Territory(Selector),
+    /// Bodies that are no territories.
+    Body(Selector),
+}
+
+impl ForEach {
+    fn selector(&self) -> &Selector {
+        match self {
+            Self::Territory(selector) | Self::Body(selector) => selector,
+        }
+    }
+
+    /// The keys of the elements, in order.
+    #[must_use]
+    pub fn elements(&self, org: &Org) -> Vec<String> {
+        let territorial = matches!(self, Self::Territory(_));
+        let selected = self.selector().select(org).into_iter().filter(|body| org.is_territorial(*body) == territorial);
+        selected.map(|body| org.bodies.key(body).to_string()).collect()
+    }
+}
+
+/// One thing that is wrong with a plan, found before anything is run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct PlanFault {
+    /// The place of the step in the plan, from 0; `None` for the plan as a whole.
+    pub step: Option<usize>,
+    /// The place of the operation in the step, from 0.
+    pub operation: Option<usize>,
+    /// The field, or the text as written, that is at fault.
+    pub text: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl fmt::Display for PlanFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.step, self.operation) {
+            (Some(step), Some(operation)) => write!(f, "steps[{step}].do[{operation}]: ")?,
+            (Some(step), None) => write!(f, "steps[{step}]: ")?,
+            _ => {}
+        }
+        f.write_str(&self.message)?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, " ({})", self.help) }
+    }
+}
+
+/// Everything that is wrong with a plan, in the order of its steps.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+#[non_exhaustive]
+pub struct PlanErrors {
+    /// The faults, at least one.
+    pub faults: Vec<PlanFault>,
+}
+
+impl Plan {
+    /// A plan without steps.
+    #[must_use]
+    pub fn new(title: &str) -> Self {
+        Self { reorg: FORMAT, title: title.into(), baseline: None, charter: None, steps: Vec::new() }
+    }
+
+    /// The same plan without the step with this id.
+    #[must_use]
+    pub fn without_step(&self, id: &str) -> Self {
+        let mut plan = self.clone();
+        plan.steps.retain(|step| step.id != id);
+        plan
+    }
+
+    /// A fingerprint of what the plan says.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of_text(&format!("{self:?}"))
+    }
+
+    /// Looks at the plan without running it: the baseline, ids, days, selections, and every name.
+    ///
+    /// A name is right when the organisation knows it or an earlier step founds it.
+    #[must_use]
+    pub fn check(&self, org: &Org) -> Vec<PlanFault> {
+        let mut faults = self.check_baseline(org);
+        let mut ids = std::collections::HashMap::new();
+        let mut latest: Option<(&str, Date)> = None;
+        let mut founded = bind::Founded::default();
+        for (place, step) in self.steps.iter().enumerate() {
+            let mut say = |text: &str, message: String, help: &str| {
+                let (text, help) = (text.into(), help.into());
+                faults.push(PlanFault { step: Some(place), operation: None, text, message, help });
+            };
+            if let Some(first) = ids.insert(step.id.as_str(), place) {
+                let message = format!("step `{}` has the id of step {}", step.id, first + 1);
+                say(&step.id, message, "give each step an id of its own");
+            }
+            if step.id.is_empty() || step.id.contains(['[', ']']) {
+                say(&step.id, format!("`{}` is not a step id", step.id), "write a short word without brackets");
+            }
+            if let Some((before, day)) = latest.filter(|(_, day)| step.on < *day) {
+                let message =
+                    format!("step `{}` goes back in time: {} is before {day}, the day of `{before}`", step.id, step.on);
+                say(&step.on.to_string(), message, "put the steps in the order of their days");
+            } else {
+                latest = Some((&step.id, step.on));
+            }
+            if step.operations.is_empty() {
+                say("do", format!("step `{}` does nothing", step.id), "list its operations under `do`");
+            }
+            if step.on < org.as_of() {
+                let message =
+                    format!("step `{}` is on {}, before the data, which speak of {}", step.id, step.on, org.as_of());
+                say(&step.on.to_string(), message, "choose a day on which the data hold");
+            }
+            let mut elements = vec![None];
+            if let Some(for_each) = &step.for_each {
+                for message in for_each.selector().unknown_names(org) {
+                    say("for-each", message, "");
+                }
+                elements = for_each.elements(org).into_iter().map(Some).collect();
+                if elements.is_empty() {
+                    say("for-each", format!("step `{}` is for each of nothing", step.id), "widen the selection");
+                }
+            }
+            for element in &elements {
+                let found = check_names(org, step, element.as_deref(), &mut founded);
+                faults.extend(found.into_iter().map(|(operation, fault)| fault.at(place, operation)));
+            }
+        }
+        faults.dedup();
+        faults
+    }
+
+    fn check_baseline(&self, org: &Org) -> Vec<PlanFault> {
+        let mut faults = Vec::new();
+        let mut say = |text: &str, message: String, help: &str| {
+            let (text, help) = (text.into(), help.into());
+            faults.push(PlanFault { step: None, operation: None, text, message, help });
+        };
+        if self.reorg != FORMAT {
+            let message =
+                format!("plan format {} is not known to this version, which reads format {FORMAT}", self.reorg);
+            say("reorg", message, "open it with the version of reorganon that wrote it");
+        }
+        let Some(baseline) = &self.baseline else { return faults };
+        if let Some(day) = baseline.as_of.filter(|day| *day != org.as_of()) {
+            let message = format!("the plan is made for the state of {day}, the organisation is of {}", org.as_of());
+            say(
+                "baseline.as-of",
+                message,
+                "open the organisation of that day, or check the plan against this one and correct `as-of`",
+            );
+        }
+        if let Some(digest) = baseline.digest.filter(|digest| *digest != org.digest()) {
+            let message = format!("the plan is made for a state with digest {digest}, this one has {}", org.digest());
+            say(
+                "baseline.digest",
+                message,
+                "open the organisation for which it was made, or check the plan against this one and correct `digest`",
+            );
+        }
+        faults
+    }
+}
+
+/// The names of a step that nobody knows, for one element, and what the step founds.
+fn check_names(
+    org: &Org,
+    step: &PlanStep,
+    element: Option<&str>,
+    founded: &mut bind::Founded,
+) -> Vec<(usize, NameFault)> {
+    let mut faults = Vec::new();
+    for (place, operation) in step.operations.iter().enumerate() {
+        let mut binder = Binder::new(org, element);
+        let _ = operation.rename(&mut binder);
+        let unknown = binder.faults.into_iter().filter(|fault| !founded.has(&fault.name));
+        let unknown: Vec<_> = unknown.map(|fault| (place, fault)).collect();
+        if unknown.is_empty() {
+            founded.add(binder.founds);
+        } else if step.where_present {
+            return Vec::new();
+        }
+        faults.extend(unknown);
+    }
+    faults
+}

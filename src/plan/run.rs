@@ -1,0 +1,344 @@
+//! Running a plan: step by step, then the net effect as a whole.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::bind::{Binder, Founded};
+use super::{Plan, PlanErrors, PlanFault, PlanStep};
+use crate::change::{Change, Entity};
+use crate::charter::Charter;
+use crate::finding::{Finding, Reach};
+use crate::invariant::{Span, touched};
+use crate::model::date::Date;
+use crate::model::id::Names;
+use crate::operation::Operation;
+use crate::org::Org;
+use crate::receipt::{Header, OperationNote, Receipt};
+use crate::session::{Denied, Halt, Refused, Rejection, Session, compare_with, in_words, measure_span};
+
+/// What became of one step of a run.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum StepOutcome {
+    /// It was carried out.
+    Accepted(Receipt),
+    /// It is impossible.
+    Refused(Refused),
+    /// A rule in force forbids it.
+    Denied(Denied),
+    /// It names something that only a step that failed would have made.
+    Skipped {
+        /// That step.
+        because: String,
+        /// What it would have made.
+        missing: String,
+    },
+    /// It names something that is not there.
+    Unbound(Vec<PlanFault>),
+}
+
+/// One step of a run.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct StepRun {
+    /// Its id: `<id>`, or `<id>[<element>]`.
+    pub id: Arc<str>,
+    /// Its day.
+    pub on: Date,
+    /// The place of its entry in the plan, from 0.
+    pub entry: usize,
+    /// What became of it.
+    pub outcome: StepOutcome,
+}
+
+impl StepRun {
+    /// Its receipt, if it was carried out.
+    #[must_use]
+    pub fn receipt(&self) -> Option<&Receipt> {
+        match &self.outcome {
+            StepOutcome::Accepted(receipt) => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// What a reader needs to know of a step that was not carried out, a line each; empty for one that was.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        match &self.outcome {
+            StepOutcome::Accepted(_) => Vec::new(),
+            StepOutcome::Refused(refused) => refused.refusals.iter().map(ToString::to_string).collect(),
+            StepOutcome::Denied(denied) => denied.messages.clone(),
+            StepOutcome::Skipped { because, missing } => {
+                vec![format!("skipped: it names `{missing}`, which step `{because}` would have made")]
+            }
+            StepOutcome::Unbound(faults) => faults.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// A run of a plan: every step with its outcome, the net effect, and the organisation at the end.
+#[must_use]
+#[derive(Debug, Clone)]
+pub struct Run {
+    plan: Plan,
+    session: Session,
+    steps: Vec<StepRun>,
+    net: Vec<Finding>,
+}
+
+/// A step of the plan for one element, or for all together: which operations it takes, and which names are missing.
+struct Expanded<'a> {
+    id: Arc<str>,
+    /// The place of each operation in `do`, the operation, and its element.
+    operations: Vec<(usize, &'a Operation<Names>, Option<&'a str>)>,
+    founds: Vec<String>,
+    missing: Vec<(String, PlanFault)>,
+}
+
+impl Plan {
+    /// Runs the plan on a copy of the organisation; a step that fails leaves no trace, and the run goes on after it.
+    ///
+    /// # Errors
+    /// Before anything is run, all faults of the plan: see [`Plan::check`]. And when the charter does not fit.
+    pub fn run(&self, org: &Org, charter: &Charter) -> Result<Run, PlanErrors> {
+        let faults = self.check(org);
+        if !faults.is_empty() {
+            return Err(PlanErrors { faults });
+        }
+        let session = Session::new(org.clone(), charter.clone()).map_err(|unfit| {
+            let fault = |message| PlanFault {
+                step: None,
+                operation: None,
+                text: "charter".into(),
+                message,
+                help: String::new(),
+            };
+            PlanErrors {
+                faults: unfit
+                    .unknown
+                    .into_iter()
+                    .map(|line| fault(format!("charter `{}`: {line}", unfit.charter)))
+                    .collect(),
+            }
+        })?;
+        let mut run = Run { plan: self.clone(), session, steps: Vec::new(), net: Vec::new() };
+        let mut failed = Founded::default();
+        for (entry, step) in self.steps.iter().enumerate() {
+            for element in elements(run.session.org(), step) {
+                run.step(entry, step, &element, &mut failed);
+            }
+        }
+        run.net = run.review(org);
+        Ok(run)
+    }
+}
+
+/// For which elements the steps of an entry are done: one step for all of each list.
+fn elements(org: &Org, step: &PlanStep) -> Vec<Vec<Option<String>>> {
+    match &step.for_each {
+        None => vec![vec![None]],
+        Some(for_each) => {
+            let keys = for_each.elements(org).into_iter().map(Some);
+            if step.together { vec![keys.collect()] } else { keys.map(|key| vec![key]).collect() }
+        }
+    }
+}
+
+/// Looks for all names of a step; `None` where nothing of the step is left because something is not present.
+fn expand<'a>(org: &Org, entry: usize, step: &'a PlanStep, elements: &'a [Option<String>]) -> Option<Expanded<'a>> {
+    let id = match elements {
+        [Some(element)] if !step.together => format!("{}[{element}]", step.id),
+        _ => step.id.clone(),
+    };
+    let (mut operations, mut founds, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    for element in elements {
+        let element = element.as_deref();
+        let mut here = Founded::default();
+        let mut unknown = Vec::new();
+        for (place, operation) in step.operations.iter().enumerate() {
+            let mut binder = Binder::new(org, element);
+            let _ = operation.rename(&mut binder);
+            let faults = binder.faults.into_iter().filter(|fault| !here.has(&fault.name));
+            unknown.extend(faults.map(|fault| (fault.name.clone(), fault.at(entry, place))));
+            founds.extend(binder.founds.iter().cloned());
+            here.add(binder.founds);
+        }
+        if unknown.is_empty() {
+            operations.extend(step.operations.iter().enumerate().map(|(place, operation)| (place, operation, element)));
+        } else if !step.where_present {
+            missing.extend(unknown);
+        }
+    }
+    let nothing = operations.is_empty() && missing.is_empty();
+    (!nothing).then(|| Expanded { id: id.into(), operations, founds, missing })
+}
+
+impl Run {
+    fn step(&mut self, entry: usize, step: &PlanStep, elements: &[Option<String>], failed: &mut Founded) {
+        let Some(expanded) = expand(self.session.org(), entry, step, elements) else { return };
+        let made = expanded.missing.iter().find_map(|(name, _)| Some((failed.by(name)?.to_owned(), name.clone())));
+        let outcome = match made {
+            Some((because, missing)) => StepOutcome::Skipped { because, missing },
+            None if expanded.missing.is_empty() => self.carry_out(entry, step, &expanded),
+            None => StepOutcome::Unbound(expanded.missing.into_iter().map(|(_, fault)| fault).collect()),
+        };
+        if !matches!(outcome, StepOutcome::Accepted(_)) {
+            failed.add_by(expanded.founds, &expanded.id);
+        }
+        self.steps.push(StepRun { id: expanded.id, on: step.on, entry, outcome });
+    }
+
+    /// Carries a step out; names are looked up operation by operation, since one may name what those before it founded.
+    fn carry_out(&mut self, entry: usize, step: &PlanStep, expanded: &Expanded<'_>) -> StepOutcome {
+        let notes = expanded.operations.iter().map(|(_, operation, _)| OperationNote {
+            name: operation.name(),
+            verb: operation.verb_as_written().map(Into::into),
+        });
+        let header = Header {
+            step: expanded.id.clone(),
+            on: step.on,
+            cites: step.cites.as_deref().map(Into::into),
+            readiness: step.readiness.as_deref().map(Into::into),
+            operations: notes.collect(),
+        };
+        let mut operations = expanded.operations.iter();
+        let next = |org: &Org| {
+            let (place, operation, element) = operations.next()?;
+            let mut binder = Binder::new(org, *element);
+            let operation = operation.rename(&mut binder);
+            let faults: Vec<_> = binder.faults.into_iter().map(|fault| fault.at(entry, *place)).collect();
+            Some(if faults.is_empty() { Ok(Cow::Owned(operation)) } else { Err(faults) })
+        };
+        match self.session.apply_each(header, next) {
+            Ok(receipt) => StepOutcome::Accepted(receipt),
+            Err(Halt::Unbound(faults)) => StepOutcome::Unbound(faults),
+            Err(Halt::Rejected(rejection)) => match *rejection {
+                Rejection::Refused(refused) => StepOutcome::Refused(refused),
+                Rejection::Denied(denied) => StepOutcome::Denied(denied),
+            },
+        }
+    }
+
+    /// What the rules that judge a plan say of the net effect of all steps carried out.
+    fn review(&self, start: &Org) -> Vec<Finding> {
+        let org = self.session.org();
+        let changes: Vec<Change> = self.session.history().flat_map(|record| record.changes.iter().cloned()).collect();
+        let headers: Vec<&Header> = self.session.history().map(|record| &record.header).collect();
+        let bodies = touched(&changes, org);
+        let span = Span { org, changes: &changes, headers: &headers, touched: &bodies, scope: None };
+        let day = headers.last().map_or(org.as_of(), |header| header.on);
+        let mut findings = Vec::new();
+        measure_span(self.session.charter(), &span, Reach::Plan, day, |finding| findings.push(finding));
+        for finding in &mut findings {
+            compare_with(start, self.session.charter(), finding);
+        }
+        findings
+    }
+
+    /// The plan.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Every step, in the order in which it was tried.
+    #[must_use]
+    pub fn steps(&self) -> &[StepRun] {
+        &self.steps
+    }
+
+    /// The step with this id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&StepRun> {
+        self.steps.iter().find(|step| &*step.id == id)
+    }
+
+    /// What the rules that judge a plan as a whole found on the net effect, also those that hold.
+    #[must_use]
+    pub fn net(&self) -> &[Finding] {
+        &self.net
+    }
+
+    /// The organisation at the end.
+    #[must_use]
+    pub fn org(&self) -> &Org {
+        self.session.org()
+    }
+
+    /// The charter under which the plan was run.
+    #[must_use]
+    pub fn charter(&self) -> &Charter {
+        self.session.charter()
+    }
+
+    /// The session, with the history of the steps that were carried out.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Whether every step was carried out and no rule denies the net effect.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.steps.iter().all(|step| matches!(step.outcome, StepOutcome::Accepted(_)))
+            && !self.net.iter().any(Finding::denies)
+    }
+
+    /// Everything for which the run does not pass, a line each: steps, then rules on the net effect.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let steps = self
+            .steps
+            .iter()
+            .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
+        let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| {
+            let steps = self.contributors(finding);
+            let steps: Vec<_> = steps.iter().map(|id| format!("`{id}`")).collect();
+            let by = if steps.is_empty() { String::new() } else { format!(", by {}", steps.join(", ")) };
+            format!("net effect{by}: {}", in_words(self.org(), self.charter(), finding))
+        });
+        steps.chain(net).collect()
+    }
+
+    /// The steps whose own changes breach the rule of a finding on the net effect, on the same subject.
+    #[must_use]
+    pub fn contributors(&self, finding: &Finding) -> Vec<Arc<str>> {
+        let org = self.session.org();
+        let mut steps = Vec::new();
+        for record in self.session.history() {
+            let bodies = touched(&record.changes, org);
+            let headers = [&record.header];
+            let span = Span { org, changes: &record.changes, headers: &headers, touched: &bodies, scope: None };
+            let mut breached = false;
+            measure_span(self.session.charter(), &span, Reach::Plan, record.header.on, |found| {
+                breached |=
+                    found.article == finding.article && found.subject == finding.subject && found.measure.is_breached();
+            });
+            if breached {
+                steps.push(record.header.step.clone());
+            }
+        }
+        steps
+    }
+
+    /// The keys of the direct successors of a body, in order.
+    #[must_use]
+    pub fn successors(&self, body: &str) -> Vec<String> {
+        let org = self.org();
+        let Some(body) = org.body_id(body) else { return Vec::new() };
+        let links = org.successors(Entity::Body(body));
+        let links = links.iter().filter(|link| link.is_succession());
+        let mut keys: Vec<_> = links.filter_map(|link| org.key_of(link.to)).map(ToString::to_string).collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    /// Takes back every step; what is left equals the organisation on which the plan was run.
+    #[must_use]
+    pub fn undo_all(&self) -> Org {
+        let mut session = self.session.clone();
+        while session.undo().is_some() {}
+        session.into_org()
+    }
+}
