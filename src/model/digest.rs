@@ -103,7 +103,6 @@ mod tests {
         }
         assert_eq!(seen.len(), facts);
         assert_ne!(fact([1, 2]), fact([2, 1]));
-        assert_ne!(fact([1]), fact([1, 0]).wrapping_add(1));
     }
 
     #[test]
