@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use crate::charter::{Charter, Gathered};
 use crate::draft::{Draft, Refusal};
 use crate::finding::{Finding, Level, Novelty, Reach, Subject};
-use crate::invariant::{Measures, Rule, Span, touched};
+use crate::invariant::{Measures, Rule, Span, crossing, touched};
 use crate::model::date::Date;
 use crate::model::digest::Digest;
 use crate::operation::Operation;
@@ -320,13 +320,17 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
         let mut gathered = Gathered::default();
         match &article.rule {
             Rule::State(rule) => {
-                rule.reach(&span, &mut |subject| {
+                let mut look = |subject| {
                     if article.scope.is_none() || article.covers(org, subject) {
                         if let Some(measure) = rule.measure(org, subject) {
                             gathered.add(org, subject, measure);
                         }
                     }
-                });
+                };
+                rule.reach(&span, &mut look);
+                if let Some(scope) = &article.scope {
+                    crossing(&span, scope, &mut look);
+                }
                 gathered.sort(org);
                 gathered.findings(place, article, reach, |subject| rule.note(org, subject)).for_each(&mut give);
             }
