@@ -119,7 +119,7 @@ impl<'o> Draft<'o> {
     /// Notes that something went on in something else.
     pub(crate) fn descend(&mut self, from: Entity, to: Entity, how: Descent, share: Share) {
         let on = self.on;
-        self.write(Change::Descended { from, to, how, share, on });
+        self.write(Change::Descended { from, to, how, share, via: None, on });
     }
 
     /// Ends an operation: what it touched must be sound.

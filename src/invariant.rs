@@ -7,6 +7,7 @@
 //! **To add a rule** to this crate: write `invariant/<code>.rs` and add one line to the list below. From another crate:
 //! implement one of the traits, and no line of this crate changes (`examples/embed.rs`).
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -127,7 +128,7 @@ pub(crate) fn touched(changes: &[Change], org: &Org) -> SmallVec<[BodyId; 24]> {
 }
 
 /// A rule that judges a state, subject by subject.
-pub trait StateRule: fmt::Debug + Send + Sync {
+pub trait StateRule: Any + fmt::Debug + Send + Sync {
     /// What the rule is.
     fn about(&self) -> &'static About;
 
@@ -161,7 +162,7 @@ pub trait StateRule: fmt::Debug + Send + Sync {
 }
 
 /// A rule that judges what a step or a plan changed.
-pub trait TransitionRule: fmt::Debug + Send + Sync {
+pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
     /// What the rule is.
     fn about(&self) -> &'static About;
 
@@ -253,15 +254,35 @@ macro_rules! invariants {
         /// When no rule has the code, or the parameters are not the rule's.
         #[cfg(feature = "files")]
         pub fn builtin(code: &str, with: serde_json::Value) -> Result<Rule, UnknownRule> {
-            match code {
-                $($code => serde_json::from_value::<$name>(with)
-                    .map(Rule::$sort)
-                    .map_err(|error| UnknownRule { message: format!("rule `{code}`: {error}") }),)*
-                _ => {
+            match read(code, with) {
+                Some(rule) => rule.map_err(|error| UnknownRule { message: format!("rule `{code}`: {error}") }),
+                None => {
                     let near = crate::suggest::help(code, ABOUT.iter().map(|about| about.code));
                     Err(UnknownRule { message: format!("there is no rule `{code}` {near}").trim_end().into() })
                 }
             }
+        }
+
+        /// The rule with this code and these parameters, if there is one.
+        #[cfg(feature = "files")]
+        pub(crate) fn read<'de, D: serde::Deserializer<'de>>(code: &str, with: D) -> Option<Result<Rule, D::Error>> {
+            match code {
+                $($code => Some(<$name as serde::Deserialize>::deserialize(with).map(Rule::$sort)),)*
+                _ => None,
+            }
+        }
+
+        /// The parameters of a rule of this crate, as a charter file holds them.
+        #[cfg(feature = "files")]
+        pub(crate) fn parameters(rule: &Rule) -> Option<serde_json::Value> {
+            let rule: &dyn Any = match rule {
+                Rule::State(rule) => &**rule,
+                Rule::Transition(rule) => &**rule,
+            };
+            $(if let Some(rule) = rule.downcast_ref::<$name>() {
+                return serde_json::to_value(rule).ok();
+            })*
+            None
         }
     };
 }

@@ -5,8 +5,11 @@
 
 pub mod build;
 pub mod data;
+#[cfg(feature = "files")]
+mod fits;
 mod graph_view;
 mod hierarchy;
+mod load;
 pub mod read;
 mod table;
 pub mod totals;

@@ -97,9 +97,13 @@ impl Strength {
         })
     }
 
-    /// What is left when `other` leaves; `None` where there are not so many.
+    /// What is left when `other` leaves; `None` where there are not so many. When all leave, nobody is left for certain,
+    /// also of figures that are unknown or assumed.
     #[must_use]
     pub fn minus(self, other: Self) -> Option<Self> {
+        if self == other {
+            return Some(Self::NONE);
+        }
         let actual = match (self.actual(), other.actual()) {
             (Some(a), Some(b)) => Heads(a.checked_sub(b)?),
             _ => Heads::UNKNOWN,
@@ -126,5 +130,6 @@ mod tests {
         assert_eq!(known.plus(Strength::new(Strength::MOST, Some(0), false)), None);
         assert_eq!(known.minus(Strength::new(4, Some(0), false)), None);
         assert_eq!(known.minus(known).unwrap(), Strength::NONE);
+        assert_eq!(unknown.minus(unknown).unwrap(), Strength::NONE);
     }
 }

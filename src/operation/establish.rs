@@ -147,7 +147,7 @@ impl Operate for Establish {
         }
         for function in &self.takes {
             draft.org().expect_live_function(*function)?;
-            draft.set_lead(*function, body);
+            draft.hand_over(*function, body);
         }
         Ok(())
     }

@@ -94,6 +94,9 @@ impl Operate for Merge {
         }
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
         for body in &self.bodies {
+            if let (Some(old), Some(new)) = (draft.org().own_head(*body), head) {
+                draft.descend(Entity::Post(old), Entity::Post(new), Descent::Replaced, Share::Whole);
+            }
             draft.end_head(*body, Outcome::Reassigned, headship)?;
             draft.pass_on(*body, result)?;
             draft.pass_extent(*body, result)?;
