@@ -183,11 +183,7 @@ impl Session {
 
     /// A session in which these steps have been carried out, which led to this organisation.
     #[cfg(feature = "files")]
-    pub(crate) fn restored(
-        org: Org,
-        charter: impl Into<Arc<Charter>>,
-        done: Vec<Arc<Record>>,
-    ) -> Result<Self, Unfit> {
+    pub(crate) fn restored(org: Org, charter: impl Into<Arc<Charter>>, done: Vec<Arc<Record>>) -> Result<Self, Unfit> {
         Ok(Self { done, ..Self::new(org, charter)? })
     }
 
@@ -210,7 +206,7 @@ impl Session {
     }
 
     /// The steps carried out, oldest first.
-    pub fn history(&self) -> impl ExactSizeIterator<Item = &Record> {
+    pub fn history(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
         self.done.iter().map(|record| &**record)
     }
 
