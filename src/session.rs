@@ -206,7 +206,7 @@ impl Session {
     }
 
     /// The steps carried out, oldest first.
-    pub fn history(&self) -> impl ExactSizeIterator<Item = &Record> {
+    pub fn history(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
         self.done.iter().map(|record| &**record)
     }
 

@@ -5,7 +5,7 @@ use super::words::in_words;
 use crate::charter::{Charter, Gathered};
 use crate::draft::Draft;
 use crate::finding::{Finding, Level, Novelty, Reach, Subject};
-use crate::invariant::{Measures, Rule, Span, touched};
+use crate::invariant::{Measures, Rule, Span, crossing, touched};
 use crate::model::date::Date;
 use crate::org::Org;
 use crate::receipt::Header;
@@ -57,13 +57,17 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
         let mut gathered = Gathered::default();
         match &article.rule {
             Rule::State(rule) => {
-                rule.reach(&span, &mut |subject| {
-                    if article.scope.is_none() || article.covers(org, subject) {
-                        if let Some(measure) = rule.measure(org, subject) {
-                            gathered.add(org, subject, measure);
-                        }
+                let mut look = |subject| {
+                    if (article.scope.is_none() || article.covers(org, subject))
+                        && let Some(measure) = rule.measure(org, subject)
+                    {
+                        gathered.add(org, subject, measure);
                     }
-                });
+                };
+                rule.reach(&span, &mut look);
+                if let Some(scope) = &article.scope {
+                    crossing(&span, scope, &mut look);
+                }
                 gathered.sort(org);
                 gathered.findings(place, article, reach, |subject| rule.note(org, subject)).for_each(&mut give);
             }

@@ -1,0 +1,73 @@
+//! Too few staff for a body of its kind.
+
+use serde::{Deserialize, Serialize};
+
+use super::{About, StateRule};
+use crate::finding::{Level, Subject};
+use crate::model::id::Name;
+use crate::model::quantity::{Bound, Measure};
+use crate::model::vocabulary::Category;
+use crate::org::Org;
+use crate::selector::{is_one_of, one_or_many, unknown_terms};
+
+pub(super) const ABOUT: &About = &About {
+    code: "understaffed-body",
+    summary: "a body of a kind must have the least staff that the kind asks for",
+    explanation: "Laws ask for a least number of staff before a division, sub-department or service unit may be. The \
+        article's scope says of which bodies the number speaks. A body with no establishment on record is unknown. \
+        Example: the general division that is left of a commission's office has 4 staff where 5 are needed.",
+    source: "Decree 107/2020 (L1, L2); Decree 120/2020 (L8)",
+    level: (Level::Deny, Level::Deny),
+};
+
+/// A body has at least so many staff (`understaffed-body`).
+///
+/// Measured: authorised heads over the categories that count; at least `minimum`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct UnderstaffedBody {
+    /// The least number of heads.
+    pub minimum: u32,
+    /// The staff categories that count; all where absent.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub categories: Vec<Name<Category>>,
+    /// Whether actual heads count instead of authorised ones.
+    #[serde(default)]
+    pub actual: bool,
+}
+
+impl StateRule for UnderstaffedBody {
+    fn about(&self) -> &'static About {
+        ABOUT
+    }
+
+    fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
+        let Subject::Body(id) = subject else { return None };
+        let row = org.bodies.get(id).filter(|row| row.live && id != org.root())?;
+        if org.is_territorial(id) {
+            return None;
+        }
+        let unknown = Measure::unknown(Bound::AtLeast, self.minimum);
+        if row.staffing.is_empty() {
+            return Some(unknown);
+        }
+        let words = &org.vocabulary().categories;
+        let (mut sum, mut missing, mut assumed) = (0_i64, false, false);
+        for entry in row.staffing.iter().filter(|entry| is_one_of(&self.categories, words.key(entry.category))) {
+            let strength = entry.strength;
+            let heads = if self.actual { strength.actual() } else { Some(strength.authorised()) };
+            missing |= heads.is_none();
+            assumed |= strength.is_assumed();
+            sum = sum.saturating_add(heads.map_or(0, i64::from));
+        }
+        if missing && sum < i64::from(self.minimum) {
+            return Some(unknown);
+        }
+        Some(Measure::at_least(sum, self.minimum).assumed(assumed))
+    }
+
+    fn unknown_names(&self, org: &Org) -> Vec<String> {
+        unknown_terms(org, &self.categories)
+    }
+}
