@@ -56,10 +56,10 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
             continue;
         }
         let theirs: Vec<char> = reading(candidate).chars().collect();
-        if let Some(d) = distance(&wanted, &theirs, most) {
-            if best.is_none_or(|(b, text)| (d, candidate) < (b, text)) {
-                best = Some((d, candidate));
-            }
+        if let Some(d) = distance(&wanted, &theirs, most)
+            && best.is_none_or(|(b, text)| (d, candidate) < (b, text))
+        {
+            best = Some((d, candidate));
         }
     }
     best.map(|(_, text)| text)
