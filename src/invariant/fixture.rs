@@ -1,5 +1,4 @@
 //! A small province on which the tests of the rules run (built under `#[cfg(test)]`).
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
 

@@ -120,7 +120,6 @@ impl StateRule for OverlappingFunctions {
 
 #[cfg(test)]
 #[cfg(feature = "files")]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use serde_json::json;
 
