@@ -316,3 +316,7 @@ invariants! {
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
     pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod fixture;
