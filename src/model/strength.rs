@@ -97,9 +97,12 @@ impl Strength {
         })
     }
 
-    /// What is left when `other` leaves; `None` where there are not so many.
+    /// What is left when `other` leaves; `None` where there are not so many. Of the whole, known or not, nobody is left.
     #[must_use]
     pub fn minus(self, other: Self) -> Option<Self> {
+        if self == other {
+            return Some(Self::NONE);
+        }
         let actual = match (self.actual(), other.actual()) {
             (Some(a), Some(b)) => Heads(a.checked_sub(b)?),
             _ => Heads::UNKNOWN,
@@ -125,6 +128,9 @@ mod tests {
         assert_eq!((both.authorised(), both.actual(), both.is_assumed()), (7, None, true));
         assert_eq!(known.plus(Strength::new(Strength::MOST, Some(0), false)), None);
         assert_eq!(known.minus(Strength::new(4, Some(0), false)), None);
-        assert_eq!(known.minus(known).unwrap(), Strength::NONE);
+        for all in [known, unknown, Strength::new(2, Some(3), true)] {
+            assert_eq!(all.minus(all), Some(Strength::NONE));
+        }
+        assert_eq!(unknown.minus(Strength::new(1, None, true)), Some(Strength::new(3, None, true)));
     }
 }
