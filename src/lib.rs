@@ -1,6 +1,11 @@
-//! reorganon
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod change;
 pub mod charter;
+#[doc = include_str!("design.md")]
+pub mod design {}
 #[doc(hidden)]
 pub mod doc;
 #[cfg(feature = "files")]
@@ -9,6 +14,7 @@ mod draft;
 pub mod finding;
 pub mod invariant;
 pub mod lineage;
+pub mod metric;
 pub mod model;
 pub mod operation;
 pub mod org;

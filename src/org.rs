@@ -7,6 +7,7 @@ pub mod build;
 pub mod data;
 mod graph_view;
 mod hierarchy;
+mod load;
 pub mod read;
 mod table;
 pub mod totals;

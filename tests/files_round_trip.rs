@@ -29,7 +29,7 @@ impl Drop for Folder {
 }
 
 fn texts() -> impl Strategy<Value = String> {
-    let odd = [
+    const ODD: &[&str] = &[
         "",
         "'",
         "''",
@@ -88,7 +88,7 @@ fn texts() -> impl Strategy<Value = String> {
         "x:",
     ];
     prop_oneof![
-        2 => prop::sample::select(odd.as_slice()).prop_map(str::to_owned),
+        2 => prop::sample::select(ODD).prop_map(str::to_owned),
         2 => "[a-zA-Zđữ =+@,;:'\"#\\[\\]{}&*!|>%`~?\\\\.\t\r\n-]{0,20}",
         1 => any::<String>(),
         1 => "[a-zữ ]{60,200}",

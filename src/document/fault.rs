@@ -100,16 +100,21 @@ impl DocumentErrors {
     }
 
     pub(super) fn push(&mut self, error: DocumentError) {
-        if self.errors.len() < limits::FAULTS {
-            self.errors.push(error);
-        } else {
+        if self.is_full() {
             self.more += 1;
+        } else {
+            self.errors.push(error);
         }
     }
 
     pub(crate) fn extend(&mut self, other: Self) {
         other.errors.into_iter().for_each(|error| self.push(error));
         self.more += other.more;
+    }
+
+    /// Whether further faults are only counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.errors.len() >= limits::FAULTS
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -131,8 +131,8 @@ struct Reading<'a> {
     path: &'a Path,
     sources: Sources,
     errors: DocumentErrors,
-    /// The keys of rows that could not be read.
-    lost: Vec<String>,
+    /// The keys of rows that could not be read; nothing when a whole table could not.
+    lost: Option<Vec<String>>,
 }
 
 impl<'a> Reading<'a> {
@@ -141,7 +141,7 @@ impl<'a> Reading<'a> {
             path,
             sources: Sources::named(&text::name_of(path)),
             errors: DocumentErrors::default(),
-            lost: Vec::new(),
+            lost: Some(Vec::new()),
         }
     }
 
@@ -160,7 +160,7 @@ impl<'a> Reading<'a> {
         data.assets = self.table(false);
         data.unions = self.table(false);
         data.lineage = self.table(false);
-        self.sources.finish(&data, self.errors, &self.lost)
+        self.sources.finish(&data, self.errors, self.lost.as_deref())
     }
 
     /// A table with a misspelt name would be left out without a word.
@@ -213,11 +213,17 @@ impl<'a> Reading<'a> {
             Ok(text) => text.into(),
             Err(errors) => {
                 self.errors.extend(errors);
+                self.lost = None;
                 return Vec::new();
             }
         };
-        let table = table::read(&file, &text, &mut self.errors);
-        self.lost.extend(table.lost);
+        let Some(table) = table::read(&file, &text, &mut self.errors) else {
+            self.lost = None;
+            return Vec::new();
+        };
+        if let Some(lost) = &mut self.lost {
+            lost.extend(table.lost);
+        }
         let source = TableSource { file, text, starts: table.starts, columns: Some(table.columns) };
         self.sources.tables.insert(R::TABLE, source);
         table.rows

@@ -125,7 +125,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<(Org, Sources), Docume
         data.lineage = reading.table(text, &outside.lineage);
     }
     let Reading { sources, errors, lost, .. } = reading;
-    sources.finish(&data, errors, &lost)
+    sources.finish(&data, errors, Some(&lost))
 }
 
 /// The rows of an object while they are read.
@@ -178,6 +178,10 @@ impl Reading<'_> {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
+        if self.errors.is_full() {
+            self.errors.more += 1;
+            return None;
+        }
         let start = offset(text, part).unwrap_or(0);
         // JSON is YAML, the reader of which finds all faults; where the two differ, one fault will do.
         let found = read_places(self.file, part).ok().and_then(|places| read_value::<T>(&places).err());

@@ -1,6 +1,6 @@
 //! Where the things of an organisation stand in its files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
@@ -132,25 +132,30 @@ impl Sources {
             .collect();
     }
 
-    /// The organisation that the tables make, once they are read; `lost` are the keys of rows that could not be.
+    /// The organisation that the tables make, once they are read; `lost` are the keys of rows that could not be read,
+    /// and is nothing when a whole table could not.
     pub(super) fn finish(
         mut self,
         data: &OrgData,
         mut errors: DocumentErrors,
-        lost: &[String],
+        lost: Option<&[String]>,
     ) -> Result<(Org, Self), DocumentErrors> {
         self.index(data);
-        let faults = if errors.is_empty() {
-            match Org::from_data(data) {
+        let faults = match lost {
+            _ if errors.is_empty() => match Org::from_data(data) {
                 Ok(org) => return Ok((org, self)),
                 Err(found) => found.faults,
-            }
-        } else {
+            },
             // Rows are lost: what the others say can be looked at one by one, but not what they make together.
-            Org::row_faults(data)
+            Some(lost) => {
+                let lost: HashSet<&str> = lost.iter().map(String::as_str).collect();
+                let is_about_lost = |fault: &OrgFault| fault.message.split('`').any(|word| lost.contains(word));
+                let faults = Org::row_faults(data);
+                faults.into_iter().filter(|fault| !is_about_lost(fault)).collect()
+            }
+            None => Vec::new(),
         };
-        let is_about_lost = |fault: &OrgFault| fault.message.split('`').any(|word| lost.iter().any(|key| key == word));
-        for fault in faults.into_iter().filter(|fault| !is_about_lost(fault)) {
+        for fault in faults {
             match self.row(fault.table, fault.row, fault.field) {
                 Some(place) => errors.say(&place, fault.message, fault.help),
                 None => {

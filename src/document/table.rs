@@ -67,8 +67,9 @@ impl Cells<'_> {
     }
 }
 
-/// Reads a table; what is wrong goes to `errors`, and the rows concerned are lost.
-pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> Table<R> {
+/// Reads a table; what is wrong goes to `errors`, and the rows concerned are lost: all of them, and there is nothing,
+/// when the first line is wrong.
+pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> Option<Table<R>> {
     let mut table = Table { rows: Vec::new(), starts: Vec::new(), columns: Vec::new(), lost: Vec::new() };
     let columns = R::columns();
     let mut records = Records::from(text, 0, 1);
@@ -82,20 +83,20 @@ pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErr
                 "the file is empty",
                 format!("its first line names the columns: {}", names(&columns)),
             );
-            return table;
+            return None;
         }
         Err(fault) => {
             misformed(file, text, &record, fault, errors);
-            return table;
+            return None;
         }
     };
-    let Some(at) = header(file, text, &record, &columns, errors) else { return table };
+    let at = header(file, text, &record, &columns, errors)?;
     table.columns = columns.iter().zip(&at).filter_map(|(column, at)| Some((column.name, (*at)?))).collect();
     loop {
         match records.next(&mut record) {
             Ok(true) if record.is_blank() => continue,
             Ok(true) => {}
-            Ok(false) => return table,
+            Ok(false) => return Some(table),
             Err(fault) => {
                 misformed(file, text, &record, fault, errors);
                 table.lost.extend(record.cells.first().map(|cell| cell.text.to_string()));
@@ -106,7 +107,7 @@ pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErr
             let place = Place::after(file, text, (record.line, record.start), record.start, record.start);
             let message = format!("the table has more than {} rows, which is the limit (RECORDS)", limits::RECORDS);
             errors.say(&place, message, "");
-            return table;
+            return None;
         }
         let row = if record.cells.len() == width {
             R::read(&mut Cells { file, text, record: &record, columns: &columns, at: &at, number: 0, errors })
@@ -153,12 +154,12 @@ fn header(
 ) -> Option<Vec<Option<usize>>> {
     let mut at = vec![None; columns.len()];
     let place = |start, end| Place::after(file, text, (record.line, record.start), start, end);
-    if let [only] = record.cells.as_slice() {
-        if let Some(other) = [';', '\t'].into_iter().find(|other| only.text.contains(*other)) {
-            let message = format!("the columns are separated by {other:?}");
-            errors.say(&place(only.start, only.end), message, "separate cells by commas");
-            return None;
-        }
+    if let [only] = record.cells.as_slice()
+        && let Some(other) = [';', '\t'].into_iter().find(|other| only.text.contains(*other))
+    {
+        let message = format!("the columns are separated by {other:?}");
+        errors.say(&place(only.start, only.end), message, "separate cells by commas");
+        return None;
     }
     let mut good = true;
     for (number, cell) in record.cells.iter().enumerate() {

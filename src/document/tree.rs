@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, ScalarStyle, Span};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span};
 
 use super::fault::DocumentErrors;
 use super::limits;
@@ -53,12 +53,11 @@ impl Tree {
         }
         let mut growth =
             Growth { file, nodes: Vec::new(), open: Vec::new(), documents: 0, errors: DocumentErrors::default() };
-        // One more level than is allowed, so that the message is ours.
         let options = granit_parser::options! {
             emit_comments: false,
             emit_unresolved_aliases: true,
-            flow_nesting_limit: limits::YAML_DEPTH + 1,
-            block_nesting_limit: limits::YAML_DEPTH + 1,
+            flow_nesting_limit: limits::YAML_DEPTH,
+            block_nesting_limit: limits::YAML_DEPTH,
         };
         for event in Parser::new_from_str_with_options(text, options) {
             match event {
@@ -70,7 +69,11 @@ impl Tree {
                 Err(error) => {
                     let mark = error.marker();
                     let place = growth.place(mark.line(), mark.col() + 1, mark.byte_offset().unwrap_or(0));
-                    growth.errors.say(&place, error.info(), "");
+                    let (message, help) = match error.kind() {
+                        ErrorKind::RecursionLimitExceeded => (too_deep(), TOO_DEEP),
+                        _ => (error.info(), ""),
+                    };
+                    growth.errors.say(&place, message, help);
                     break;
                 }
             }
@@ -156,6 +159,12 @@ impl Tree {
     }
 }
 
+const TOO_DEEP: &str = "the limit is YAML_DEPTH";
+
+fn too_deep() -> String {
+    format!("lists and mappings stand within each other more than {} deep", limits::YAML_DEPTH)
+}
+
 /// A tree while it is read.
 struct Growth<'a> {
     file: &'a Arc<str>,
@@ -234,8 +243,7 @@ impl Growth<'_> {
 
     fn open(&mut self, shape: Shape, span: &Span, here: &Place) -> bool {
         if self.open.len() >= limits::YAML_DEPTH {
-            let message = format!("lists and mappings stand within each other more than {} deep", limits::YAML_DEPTH);
-            self.errors.say(here, message, "the limit is YAML_DEPTH");
+            self.errors.say(here, too_deep(), TOO_DEEP);
             return false;
         }
         let Some(at) = self.add(shape, span) else { return false };

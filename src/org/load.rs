@@ -1,0 +1,546 @@
+//! From tables to an organisation: every reference looked up, everything checked, all faults at once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::Org;
+use super::build::{OrgErrors, OrgFault};
+use super::data::{
+    AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, TieData, UnionData,
+};
+use super::hierarchy::Hierarchy;
+use super::table::Table;
+use super::totals::Totals;
+use super::verify::Fault;
+use crate::change::{Entity, Share};
+use crate::lineage::{Lineage, Link};
+use crate::model::body::{Body, BodyDetail, BodyId, BodyRow, Class, Code, EndReason, Ended, Extent, FormerName};
+use crate::model::digest::{hash_text, mix};
+use crate::model::function::{Function, FunctionDetail, FunctionRow};
+use crate::model::id::{Id, Name, Names, Sort};
+use crate::model::key::Key;
+use crate::model::post::{Outcome, Post, PostRow, Role};
+use crate::model::strength::Strength;
+use crate::model::tie::Tie;
+
+impl Org {
+    /// The organisation that these tables describe.
+    ///
+    /// # Errors
+    /// All faults, in the order of tables and keys.
+    pub fn from_data(data: &OrgData) -> Result<Self, OrgErrors> {
+        Loading::new(data).run()
+    }
+
+    /// The faults of single rows, not those of what the rows make together: for tables that are not complete.
+    #[cfg(feature = "files")]
+    pub(crate) fn row_faults(data: &OrgData) -> Vec<OrgFault> {
+        let mut loading = Loading::new(data);
+        loading.rows();
+        loading.faults.sort();
+        loading.faults
+    }
+}
+
+/// An organisation on its way in.
+struct Loading<'a> {
+    data: &'a OrgData,
+    org: Org,
+    faults: Vec<OrgFault>,
+    /// How many more suggestions may be looked for: a look goes over all keys.
+    hints: u32,
+}
+
+fn hint<'k>(left: &mut u32, name: &str, keys: impl Iterator<Item = &'k str>) -> String {
+    if *left == 0 {
+        return String::new();
+    }
+    *left -= 1;
+    crate::suggest::help(name, keys)
+}
+
+/// Where a fault is.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    table: &'static str,
+    key: &'a str,
+    row: usize,
+}
+
+/// The numbers of a table's rows in the order of their keys.
+fn in_order<R>(rows: &[R], key: impl Fn(&R) -> &str) -> Vec<usize> {
+    let mut order: Vec<_> = (0..rows.len()).collect();
+    order.sort_by_key(|&at| rows.get(at).map_or("", &key));
+    order
+}
+
+impl<'a> Loading<'a> {
+    fn new(data: &'a OrgData) -> Self {
+        let org = Org {
+            title: data.title.clone(),
+            as_of: data.as_of,
+            vocabulary: Arc::new(data.vocabulary.clone()),
+            bodies: Table::with_capacity(data.bodies.len() + 1),
+            details: Vec::with_capacity(data.bodies.len() + 1),
+            posts: Table::with_capacity(data.posts.len()),
+            functions: Table::with_capacity(data.functions.len()),
+            function_details: Vec::with_capacity(data.functions.len()),
+            hierarchy: Hierarchy::with_capacity(data.bodies.len() + 1, data.bodies.len() + data.ties.len()),
+            unions: BTreeSet::new(),
+            totals: Totals::default(),
+            lineage: Lineage::default(),
+            digest: 0,
+        };
+        Self { data, org, faults: Vec::new(), hints: 25 }
+    }
+
+    fn fault(&mut self, at: At<'_>, field: &'static str, message: String, help: &str) {
+        let At { table, key, row } = at;
+        self.faults.push(OrgFault { table, key: key.into(), field, row, message, help: help.into() });
+    }
+
+    fn run(mut self) -> Result<Org, OrgErrors> {
+        let data = self.data;
+        if data.reorganon != FORMAT {
+            let at = At { table: "organisation", key: "", row: OrgFault::NO_ROW };
+            let message =
+                format!("format {} is not known to this version, which reads format {FORMAT}", data.reorganon);
+            self.fault(at, "reorganon", message, "open it with the version of reorganon that wrote it");
+            return Err(OrgErrors { faults: self.faults });
+        }
+        self.rows();
+        if self.faults.is_empty() {
+            let faults = self.org.structural_faults();
+            self.place(faults);
+        }
+        if self.faults.is_empty() {
+            let (totals, digest) = self.org.recomputed();
+            (self.org.totals, self.org.digest) = (totals, digest);
+            Ok(self.org)
+        } else {
+            self.faults.sort();
+            Err(OrgErrors { faults: self.faults })
+        }
+    }
+
+    /// Reads the tables row by row.
+    fn rows(&mut self) {
+        let data = self.data;
+        self.bodies();
+        self.posts();
+        self.functions();
+        self.heads();
+        data.establishment.iter().enumerate().for_each(|(row, e)| self.establishment(row, e));
+        data.ties.iter().enumerate().for_each(|(row, t)| self.tie(row, t));
+        data.codes.iter().enumerate().for_each(|(row, c)| self.code(row, c));
+        data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
+        data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
+        data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
+        data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
+    }
+
+    /// Gives each fault of structure the row from which it comes.
+    fn place(&mut self, faults: Vec<Fault>) {
+        let mut rows = std::collections::HashMap::new();
+        if !faults.is_empty() {
+            let data = self.data;
+            let tie = |t: &TieData| format!("{} {} {}", t.tie.word(), t.from.as_str(), t.to.as_str());
+            rows.extend(data.bodies.iter().enumerate().map(|(row, b)| (("bodies", b.id.to_string()), row)));
+            rows.extend(data.posts.iter().enumerate().map(|(row, p)| (("posts", p.id.to_string()), row)));
+            rows.extend(data.functions.iter().enumerate().map(|(row, f)| (("functions", f.id.to_string()), row)));
+            rows.extend(data.ties.iter().enumerate().map(|(row, t)| (("ties", tie(t)), row)));
+        }
+        let placed: Vec<_> = faults
+            .into_iter()
+            .map(|fault| OrgFault {
+                row: rows.get(&(fault.table, fault.key.clone())).copied().unwrap_or(OrgFault::NO_ROW),
+                table: fault.table,
+                key: fault.key,
+                field: fault.field,
+                message: fault.message,
+                help: fault.help,
+            })
+            .collect();
+        self.faults.extend(placed);
+    }
+
+    fn term<T: Sort>(&mut self, at: At<'_>, field: &'static str, name: &Name<T>) -> Option<Id<T>> {
+        let found = self.org.vocabulary.index(T::SPACE, name.as_str());
+        if found.is_none() {
+            let help =
+                hint(&mut self.hints, name.as_str(), self.org.vocabulary.keys(T::SPACE).into_iter().map(Key::as_str));
+            let message = format!("the vocabulary has no {} `{}`", T::SPACE.word(), name.as_str());
+            self.fault(at, field, message, &help);
+        }
+        found.map(Id::from_index)
+    }
+
+    fn body(&mut self, at: At<'_>, field: &'static str, name: &Name<Body>) -> Option<BodyId> {
+        let found = self.org.body_id(name.as_str());
+        if found.is_none() {
+            let help = hint(&mut self.hints, name.as_str(), self.org.bodies.keys().map(Key::as_str));
+            self.fault(at, field, format!("there is no body `{}`", name.as_str()), &help);
+        }
+        found
+    }
+
+    fn post(&mut self, at: At<'_>, field: &'static str, name: &Name<Post>) -> Option<Id<Post>> {
+        let found = self.org.post_id(name.as_str());
+        if found.is_none() {
+            let help = hint(&mut self.hints, name.as_str(), self.org.posts.keys().map(Key::as_str));
+            self.fault(at, field, format!("there is no post `{}`", name.as_str()), &help);
+        }
+        found
+    }
+
+    fn twice(&mut self, at: At<'_>, what: &str) {
+        let message = format!("the {what} id `{}` stands twice", at.key);
+        self.fault(
+            at,
+            "id",
+            message,
+            "ids are never used twice, not even after an end: give one of the two another id",
+        );
+    }
+
+    fn bodies(&mut self) {
+        let row = |hash, class, live| BodyRow {
+            hash,
+            class,
+            live,
+            headed_by: None,
+            posts: SmallVec::new(),
+            functions: SmallVec::new(),
+            staffing: SmallVec::new(),
+        };
+        if let Ok(root) = Key::new(Key::ROOT) {
+            let hash = mix(hash_text(root.as_str()));
+            let id = self.org.bodies.push(root, row(hash, u32::MAX, true));
+            self.org.details.push(BodyDetail::new(self.data.title.clone(), None));
+            self.org.hierarchy.make_room(id);
+        }
+        let data = self.data;
+        let mut rows = Vec::with_capacity(data.bodies.len());
+        for at_row in in_order(&data.bodies, |b| b.id.as_str()) {
+            let Some(body) = data.bodies.get(at_row) else { continue };
+            let at = At { table: "bodies", key: body.id.as_str(), row: at_row };
+            if body.id == *Key::ROOT {
+                self.fault(
+                    at,
+                    "id",
+                    "`root` is the key of the synthetic root".into(),
+                    "give the body another id, and `root` as its line superior",
+                );
+                continue;
+            }
+            if self.org.body_id(body.id.as_str()).is_some() {
+                self.twice(at, "body");
+                continue;
+            }
+            let kind = self.term(at, "kind", &body.kind);
+            let sector = self.term(at, "sector", &body.sector);
+            let tier = self.term(at, "tier", &body.tier);
+            let form = body.form.as_ref().map(|form| self.term(at, "form", form));
+            let class = match (kind, sector, tier, form) {
+                (Some(kind), Some(sector), Some(tier), None) => Some(Class { kind, sector, tier, form: None }),
+                (Some(kind), Some(sector), Some(tier), Some(Some(form))) => {
+                    Some(Class { kind, sector, tier, form: Some(form) })
+                }
+                _ => None,
+            };
+            if body.name.trim().is_empty() {
+                self.fault(
+                    at,
+                    "name",
+                    format!("body `{}` has no name", body.id),
+                    "write its name, in its own language",
+                );
+            }
+            let ended = match (body.ended, body.why) {
+                (Some(on), why) => Some(Ended { on, why: why.unwrap_or(EndReason::Unstated) }),
+                (None, None) => None,
+                (None, Some(_)) => {
+                    self.fault(
+                        at,
+                        "why",
+                        format!("body `{}` says why it ended but not when", body.id),
+                        "give the day in `ended`",
+                    );
+                    None
+                }
+            };
+            let class = class.map_or(u32::MAX, |class| self.org.totals.number(class));
+            let hash = mix(hash_text(body.id.as_str()));
+            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended.is_none()));
+            self.org.details.push(BodyDetail {
+                extent: Extent { area: body.area, population: body.population },
+                budget: body.budget,
+                ended,
+                ..BodyDetail::new(body.name.clone(), body.founded)
+            });
+            self.org.hierarchy.make_room(id);
+            rows.push((id, at_row));
+        }
+        for (id, at_row) in rows {
+            let Some(body) = data.bodies.get(at_row) else { continue };
+            let at = At { table: "bodies", key: body.id.as_str(), row: at_row };
+            for (tie, field, above) in [(Tie::Line, "line", &body.line), (Tie::Within, "within", &body.within)] {
+                if let Some(above) = above.as_ref().and_then(|name| self.body(at, field, name)) {
+                    self.org.hierarchy.add(tie, above, id);
+                }
+            }
+        }
+    }
+
+    fn posts(&mut self) {
+        let data = self.data;
+        for at_row in in_order(&data.posts, |p| p.id.as_str()) {
+            let Some(post) = data.posts.get(at_row) else { continue };
+            let at = At { table: "posts", key: post.id.as_str(), row: at_row };
+            if self.org.post_id(post.id.as_str()).is_some() {
+                self.twice(at, "post");
+                continue;
+            }
+            let body = self.body(at, "body", &post.body);
+            let category = self.term(at, "category", &post.category);
+            let (Some(body), Some(category)) = (body, category) else { continue };
+            if post.ended.is_none() && post.outcome.is_some() {
+                self.fault(
+                    at,
+                    "outcome",
+                    format!("post `{}` has an outcome but no day of its end", post.id),
+                    "give the day in `ended`",
+                );
+            }
+            let ended = post.ended.map(|on| (on, post.outcome.unwrap_or(Outcome::Unresolved)));
+            let id = self.org.posts.push(
+                post.id.clone(),
+                PostRow {
+                    hash: mix(hash_text(post.id.as_str())),
+                    body,
+                    category,
+                    role: post.role,
+                    ended,
+                    title: post.title.clone(),
+                    holder: post.holder.clone(),
+                    also_heads: Vec::new(),
+                },
+            );
+            if ended.is_some() {
+                continue;
+            }
+            let row = self.org.bodies.row_mut(body);
+            row.posts.push(id);
+            if let Some(entry) = row.staffing.iter_mut().find(|s| s.category == category) {
+                entry.posts += 1;
+            } else {
+                row.staffing.push(crate::model::body::Staffing { category, posts: 1, strength: Strength::NONE });
+            }
+            if post.role == Role::Head && row.headed_by.replace(id).is_some() {
+                let message = format!("body `{}` has a second head, `{}`", post.body.as_str(), post.id);
+                self.fault(at, "role", message, "a body has one head; make the others deputies or members");
+            }
+        }
+    }
+
+    fn functions(&mut self) {
+        let data = self.data;
+        for at_row in in_order(&data.functions, |f| f.id.as_str()) {
+            let Some(function) = data.functions.get(at_row) else { continue };
+            let at = At { table: "functions", key: function.id.as_str(), row: at_row };
+            if self.org.function_id(function.id.as_str()).is_some() {
+                self.twice(at, "function");
+                continue;
+            }
+            let subject = self.term(at, "subject", &function.subject);
+            let lead = self.body(at, "lead", &function.lead);
+            let jurisdiction = function.jurisdiction.as_ref().map(|name| self.body(at, "jurisdiction", name));
+            let mut cooperators: Vec<_> =
+                function.cooperators.iter().filter_map(|name| self.body(at, "cooperators", name)).collect();
+            let before = cooperators.len();
+            cooperators.sort_unstable();
+            cooperators.dedup();
+            if cooperators.len() < before {
+                self.fault(
+                    at,
+                    "cooperators",
+                    format!("function `{}` names a cooperator twice", function.id),
+                    "name each body once",
+                );
+            }
+            let (Some(subject), Some(lead), Some(jurisdiction)) =
+                (subject, lead, jurisdiction.map_or(Some(None), |j| j.map(Some)))
+            else {
+                continue;
+            };
+            let retired = function.retired;
+            let id: Id<Function> = self.org.functions.push(
+                function.id.clone(),
+                FunctionRow {
+                    hash: mix(hash_text(function.id.as_str())),
+                    lead,
+                    subject,
+                    jurisdiction,
+                    essential: function.essential,
+                    retired,
+                },
+            );
+            if retired.is_none() {
+                self.org.bodies.row_mut(lead).functions.push(id);
+            }
+            for cooperator in &cooperators {
+                if let Some(detail) = self.org.details.get_mut(cooperator.index()) {
+                    detail.cooperates.push(id);
+                }
+            }
+            if let Some(detail) = jurisdiction.and_then(|j| self.org.details.get_mut(j.index())) {
+                detail.jurisdiction_of.push(id);
+            }
+            self.org.function_details.push(FunctionDetail { name: function.name.clone(), cooperators });
+        }
+    }
+
+    /// Bodies that are headed by another body's head.
+    fn heads(&mut self) {
+        for (row, body) in self.data.bodies.iter().enumerate() {
+            let Some(name) = &body.headed_by else { continue };
+            let at = At { table: "bodies", key: body.id.as_str(), row };
+            let (Some(id), Some(post)) = (self.org.body_id(body.id.as_str()), self.post(at, "headed-by", name)) else {
+                continue;
+            };
+            if self.org.bodies.row(id).headed_by.is_some() {
+                let message =
+                    format!("body `{}` has a head post of its own and is headed by `{}`", body.id, name.as_str());
+                self.fault(at, "headed-by", message, "leave `headed-by` empty, or drop the head post");
+                continue;
+            }
+            self.org.bodies.row_mut(id).headed_by = Some(post);
+            self.org.posts.row_mut(post).also_heads.push(id);
+        }
+    }
+
+    fn establishment(&mut self, row: usize, e: &EstablishmentData) {
+        let key = format!("{} {}", e.body.as_str(), e.category.as_str());
+        let at = At { table: "establishment", key: &key, row };
+        let (body, category) = (self.body(at, "body", &e.body), self.term(at, "category", &e.category));
+        let (Some(body), Some(category)) = (body, category) else { return };
+        for (field, heads) in [("authorised", e.authorised), ("actual", e.actual.unwrap_or(0))] {
+            if heads > Strength::MOST {
+                let message = format!("{heads} {field} heads are more than a body can have, {}", Strength::MOST);
+                self.fault(at, field, message, "check the figure");
+            }
+        }
+        let strength = Strength::new(e.authorised, e.actual, e.assumed);
+        let staffing = &mut self.org.bodies.row_mut(body).staffing;
+        match staffing.iter_mut().find(|s| s.category == category) {
+            Some(entry) if entry.strength != Strength::NONE => {
+                let message = format!("body `{}` has two rows for `{}`", e.body.as_str(), e.category.as_str());
+                self.fault(at, "category", message, "keep one row for each body and category");
+            }
+            Some(entry) => entry.strength = strength,
+            None if strength == Strength::NONE => {}
+            None => staffing.push(crate::model::body::Staffing { category, posts: 0, strength }),
+        }
+    }
+
+    fn tie(&mut self, row: usize, t: &TieData) {
+        let key = format!("{} {} {}", t.tie.word(), t.from.as_str(), t.to.as_str());
+        let at = At { table: "ties", key: &key, row };
+        let (from, to) = (self.body(at, "from", &t.from), self.body(at, "to", &t.to));
+        let (Some(from), Some(to)) = (from, to) else { return };
+        if t.tie.is_functional() {
+            let message = format!("a `{}` tie does not stand in this table", t.tie.word());
+            self.fault(at, "tie", message, "write it in the column of that name in the bodies table");
+        } else if self.org.hierarchy.has(t.tie, from, to) {
+            let message =
+                format!("the tie `{}` from `{}` to `{}` stands twice", t.tie.word(), t.from.as_str(), t.to.as_str());
+            self.fault(at, "tie", message, "keep one of the two rows");
+        } else {
+            self.org.hierarchy.add(t.tie, from, to);
+        }
+    }
+
+    fn code(&mut self, row: usize, c: &CodeData) {
+        let key = format!("{} {}", c.body.as_str(), c.code);
+        let at = At { table: "codes", key: &key, row };
+        let Some(body) = self.body(at, "body", &c.body) else { return };
+        if c.from.zip(c.until).is_some_and(|(from, until)| until <= from) {
+            let message = format!("the code `{}` of `{}` ends before it begins", c.code, c.body.as_str());
+            self.fault(at, "until", message, "`until` is the first day without the code, after `from`");
+        }
+        if let Some(detail) = self.org.details.get_mut(body.index()) {
+            detail.codes.push(Code { code: c.code.clone(), from: c.from, until: c.until });
+        }
+    }
+
+    fn former_name(&mut self, row: usize, n: &FormerNameData) {
+        let at = At { table: "former-names", key: n.body.as_str(), row };
+        let Some(body) = self.body(at, "body", &n.body) else { return };
+        if let Some(detail) = self.org.details.get_mut(body.index()) {
+            detail.former_names.push(FormerName { name: n.name.clone(), until: n.until });
+        }
+    }
+
+    fn asset(&mut self, row: usize, a: &AssetData) {
+        let key = format!("{} {}", a.body.as_str(), a.asset);
+        let at = At { table: "assets", key: &key, row };
+        let Some(body) = self.body(at, "body", &a.body) else { return };
+        if a.amount == 0 {
+            self.fault(at, "amount", format!("0 of `{}` is nothing", a.asset), "drop the row");
+        }
+        let assets = self.org.details.get_mut(body.index()).map(|detail| &mut detail.assets);
+        if assets.is_some_and(|assets| assets.insert(a.asset.clone(), a.amount).is_some()) {
+            let message = format!("body `{}` has two rows for `{}`", a.body.as_str(), a.asset);
+            self.fault(at, "asset", message, "keep one row for each body and asset");
+        }
+    }
+
+    fn union(&mut self, row: usize, u: &UnionData) {
+        let key = format!("{} {}", u.one.as_str(), u.other.as_str());
+        let at = At { table: "unions", key: &key, row };
+        let (one, other) = (self.post(at, "one", &u.one), self.post(at, "other", &u.other));
+        let (Some(one), Some(other)) = (one, other) else { return };
+        if one == other {
+            self.fault(at, "other", format!("post `{}` is joined to itself", u.one.as_str()), "name two posts");
+        } else if !self.org.unions.insert((one, other)) {
+            self.fault(
+                at,
+                "other",
+                format!("the union of `{}` and `{}` stands twice", u.one.as_str(), u.other.as_str()),
+                "keep one of the two rows",
+            );
+        } else {
+            self.org.unions.insert((other, one));
+        }
+    }
+
+    fn entity(&mut self, at: At<'_>, field: &'static str, entity: &Entity<Names>) -> Option<Entity> {
+        match entity {
+            Entity::Body(name) => self.body(at, field, name).map(Entity::Body),
+            Entity::Post(name) => self.post(at, field, name).map(Entity::Post),
+            Entity::Function(name) => {
+                let found = self.org.function_id(name.as_str()).map(Entity::Function);
+                if found.is_none() {
+                    let help = hint(&mut self.hints, name.as_str(), self.org.functions.keys().map(Key::as_str));
+                    self.fault(at, field, format!("there is no function `{}`", name.as_str()), &help);
+                }
+                found
+            }
+        }
+    }
+
+    fn link(&mut self, row: usize, l: &LinkData) {
+        let at = At { table: "lineage", key: "", row };
+        let (from, to) = (self.entity(at, "from", &l.from), self.entity(at, "to", &l.to));
+        if let Share::Part { over, under } = l.share {
+            if under == 0 || over > under {
+                self.fault(at, "share", format!("{over}/{under} is not a share"), "a share is between 0 and 1");
+            }
+        }
+        if let (Some(from), Some(to)) = (from, to) {
+            self.org.lineage.push(Link { from, to, how: l.how, share: l.share, on: l.on });
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Review: what the rules in force say of a step, or of a plan as a whole.
+
+use super::Denied;
+use super::words::in_words;
+use crate::charter::{Charter, Gathered};
+use crate::draft::Draft;
+use crate::finding::{Finding, Level, Novelty, Reach, Subject};
+use crate::invariant::{Measures, Rule, Span, touched};
+use crate::model::date::Date;
+use crate::org::Org;
+use crate::receipt::Header;
+
+/// What the rules in force say of a draft; it is taken back when one of them denies it.
+pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) -> Result<Vec<Finding>, Denied> {
+    let mut findings = Vec::with_capacity(charter.articles().len());
+    let mut faults = false;
+    {
+        let org = draft.org();
+        let bodies = touched(draft.log(), org);
+        let headers = [header];
+        let span = Span { org, changes: draft.log(), headers: &headers, touched: &bodies, scope: None };
+        measure_span(charter, &span, Reach::Step, header.on, |finding| {
+            faults |= finding.measure.is_breached();
+            findings.push(finding);
+        });
+    }
+    if !faults {
+        return Ok(findings);
+    }
+    draft.back();
+    let before = draft.org();
+    for finding in &mut findings {
+        compare_with(before, charter, finding);
+    }
+    if findings.iter().any(Finding::denies) {
+        // The words need the keys of what the step founded.
+        draft.forward();
+        let org = draft.org();
+        let messages =
+            findings.iter().filter(|finding| finding.denies()).map(|finding| in_words(org, charter, finding));
+        let messages = messages.collect();
+        return Err(Denied { step: header.step.clone(), findings, messages });
+    }
+    draft.forward();
+    Ok(findings)
+}
+
+/// Has every rule in force measure a span, and gives the findings in the order of articles and subjects; all breaches are
+/// taken for new until they are compared with the state before.
+pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day: Date, mut give: impl FnMut(Finding)) {
+    let org = span.org;
+    for (place, article) in charter.articles().iter().enumerate() {
+        if article.level_for(reach) == Level::Allow || !article.is_valid_on(day) {
+            continue;
+        }
+        let span = Span { scope: article.scope.as_ref(), ..*span };
+        let mut gathered = Gathered::default();
+        match &article.rule {
+            Rule::State(rule) => {
+                rule.reach(&span, &mut |subject| {
+                    if article.scope.is_none() || article.covers(org, subject) {
+                        if let Some(measure) = rule.measure(org, subject) {
+                            gathered.add(org, subject, measure);
+                        }
+                    }
+                });
+                gathered.sort(org);
+                gathered.findings(place, article, reach, |subject| rule.note(org, subject)).for_each(&mut give);
+            }
+            Rule::Transition(rule) => {
+                let mut measures = Measures::default();
+                rule.judge(&span, &mut measures);
+                for (subject, measure) in &measures.list {
+                    gathered.add(org, *subject, *measure);
+                }
+                gathered.sort(org);
+                let note = |subject: Subject| {
+                    measures.notes.iter().find(|(s, _)| *s == subject).map(|(_, note)| note.clone()).unwrap_or_default()
+                };
+                gathered.findings(place, article, reach, note).for_each(&mut give);
+            }
+        }
+    }
+}
+
+/// Says of a breach of a state rule whether it is new, by measuring the same subject in the state before.
+pub(crate) fn compare_with(before: &Org, charter: &Charter, finding: &mut Finding) {
+    let Some(article) = charter.article(finding) else { return };
+    let Rule::State(rule) = &article.rule else { return };
+    if !finding.measure.is_breached() || !article.covers(before, finding.subject) {
+        return;
+    }
+    let inherited = rule
+        .measure(before, finding.subject)
+        .is_some_and(|measure| measure.is_breached() && !finding.measure.is_worse_than(&measure));
+    finding.novelty = if inherited { Novelty::Inherited } else { Novelty::Introduced };
+}
