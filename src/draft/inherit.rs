@@ -135,7 +135,8 @@ impl Draft<'_> {
 
     /// Ends the heads of bodies that end together: one of them may head another, which needs no head any more.
     pub(crate) fn end_heads(&mut self, bodies: &[BodyId], outcome: Outcome, headship: Headship) -> Refusable {
-        let (own, elsewhere): (Vec<_>, Vec<_>) = bodies.iter().partition(|body| self.org.own_head(**body).is_some());
+        let (own, elsewhere): (Vec<&BodyId>, Vec<&BodyId>) =
+            bodies.iter().partition(|body| self.org.own_head(**body).is_some());
         elsewhere.into_iter().chain(own).try_for_each(|body| self.end_head(*body, outcome, headship))
     }
 
