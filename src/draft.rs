@@ -68,11 +68,13 @@ pub(crate) struct Draft<'o> {
     on: Date,
     /// Where the changes of the present operation begin.
     mark: usize,
+    /// Whether the organisation shows the state before.
+    is_back: bool,
 }
 
 impl<'o> Draft<'o> {
     pub(crate) fn new(org: &'o mut Org, on: Date) -> Self {
-        Self { org, log: Vec::with_capacity(32), on, mark: 0 }
+        Self { org, log: Vec::with_capacity(32), on, mark: 0, is_back: false }
     }
 
     /// The organisation as the draft has it now.
@@ -101,6 +103,7 @@ impl<'o> Draft<'o> {
         for change in self.log.iter().rev() {
             self.org.write(change, false);
         }
+        self.is_back = true;
     }
 
     /// Brings again what [`Draft::back`] took back.
@@ -108,6 +111,7 @@ impl<'o> Draft<'o> {
         for change in &self.log {
             self.org.write(change, true);
         }
+        self.is_back = false;
     }
 
     #[inline]
@@ -134,8 +138,7 @@ impl<'o> Draft<'o> {
         self.mark = self.log.len();
         touched.sort_unstable();
         touched.dedup();
-        let mut refusals: Vec<_> = touched.iter().filter_map(|body| self.unsound(*body).err()).flatten().collect();
-        refusals.sort();
+        let refusals: Vec<_> = touched.iter().filter_map(|body| self.unsound(*body).err()).flatten().collect();
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }
 
@@ -169,7 +172,9 @@ impl<'o> Draft<'o> {
 
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
-        self.back();
-        self.log.clear();
+        // A rule of somebody else's may panic while it looks at the state before.
+        if !self.is_back {
+            self.back();
+        }
     }
 }
