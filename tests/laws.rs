@@ -34,7 +34,10 @@ fn for_all(cases: u32, length: usize, law: impl Fn(&[u16])) {
     });
     match outcome {
         Ok(()) => {}
-        Err(TestError::Fail(why, tape)) => panic!("{why}\nthe choices that lead there: {tape:?}"),
+        Err(TestError::Fail(why, tape)) => {
+            let step = laws::LAST.take();
+            panic!("{why}\nthe last step: {step}\nthe choices that lead there: {tape:?}")
+        }
         Err(TestError::Abort(why)) => panic!("{why}"),
     }
 }
@@ -42,7 +45,7 @@ fn for_all(cases: u32, length: usize, law: impl Fn(&[u16])) {
 /// A step of one to three random operations, all drawn on the state before it.
 fn draw_step(tape: &mut Tape<'_>, org: &Org, number: usize, fresh: &mut usize) -> Step {
     let count = if tape.chance(1, 4) { tape.between(2, 3) } else { 1 };
-    let mut draw = Draw::<ByNumber>::new(tape, org, fresh, 14);
+    let mut draw = Draw::<ByNumber>::new(tape, org, fresh, 30);
     let operations: Vec<_> = (0..count)
         .map(|_| {
             let name = *draw.tape.one(Operation::<reorganon::Ids>::NAMES);

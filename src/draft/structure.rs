@@ -31,7 +31,7 @@ impl Org {
         }
         let key = self.bodies.key(body);
         if body == self.root() {
-            let message = "the synthetic root takes no part in operations".into();
+            let message = format!("the synthetic root, `{key}`, takes no part in operations");
             return refuse("root", &[key], message, "name a body below it");
         }
         if !self.bodies.row(body).live {
@@ -64,7 +64,7 @@ impl Draft<'_> {
             return refuse("key-in-use", &[&key], message, "ids are never used twice: choose another");
         }
         if self.org.bodies.len() >= crate::model::id::Id::<crate::model::body::Body>::LIMIT {
-            return refuse("too-many", &[&key], "the organisation is full".into(), "");
+            return refuse("too-many", &[&key], format!("the organisation is full: there is no place for `{key}`"), "");
         }
         if spec.name.trim().is_empty() {
             return refuse(

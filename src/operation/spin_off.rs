@@ -77,13 +77,12 @@ impl SpinOff {
         refuse("whole-part", &[key], message, "leave something, or rename the body")
     }
 
-    /// What is left of the body's extent.
+    /// What is left of the body's extent; unknown where nobody says how much goes.
     fn rest_of_extent(&self, org: &Org) -> Refusable<Extent> {
         let (whole, part) = (org.extent(self.body), self.into.extent());
         let rest = |whole: Option<u64>, part: Option<u64>| match (whole, part) {
             (Some(whole), Some(part)) => whole.checked_sub(part).map(Some),
-            (whole, None) => Some(whole),
-            (None, Some(_)) => Some(None),
+            _ => Some(None),
         };
         match (rest(whole.area, part.area), rest(whole.population, part.population)) {
             (Some(area), Some(population)) => Ok(Extent { area, population }),

@@ -57,8 +57,10 @@ pub struct Declared {
     /// Categories whose actual figure an operation may leave as it is, because it is unknown or nobody held the post.
     pub uncertain: BTreeSet<String>,
     pub functions: i64,
-    /// Whether a territory was dissolved or given an unknown extent.
+    /// Whether a territory may have been made, or dissolved with its extent.
     pub land: bool,
+    /// Whether a territory may have been split into parts of unknown extent.
+    pub split: bool,
 }
 
 pub fn declared(operations: &[Operation], before: &Org) -> Declared {
@@ -92,7 +94,7 @@ pub fn declared(operations: &[Operation], before: &Org) -> Declared {
                 sum.land = true;
             }
             Operation::RetireFunction(_) => sum.functions -= 1,
-            Operation::Divide(_) => sum.land = true,
+            Operation::Divide(_) | Operation::SpinOff(_) => sum.split = true,
             _ => {}
         }
     }
@@ -115,10 +117,9 @@ pub fn conserved(before: &OrgData, after: &OrgData, declared: &Declared) {
         // What nobody knows is not known by moving it about.
         assert!(new.actual[category].is_some() || old.actual[category].is_none(), "{category}");
     }
-    if !declared.land {
-        for (was, is) in [(old.area, new.area), (old.population, new.population)] {
-            assert!(was.is_none() || was == is, "territory: {was:?} became {is:?}");
-        }
+    for (was, is) in [(old.area, new.area), (old.population, new.population)] {
+        let same = was.is_none() || was == is;
+        assert!(same || declared.land || is.is_none() && declared.split, "territory: {was:?} became {is:?}");
     }
 }
 

@@ -318,7 +318,7 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             "absorb" => {
                 let (bodies, _) = self.sources();
                 let lands = bodies.iter().any(|body| self.bodies(BodyRef::is_territory).contains(body));
-                let into = if lands { self.land().unwrap() } else { self.body() };
+                let into = if lands { self.land().unwrap_or_else(|| self.body()) } else { self.body() };
                 let (deputies, pass_headship) = (self.deputies(), self.tape.chance(2, 3));
                 let bodies: Vec<_> = bodies.into_iter().filter(|body| *body != into).take(2).collect();
                 let (bodies, into) = (self.all(&bodies), self.of::<Body>(&into));
@@ -350,7 +350,7 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             }
             "reparent" => {
                 let land = if self.tape.chance(1, 4) { self.land() } else { None };
-                let to = if land.is_some() { self.land().unwrap() } else { self.body() };
+                let to = if land.is_some() { self.land().unwrap_or_else(|| self.body()) } else { self.body() };
                 let body = land.unwrap_or_else(|| self.body());
                 let from = self.tape.chance(1, 8).then(|| self.body());
                 let from = from.map(|from| self.of::<Body>(&from));
@@ -368,8 +368,12 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             }
             "pool-support" => {
                 let (offices, new) = self.sources();
-                let principals: Vec<_> = (0..self.tape.between(2, 3)).map(|_| self.body()).collect();
                 let into = self.body();
+                let others = self.bodies(|body| !offices.contains(&body.key().to_string()) && *body.key() != *into);
+                let mut principals = self.tape.some(&others, 3);
+                if self.is_odd() || principals.len() < 2 {
+                    principals.extend([self.body(), self.body()]);
+                }
                 let (there, odd) = (self.tape.chance(1, 2), self.is_odd());
                 PoolSupport {
                     principals: self.all(&principals),
