@@ -68,11 +68,13 @@ pub(crate) struct Draft<'o> {
     on: Date,
     /// Where the changes of the present operation begin.
     mark: usize,
+    /// Whether the organisation shows the state before.
+    is_back: bool,
 }
 
 impl<'o> Draft<'o> {
     pub(crate) fn new(org: &'o mut Org, on: Date) -> Self {
-        Self { org, log: Vec::with_capacity(32), on, mark: 0 }
+        Self { org, log: Vec::with_capacity(32), on, mark: 0, is_back: false }
     }
 
     /// The organisation as the draft has it now.
@@ -101,6 +103,7 @@ impl<'o> Draft<'o> {
         for change in self.log.iter().rev() {
             self.org.write(change, false);
         }
+        self.is_back = true;
     }
 
     /// Brings again what [`Draft::back`] took back.
@@ -108,6 +111,7 @@ impl<'o> Draft<'o> {
         for change in &self.log {
             self.org.write(change, true);
         }
+        self.is_back = false;
     }
 
     #[inline]
@@ -126,26 +130,16 @@ impl<'o> Draft<'o> {
     pub(crate) fn finish_operation(&mut self) -> Refusable {
         let mut touched: SmallVec<[BodyId; 24]> = SmallVec::new();
         for change in self.log.iter().skip(self.mark) {
-            change.for_each_body(|body| {
-                if !touched.contains(&body) {
-                    touched.push(body);
-                }
-            });
+            change.for_each_body(|body| touched.push(body));
             if let Change::PostEnded { post, .. } = change {
-                let body = self.org.posts.row(*post).body;
-                if !touched.contains(&body) {
-                    touched.push(body);
-                }
+                touched.push(self.org.posts.row(*post).body);
             }
         }
         self.mark = self.log.len();
+        touched.sort_unstable();
+        touched.dedup();
         let refusals: Vec<_> = touched.iter().filter_map(|body| self.unsound(*body).err()).flatten().collect();
-        if refusals.is_empty() {
-            return Ok(());
-        }
-        let mut refusals = refusals;
-        refusals.sort();
-        Err(refusals)
+        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }
 
     /// Whether the accounts of one body are in order.
@@ -156,33 +150,31 @@ impl<'o> Draft<'o> {
             return Ok(());
         }
         let key = org.bodies.key(body);
-        if !row.posts.is_empty() && row.headed_by.is_none() {
+        let head = if row.posts.is_empty() || row.headed_by.is_some() {
+            Ok(())
+        } else {
             let message = format!("body `{key}` would have posts and no head");
-            return refuse("headless", &[key], message, "name the head post that is to head it, or end its posts too");
-        }
-        for entry in &row.staffing {
-            if entry.posts > entry.strength.authorised() {
-                let word = org.vocabulary.categories.key(entry.category).map_or("", |key| key.as_str());
-                let (posts, authorised) = (entry.posts, entry.strength.authorised());
-                let message = format!(
-                    "body `{key}` would have {posts} posts of `{word}` and an establishment of {authorised}, {} too few",
-                    posts - authorised
-                );
-                return refuse(
-                    "posts-above-establishment",
-                    &[key],
-                    message,
-                    "each post uses one authorised head: raise the establishment or end posts in the same operation",
-                );
-            }
-        }
-        Ok(())
+            refuse("headless", &[key], message, "name the head post that is to head it, or end its posts too")
+        };
+        let accounts = row.staffing.iter().filter(|entry| entry.posts > entry.strength.authorised()).map(|entry| {
+            let (posts, authorised) = (entry.posts, entry.strength.authorised());
+            let message = format!(
+                "body `{key}` would have {posts} posts of `{}` and an establishment of {authorised}, {} too few",
+                org.category_word(entry.category),
+                posts - authorised
+            );
+            let help = "each post uses one authorised head: raise the establishment before, or end posts";
+            refuse("posts-above-establishment", &[key], message, help)
+        });
+        all([head].into_iter().chain(accounts))
     }
 }
 
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
-        self.back();
-        self.log.clear();
+        // A rule of somebody else's may panic while it looks at the state before.
+        if !self.is_back {
+            self.back();
+        }
     }
 }

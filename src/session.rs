@@ -247,7 +247,9 @@ impl Session {
         let mut place = 0;
         while let Some(operation) = next(draft.org()) {
             let operation = operation.map_err(Halt::Unbound)?;
-            if let Err(refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
+            if let Err(mut refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
+                refusals.sort();
+                refusals.dedup();
                 let (step, operation) = (header.step.clone(), operation.name());
                 let refused = Refused { step, place, operation, refusals };
                 return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
