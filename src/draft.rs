@@ -12,8 +12,6 @@ mod structure;
 
 use std::fmt;
 
-use smallvec::SmallVec;
-
 use crate::change::{Change, Descent, Entity, Share};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
@@ -69,13 +67,15 @@ pub(crate) struct Draft<'o> {
     on: Date,
     /// Where the changes of the present operation begin.
     mark: usize,
+    /// Whether the organisation shows the state before.
+    is_back: bool,
 }
 
 impl<'o> Draft<'o> {
-    /// A draft of changes to `org` on a day; `log` is empty room for them.
+    /// A draft of changes to `org` on a day; `log` is room for them.
     pub(crate) fn new(org: &'o mut Org, log: &'o mut Vec<Change>, on: Date) -> Self {
         log.clear();
-        Self { org, log, on, mark: 0 }
+        Self { org, log, on, mark: 0, is_back: false }
     }
 
     /// The organisation as the draft has it now.
@@ -96,7 +96,9 @@ impl<'o> Draft<'o> {
 
     /// Keeps the changes.
     pub(crate) fn commit(self) -> Vec<Change> {
-        self.log.drain(..).collect()
+        let mut changes = Vec::with_capacity(self.log.len());
+        changes.append(self.log);
+        changes
     }
 
     /// Takes back all changes for a look at the state before; [`Draft::forward`] brings them again.
@@ -104,11 +106,7 @@ impl<'o> Draft<'o> {
         for change in self.log.iter().rev() {
             self.org.write(change, false);
         }
-    }
-
-    /// Forgets the changes, which [`Draft::back`] has taken back.
-    pub(crate) fn forget(&mut self) {
-        self.log.clear();
+        self.is_back = true;
     }
 
     /// Brings again what [`Draft::back`] took back.
@@ -116,6 +114,7 @@ impl<'o> Draft<'o> {
         for change in &*self.log {
             self.org.write(change, true);
         }
+        self.is_back = false;
     }
 
     #[inline]
@@ -132,65 +131,64 @@ impl<'o> Draft<'o> {
 
     /// Ends an operation: what it touched must be sound.
     pub(crate) fn finish_operation(&mut self) -> Refusable {
-        let mut touched: SmallVec<[BodyId; 24]> = SmallVec::new();
+        let org = &*self.org;
+        let mut unsound: Vec<BodyId> = Vec::new();
         for change in self.log.iter().skip(self.mark) {
-            change.for_each_body(|body| {
-                if !touched.contains(&body) {
-                    touched.push(body);
-                }
-            });
-            if let Change::PostEnded { post, .. } = change {
-                let body = self.org.posts.row(*post).body;
-                if !touched.contains(&body) {
-                    touched.push(body);
-                }
-            }
+            // Whatever may alter posts, headship or establishment.
+            let (body, other) = match change {
+                Change::PostFounded { founding, .. } => (founding.body, None),
+                Change::PostEnded { post, .. } => (org.posts.row(*post).body, None),
+                Change::PostMoved { old, new, .. } => (*old, Some(*new)),
+                Change::HeadedBy { body, .. } | Change::StrengthSet { body, .. } => (*body, None),
+                _ => continue,
+            };
+            unsound.extend([Some(body), other].into_iter().flatten().filter(|body| !org.is_sound(*body)));
         }
         self.mark = self.log.len();
-        let refusals: Vec<_> = touched.iter().filter_map(|body| self.unsound(*body).err()).flatten().collect();
-        if refusals.is_empty() {
-            return Ok(());
-        }
-        let mut refusals = refusals;
-        refusals.sort();
-        Err(refusals)
+        unsound.sort_unstable();
+        unsound.dedup();
+        all(unsound.into_iter().map(|body| self.refuse_unsound(body)))
     }
 
-    /// Whether the accounts of one body are in order.
-    fn unsound(&self, body: BodyId) -> Refusable {
+    /// Every reason why the accounts of a body are not in order.
+    fn refuse_unsound(&self, body: BodyId) -> Refusable {
         let org = self.org();
         let row = org.bodies.row(body);
-        if !row.live || body == org.root() {
-            return Ok(());
-        }
         let key = org.bodies.key(body);
-        if !row.posts.is_empty() && row.headed_by.is_none() {
+        let head = if row.posts.is_empty() || row.headed_by.is_some() {
+            Ok(())
+        } else {
             let message = format!("body `{key}` would have posts and no head");
-            return refuse("headless", &[key], message, "name the head post that is to head it, or end its posts too");
-        }
-        for entry in &row.staffing {
-            if entry.posts > entry.strength.authorised() {
-                let word = org.vocabulary.categories.key(entry.category).map_or("", |key| key.as_str());
-                let (posts, authorised) = (entry.posts, entry.strength.authorised());
-                let message = format!(
-                    "body `{key}` would have {posts} posts of `{word}` and an establishment of {authorised}, {} too few",
-                    posts - authorised
-                );
-                return refuse(
-                    "posts-above-establishment",
-                    &[key],
-                    message,
-                    "each post uses one authorised head: raise the establishment or end posts in the same operation",
-                );
-            }
-        }
-        Ok(())
+            refuse("headless", &[key], message, "name the head post that is to head it, or end its posts too")
+        };
+        let accounts = row.staffing.iter().filter(|entry| entry.posts > entry.strength.authorised()).map(|entry| {
+            let (posts, authorised) = (entry.posts, entry.strength.authorised());
+            let message = format!(
+                "body `{key}` would have {posts} posts of `{}` and an establishment of {authorised}, {} too few",
+                org.category_word(entry.category),
+                posts - authorised
+            );
+            let help = "each post uses one authorised head: raise the establishment before, or end posts";
+            refuse("posts-above-establishment", &[key], message, help)
+        });
+        all([head].into_iter().chain(accounts))
+    }
+}
+
+impl Org {
+    /// Whether the accounts of a body are in order: its posts are headed, and each uses an authorised head.
+    fn is_sound(&self, body: BodyId) -> bool {
+        let row = self.bodies.row(body);
+        let headed = row.posts.is_empty() || row.headed_by.is_some();
+        !row.live || headed && row.staffing.iter().all(|entry| entry.posts <= entry.strength.authorised())
     }
 }
 
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
-        self.back();
-        self.log.clear();
+        // A rule of somebody else's may panic while it looks at the state before.
+        if !self.is_back {
+            self.back();
+        }
     }
 }

@@ -16,11 +16,17 @@ use smallvec::SmallVec;
 
 use crate::change::Change;
 use crate::finding::{Level, Subject};
-use crate::model::body::BodyId;
+use crate::model::body::{BodyId, Class};
 use crate::model::quantity::Measure;
 use crate::org::Org;
 use crate::receipt::Header;
 use crate::selector::Selector;
+
+mod before;
+mod scope;
+
+pub use before::Before;
+pub(crate) use scope::crossing;
 
 /// What a rule is: its code and its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,10 +79,20 @@ impl<'a> Span<'a> {
         self.touched.get_or_init(|| touched(self.changes, self.org))
     }
 
-    /// Whether a body is in the scope that the charter gives the rule.
+    /// Whether a body is in the scope that the charter gives the rule; one that has ended, where it was before.
     #[must_use]
     pub fn covers(&self, body: BodyId) -> bool {
-        self.scope.is_none_or(|scope| scope.matches(self.org, body))
+        let Some(scope) = self.scope else { return true };
+        if scope.asks_for_place() && self.org.bodies.get(body).is_some_and(|row| !row.live) {
+            return self.before().matches(scope, body);
+        }
+        scope.matches(self.org, body)
+    }
+
+    /// Whether a body would be in that scope if it were of this class, at the place where it is.
+    pub(crate) fn covers_class(&self, body: BodyId, class: Class) -> bool {
+        let org = self.org;
+        self.scope.is_none_or(|scope| scope.matches_by(org, body, Some(class), |tie, at| org.hierarchy.above(tie, at)))
     }
 }
 
@@ -143,6 +159,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
     fn note(&self, _org: &Org, _subject: Subject) -> String {
         String::new()
     }
+
+    /// What its parameters name that the organisation does not have, a line each.
+    fn unknown_names(&self, _org: &Org) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A rule that judges what a step or a plan changed.
@@ -152,6 +173,11 @@ pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
 
     /// Measures what happened, subject by subject.
     fn judge(&self, span: &Span<'_>, found: &mut Measures);
+
+    /// What its parameters name that the organisation does not have, a line each.
+    fn unknown_names(&self, _org: &Org) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// What a transition rule measured.
@@ -165,6 +191,12 @@ impl Measures {
     /// Adds what was measured on a subject.
     pub fn add(&mut self, subject: Subject, measure: Measure) {
         self.list.push((subject, measure));
+    }
+
+    /// Whether nothing was measured yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// Adds what was measured on a subject, with a word to it.
@@ -201,6 +233,15 @@ impl Rule {
         match self {
             Self::State(rule) => rule.about(),
             Self::Transition(rule) => rule.about(),
+        }
+    }
+
+    /// What the rule's parameters name that the organisation does not have, a line each.
+    #[must_use]
+    pub fn unknown_names(&self, org: &Org) -> Vec<String> {
+        match self {
+            Self::State(rule) => rule.unknown_names(org),
+            Self::Transition(rule) => rule.unknown_names(org),
         }
     }
 }
@@ -261,7 +302,26 @@ pub struct UnknownRule {
     pub message: String,
 }
 
+// First what a step may not do, then what a state should be.
 invariants! {
+    new_intermediate_body::NewIntermediateBody = "new-intermediate-body", transition;
+    new_focal_point::NewFocalPoint = "new-focal-point", transition;
     headcount_increase::HeadcountIncrease = "headcount-increase", transition;
+    deputy_increase::DeputyIncrease = "deputy-increase", transition;
+    precondition_unmet::PreconditionUnmet = "precondition-unmet", transition;
+    missing_corresponding_body::MissingCorrespondingBody = "missing-corresponding-body", transition;
+    affected_staff_unresolved::AffectedStaffUnresolved = "affected-staff-unresolved", transition;
+    verb_mismatch::VerbMismatch = "verb-mismatch", transition;
+    overlapping_functions::OverlappingFunctions = "overlapping-functions", state;
+    essential_function_interrupted::EssentialFunctionInterrupted = "essential-function-interrupted", state;
+    lead_not_competent::LeadNotCompetent = "lead-not-competent", state;
+    decides_and_inspects::DecidesAndInspects = "decides-and-inspects", state;
+    understaffed_body::UnderstaffedBody = "understaffed-body", state;
     deputy_excess::DeputyExcess = "deputy-excess", state;
+    deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
+    pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod fixture;

@@ -186,11 +186,7 @@ impl Session {
 
     /// A session in which these steps have been carried out, which led to this organisation.
     #[cfg(feature = "files")]
-    pub(crate) fn restored(
-        org: Org,
-        charter: impl Into<Arc<Charter>>,
-        done: Vec<Arc<Record>>,
-    ) -> Result<Self, Unfit> {
+    pub(crate) fn restored(org: Org, charter: impl Into<Arc<Charter>>, done: Vec<Arc<Record>>) -> Result<Self, Unfit> {
         Ok(Self { done, ..Self::new(org, charter)? })
     }
 
@@ -213,7 +209,7 @@ impl Session {
     }
 
     /// The steps carried out, oldest first.
-    pub fn history(&self) -> impl ExactSizeIterator<Item = &Record> {
+    pub fn history(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
         self.done.iter().map(|record| &**record)
     }
 
@@ -254,7 +250,9 @@ impl Session {
         let mut place = 0;
         while let Some(operation) = next(draft.org()) {
             let operation = operation.map_err(Halt::Unbound)?;
-            if let Err(refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
+            if let Err(mut refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
+                refusals.sort();
+                refusals.dedup();
                 let (step, operation) = (header.step.clone(), operation.name());
                 let refused = Refused { step, place, operation, refusals };
                 return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));

@@ -1,10 +1,5 @@
 //! The shared workload at its smallest size: generated from its rules, every verdict and fingerprint checked.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test may stop where it fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it fails")]
 
 #[path = "../benches/workload/generate.rs"]
 mod generate;
@@ -71,9 +66,11 @@ fn generated_as_the_file_says() {
             "head_person": id, "parents": body.parents,
         })
     });
-    let functions = base.functions.iter().enumerate().map(|(id, function)| {
-        serde_json::json!({"id": id, "name": function.name, "lead": function.lead})
-    });
+    let functions = base
+        .functions
+        .iter()
+        .enumerate()
+        .map(|(id, function)| serde_json::json!({"id": id, "name": function.name, "lead": function.lead}));
     assert!(theirs["bodies"].as_array().unwrap().iter().cloned().eq(bodies));
     assert!(theirs["functions"].as_array().unwrap().iter().cloned().eq(functions));
 }

@@ -3,12 +3,7 @@
 //!
 //! Speed is measured through [`reorganon::Session::apply`], which is what a user calls: steps are built in the loop from
 //! parsed lines, receipts with all their findings are made and dropped. Ratios are of one run on one machine.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a benchmark may stop where it fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark may stop where it fails")]
 
 mod counting;
 mod generate;

@@ -147,7 +147,8 @@ impl TransitionRule for UnitTakesPart {
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
         let mut look = |body: BodyId| {
-            let ordinary = org.body(body).and_then(|body| body.class()).is_some_and(|class| class.kind == self.ordinary);
+            let ordinary =
+                org.body(body).and_then(|body| body.class()).is_some_and(|class| class.kind == self.ordinary);
             if !ordinary {
                 found.add(Subject::Body(body), Measure::at_most(1_i64, 0_i64));
             }
@@ -192,7 +193,8 @@ impl TransitionRule for UnfitPair {
                 }
                 _ => continue,
             };
-            let siblings = superior_before(span, body) == org.body(other).and_then(|other| other.superior()).map(|s| s.id());
+            let siblings =
+                superior_before(span, body) == org.body(other).and_then(|other| other.superior()).map(|s| s.id());
             let faults = i64::from(!fits) + i64::from(!siblings);
             found.add(Subject::Body(body), Measure::at_most(faults, 0_i64));
         }

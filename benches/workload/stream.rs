@@ -60,10 +60,8 @@ pub(crate) fn parse(text: &str) -> Vec<Line> {
 
 /// The folder of the shared workload, where it is there.
 pub(crate) fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("REORGANON_WORKLOAD").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/workload"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("REORGANON_WORKLOAD")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/workload"), PathBuf::from);
     folder.is_dir().then_some(folder)
 }
 

@@ -48,10 +48,12 @@ impl Absorb {
 
 impl Operate for Absorb {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
-        all([expect_distinct(draft, &self.bodies, 1), draft.org().expect_live(self.into)])?;
+        let bodies = expect_distinct(draft, &self.bodies, 1);
+        all([bodies.clone().map(drop), draft.org().expect_live(self.into)])?;
+        let bodies = bodies?;
         let org = draft.org();
         let survivor = org.bodies.key(self.into);
-        all(self.bodies.iter().map(|body| {
+        all(bodies.iter().map(|body| {
             let key = org.bodies.key(*body);
             if *body == self.into {
                 let message = format!("body `{key}` cannot absorb itself");
@@ -64,18 +66,18 @@ impl Operate for Absorb {
             let follow: fn(Tie) -> bool =
                 if org.is_territorial(*body) { |tie| tie == Tie::Within } else { |tie| tie == Tie::Line };
             if let Some(way) = org.hierarchy.way_up(self.into, *body, follow) {
-                let message = format!("`{survivor}` cannot absorb `{key}`, which is above it: {}", org.path_text(&way));
+                let message = format!("`{survivor}` cannot absorb `{key}`, which is above it: {}", org.way_text(&way));
                 return refuse("own-superior", &[key, survivor], message, "reparent the survivor first, or let the superior absorb it");
             }
             Ok(())
         }))?;
         let head = org.own_head(self.into);
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
-        for body in &self.bodies {
+        draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
+        draft.unite_extents(&[&[self.into], &bodies[..]].concat(), self.into)?;
+        for body in &bodies {
             draft.descend(Entity::Body(*body), Entity::Body(self.into), Descent::Absorbed, Share::Whole);
-            draft.end_head(*body, Outcome::Reassigned, headship)?;
             draft.pass_on(*body, self.into)?;
-            draft.pass_extent(*body, self.into)?;
             draft.end_body(*body, EndReason::Absorbed)?;
         }
         if let Some(count) = self.deputies {

@@ -304,21 +304,27 @@ impl Run {
     /// The steps whose own changes breach the rule of a finding on the net effect, on the same subject.
     #[must_use]
     pub fn contributors(&self, finding: &Finding) -> Vec<Arc<str>> {
-        let org = self.session.org();
+        // A span ends in the state after it: the steps are taken back on a copy, one by one.
+        let mut session = self.session.clone();
         let mut steps = Vec::new();
-        for record in self.session.history() {
+        loop {
+            let record = session.history().next_back().cloned();
+            let Some(record) = record else { break };
+            let org = session.org();
             let touched = OnceCell::new();
             let headers = [&record.header];
             let span = Span { org, changes: &record.changes, headers: &headers, touched: &touched, scope: None };
             let mut breached = false;
-            measure_span(self.session.charter(), &span, Reach::Plan, record.header.on, |found| {
+            measure_span(session.charter(), &span, Reach::Plan, record.header.on, |found| {
                 breached |=
                     found.article == finding.article && found.subject == finding.subject && found.measure.is_breached();
             });
             if breached {
                 steps.push(record.header.step.clone());
             }
+            session.undo();
         }
+        steps.reverse();
         steps
     }
 
