@@ -99,6 +99,13 @@ impl Dissolve {
             let (key, body) = (org.functions.key(*function), org.bodies.key(self.body));
             refuse("not-the-lead", &[key], format!("body `{body}` does not lead function `{key}`"), "name only functions that it leads")
         }))?;
+        let mut named: Vec<_> = self.functions.iter().flatten().map(|(function, _)| *function).collect();
+        named.extend(&self.retire);
+        org.functions.sort(&mut named);
+        all(named.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(<[_]>::first).map(|function| {
+            let key = org.functions.key(*function);
+            refuse("routed-twice", &[key], format!("function `{key}` is named twice"), "give it to one body, or retire it")
+        }))?;
         let Some(routes) = &self.functions else { return Ok(()) };
         let mut left: Vec<FunctionId> =
             led.iter().copied().filter(|f| !routes.contains_key(f) && !self.retire.contains(f)).collect();

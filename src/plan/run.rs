@@ -306,7 +306,9 @@ impl Run {
         // A span ends in the state after it: the steps are taken back on a copy, one by one.
         let mut session = self.session.clone();
         let mut steps = Vec::new();
-        while let Some(record) = session.history().next_back().cloned() {
+        loop {
+            let record = session.history().next_back().cloned();
+            let Some(record) = record else { break };
             let org = session.org();
             let bodies = touched(&record.changes, org);
             let headers = [&record.header];
