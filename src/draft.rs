@@ -138,9 +138,19 @@ impl<'o> Draft<'o> {
     pub(crate) fn finish_operation(&mut self) -> Refusable {
         let mut touched: SmallVec<[BodyId; 24]> = SmallVec::new();
         for change in self.log.iter().skip(self.mark) {
-            change.for_each_body(|body| touched.push(body));
-            if let Change::PostEnded { post, .. } = change {
-                touched.push(self.org.posts.row(*post).body);
+            // What a body's accounts consist of; other changes cannot unbalance them.
+            let bodies = match change {
+                Change::StrengthSet { body, .. } | Change::HeadedBy { body, .. } => [Some(*body), None],
+                Change::PostFounded { founding, .. } => [Some(founding.body), None],
+                Change::PostEnded { post, .. } => [Some(self.org.posts.row(*post).body), None],
+                Change::PostMoved { old, new, .. } => [Some(*old), Some(*new)],
+                _ => continue,
+            };
+            for body in bodies.into_iter().flatten() {
+                // Neighbours in the log often name the same bodies.
+                if !touched.iter().rev().take(4).any(|known| *known == body) {
+                    touched.push(body);
+                }
             }
         }
         self.mark = self.log.len();

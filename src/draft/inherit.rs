@@ -1,7 +1,7 @@
 //! Passing on what a body has, when another takes its place or it ends.
 //!
-//! Lists are worked through in the order of keys, the last first: what is at the end of a list in memory is found at
-//! once there.
+//! Lists are worked through from their ends: what is at the end of a list in memory is found at once there. Where only
+//! changes of one sort follow each other, their order is left to the receipt; else it is the order of keys.
 
 use super::posts::Headship;
 use super::{Draft, Refusable, refuse};
@@ -15,8 +15,8 @@ impl Draft<'_> {
     /// jurisdiction, deputies and members, establishment, assets, budget, and its ties.
     pub(crate) fn pass_on(&mut self, from: BodyId, to: BodyId) -> Refusable {
         self.pass_ties(from, to)?;
-        for role in [Role::Member, Role::Deputy] {
-            for post in self.org.posts_in_role(from, role).into_iter().rev() {
+        for post in self.org.bodies.row(from).posts.clone().into_iter().rev() {
+            if self.org.posts.row(post).role != Role::Head {
                 self.move_post(post, to);
             }
         }
@@ -33,6 +33,16 @@ impl Draft<'_> {
 
     /// Passes on the functions that `from` leads, cooperates in, or is the jurisdiction of.
     pub(crate) fn pass_functions(&mut self, from: BodyId, to: BodyId) -> Refusable {
+        let plain = |body: BodyId| {
+            self.org.details.get(body.index()).is_none_or(|d| d.cooperates.is_empty() && d.jurisdiction_of.is_empty())
+        };
+        if plain(from) && plain(to) {
+            // Nothing but changes of lead follows, which a receipt puts in order.
+            for function in self.org.bodies.row(from).functions.clone().into_iter().rev() {
+                self.set_lead(function, to);
+            }
+            return Ok(());
+        }
         for function in self.sorted(&self.org.bodies.row(from).functions).into_iter().rev() {
             self.set_lead(function, to);
         }

@@ -119,9 +119,13 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Ends deputies, the last in the order of keys first, until the body has `count`.
-    pub(crate) fn trim_deputies(&mut self, body: BodyId, count: u32, outcome: Outcome) -> Refusable {
-        let deputies = self.org.posts_in_role(body, Role::Deputy);
+    /// Ends deputies until the body has `count`: those that are not in `first`, the last in the order of keys first.
+    pub(crate) fn trim_deputies(&mut self, body: BodyId, first: &[PostId], count: u32, outcome: Outcome) -> Refusable {
+        if self.org.bodies.row(body).posts.len() <= count as usize {
+            return Ok(());
+        }
+        let mut deputies = self.org.posts_in_role(body, Role::Deputy);
+        deputies.sort_by_key(|post| !first.contains(post));
         for post in deputies.into_iter().skip(count as usize) {
             self.end_post(post, outcome, Headship::None)?;
         }
