@@ -526,7 +526,8 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             routes
         });
         let below = self.below(&body, Tie::Line);
-        let above = if self.tape.chance(1, 2) { self.body() } else { self.tape.maybe_one(&below).unwrap_or("root".into()) };
+        let above =
+            if self.tape.chance(1, 2) { self.body() } else { self.tape.maybe_one(&below).unwrap_or("root".into()) };
         let subordinates_to = self.tape.chance(1, 3).then(|| self.of::<Body>(&above));
         let head = self.post(Some(Role::Head));
         let own = self.tape.chance(1, 8).then(|| format!("{body}/head"));
