@@ -243,10 +243,9 @@ impl Gathered {
         let nearest = if self.faults.is_empty() { self.nearest } else { None };
         let (code, level) = (article.rule.about().code, article.level_for(reach));
         let article = u16::try_from(place).unwrap_or(u16::MAX);
-        let faults: Vec<_> =
-            self.faults.into_iter().map(|(subject, measure)| (subject, measure, note(subject))).collect();
+        let faults = self.faults.into_iter().map(move |(subject, measure)| (subject, measure, note(subject)));
         let holds = nearest.map(|(subject, measure)| (subject, measure, String::new()));
-        faults.into_iter().chain(holds).map(move |(subject, measure, note)| Finding {
+        faults.chain(holds).map(move |(subject, measure, note)| Finding {
             code,
             article,
             reach,

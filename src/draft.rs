@@ -64,15 +64,20 @@ pub(crate) fn all(checks: impl IntoIterator<Item = Refusable>) -> Refusable {
 /// Changes to an organisation that are not yet kept.
 pub(crate) struct Draft<'o> {
     org: &'o mut Org,
-    log: Vec<Change>,
+    /// Belongs to the session, so that it need not be made anew for every step.
+    log: &'o mut Vec<Change>,
     on: Date,
     /// Where the changes of the present operation begin.
     mark: usize,
+    /// Whether the organisation shows the state before.
+    is_back: bool,
 }
 
 impl<'o> Draft<'o> {
-    pub(crate) fn new(org: &'o mut Org, on: Date) -> Self {
-        Self { org, log: Vec::with_capacity(32), on, mark: 0 }
+    /// A draft of changes to `org` on a day; `log` is empty room for them.
+    pub(crate) fn new(org: &'o mut Org, log: &'o mut Vec<Change>, on: Date) -> Self {
+        log.clear();
+        Self { org, log, on, mark: 0, is_back: false }
     }
 
     /// The organisation as the draft has it now.
@@ -88,12 +93,12 @@ impl<'o> Draft<'o> {
 
     /// The changes so far.
     pub(crate) fn log(&self) -> &[Change] {
-        &self.log
+        self.log
     }
 
     /// Keeps the changes.
-    pub(crate) fn commit(mut self) -> Vec<Change> {
-        std::mem::take(&mut self.log)
+    pub(crate) fn commit(self) -> Vec<Change> {
+        self.log.drain(..).collect()
     }
 
     /// Takes back all changes for a look at the state before; [`Draft::forward`] brings them again.
@@ -101,13 +106,20 @@ impl<'o> Draft<'o> {
         for change in self.log.iter().rev() {
             self.org.write(change, false);
         }
+        self.is_back = true;
+    }
+
+    /// Forgets the changes, which [`Draft::back`] has taken back.
+    pub(crate) fn forget(&mut self) {
+        self.log.clear();
     }
 
     /// Brings again what [`Draft::back`] took back.
     pub(crate) fn forward(&mut self) {
-        for change in &self.log {
+        for change in &*self.log {
             self.org.write(change, true);
         }
+        self.is_back = false;
     }
 
     #[inline]
@@ -126,26 +138,26 @@ impl<'o> Draft<'o> {
     pub(crate) fn finish_operation(&mut self) -> Refusable {
         let mut touched: SmallVec<[BodyId; 24]> = SmallVec::new();
         for change in self.log.iter().skip(self.mark) {
-            change.for_each_body(|body| {
-                if !touched.contains(&body) {
-                    touched.push(body);
-                }
-            });
-            if let Change::PostEnded { post, .. } = change {
-                let body = self.org.posts.row(*post).body;
-                if !touched.contains(&body) {
+            // What a body's accounts consist of; other changes cannot unbalance them.
+            let bodies = match change {
+                Change::StrengthSet { body, .. } | Change::HeadedBy { body, .. } => [Some(*body), None],
+                Change::PostFounded { founding, .. } => [Some(founding.body), None],
+                Change::PostEnded { post, .. } => [Some(self.org.posts.row(*post).body), None],
+                Change::PostMoved { old, new, .. } => [Some(*old), Some(*new)],
+                _ => continue,
+            };
+            for body in bodies.into_iter().flatten() {
+                // Neighbours in the log often name the same bodies.
+                if !touched.iter().rev().take(4).any(|known| *known == body) {
                     touched.push(body);
                 }
             }
         }
         self.mark = self.log.len();
+        touched.sort_unstable();
+        touched.dedup();
         let refusals: Vec<_> = touched.iter().filter_map(|body| self.unsound(*body).err()).flatten().collect();
-        if refusals.is_empty() {
-            return Ok(());
-        }
-        let mut refusals = refusals;
-        refusals.sort();
-        Err(refusals)
+        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }
 
     /// Whether the accounts of one body are in order.
@@ -156,33 +168,31 @@ impl<'o> Draft<'o> {
             return Ok(());
         }
         let key = org.bodies.key(body);
-        if !row.posts.is_empty() && row.headed_by.is_none() {
+        let head = if row.posts.is_empty() || row.headed_by.is_some() {
+            Ok(())
+        } else {
             let message = format!("body `{key}` would have posts and no head");
-            return refuse("headless", &[key], message, "name the head post that is to head it, or end its posts too");
-        }
-        for entry in &row.staffing {
-            if entry.posts > entry.strength.authorised() {
-                let word = org.vocabulary.categories.key(entry.category).map_or("", |key| key.as_str());
-                let (posts, authorised) = (entry.posts, entry.strength.authorised());
-                let message = format!(
-                    "body `{key}` would have {posts} posts of `{word}` and an establishment of {authorised}, {} too few",
-                    posts - authorised
-                );
-                return refuse(
-                    "posts-above-establishment",
-                    &[key],
-                    message,
-                    "each post uses one authorised head: raise the establishment or end posts in the same operation",
-                );
-            }
-        }
-        Ok(())
+            refuse("headless", &[key], message, "name the head post that is to head it, or end its posts too")
+        };
+        let accounts = row.staffing.iter().filter(|entry| entry.posts > entry.strength.authorised()).map(|entry| {
+            let (posts, authorised) = (entry.posts, entry.strength.authorised());
+            let message = format!(
+                "body `{key}` would have {posts} posts of `{}` and an establishment of {authorised}, {} too few",
+                org.category_word(entry.category),
+                posts - authorised
+            );
+            let help = "each post uses one authorised head: raise the establishment before, or end posts";
+            refuse("posts-above-establishment", &[key], message, help)
+        });
+        all([head].into_iter().chain(accounts))
     }
 }
 
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
-        self.back();
-        self.log.clear();
+        // A rule of somebody else's may panic while it looks at the state before.
+        if !self.is_back {
+            self.back();
+        }
     }
 }

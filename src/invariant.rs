@@ -8,6 +8,7 @@
 //! implement one of the traits, and no line of this crate changes (`examples/embed.rs`).
 
 use std::any::Any;
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -48,7 +49,8 @@ pub struct Span<'a> {
     pub(crate) org: &'a Org,
     pub(crate) changes: &'a [Change],
     pub(crate) headers: &'a [&'a Header],
-    pub(crate) touched: &'a [BodyId],
+    /// The bodies that the changes name, listed when a rule asks for them.
+    pub(crate) touched: &'a OnceCell<Touched>,
     pub(crate) scope: Option<&'a Selector>,
 }
 
@@ -74,7 +76,7 @@ impl<'a> Span<'a> {
     /// The bodies that the changes name, each once; some may have ended.
     #[must_use]
     pub fn touched(&self) -> &'a [BodyId] {
-        self.touched
+        self.touched.get_or_init(|| touched(self.changes, self.org))
     }
 
     /// Whether a body is in the scope that the charter gives the rule; one that has ended, where it was before.
@@ -94,9 +96,12 @@ impl<'a> Span<'a> {
     }
 }
 
+/// Bodies, each once.
+pub(crate) type Touched = SmallVec<[BodyId; 24]>;
+
 /// The bodies that changes name, each once, in the order in which they are named.
-pub(crate) fn touched(changes: &[Change], org: &Org) -> SmallVec<[BodyId; 24]> {
-    let mut list: SmallVec<[BodyId; 24]> = SmallVec::new();
+fn touched(changes: &[Change], org: &Org) -> Touched {
+    let mut list = Touched::new();
     let mut many = std::collections::HashSet::new();
     let mut add = |body: BodyId| {
         if list.len() < 24 {
@@ -316,3 +321,7 @@ invariants! {
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
     pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod fixture;

@@ -99,16 +99,63 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     drop(end);
     show("verdicts", per_second(lines.len(), 1.0));
 
-    let validated = per_second(lines.len(), median(|| validated(start.clone(), lines)));
+    // A session that has been at work: its tables have room to grow.
+    let mut world = start.clone();
+    validated(&mut world, lines);
+    world.rewind(&start);
+    if std::env::var_os("PROFILE").is_some_and(|p| p == size) {
+        let mut sum = Duration::ZERO;
+        let n = if size == "S" { std::env::var("TURNS").map_or(2000, |t| t.parse().unwrap()) } else { 100 };
+        for _ in 0..n {
+            sum += validated(&mut world, lines);
+            world.rewind(&start);
+        }
+        println!("{}", per_second(lines.len() * n, sum.as_secs_f64()));
+        std::process::exit(0);
+    }
+    let time = median(|| {
+        let time = validated(&mut world, lines);
+        world.rewind(&start);
+        time
+    });
+    let validated = per_second(lines.len(), time);
     show("validated_ops_per_s", validated);
 
-    let latencies = latencies(start.clone(), lines);
+    if std::env::var_os("KINDS").is_some() {
+        let mut sums = std::collections::BTreeMap::<String, (f64, u32)>::new();
+        for _ in 0..5 {
+            for (place, line) in lines.iter().enumerate() {
+                let begin = Instant::now();
+                world.run(place, line);
+                let t = begin.elapsed().as_secs_f64() * 1e9;
+                let sort = match line.edit {
+                    stream::Edit::Merge { .. } => "M",
+                    stream::Edit::Function { .. } => "F",
+                    stream::Edit::Unify { .. } => "U",
+                    stream::Edit::Dissolve { .. } => "D",
+                    stream::Edit::Reparent { .. } => "R",
+                    stream::Edit::Trim { .. } => "T",
+                };
+                let e = sums.entry(format!("{}{sort}", if line.accepted { '+' } else { '-' })).or_default();
+                e.0 += t;
+                e.1 += 1;
+            }
+            world.rewind(&start);
+        }
+        let all: f64 = sums.values().map(|v| v.0).sum();
+        for (k, (t, n)) in sums {
+            println!("{size} {k} n={} avg={:.0} share={:.1}%", n / 5, t / f64::from(n), 100.0 * t / all);
+        }
+        return;
+    }
+    let latencies = latencies(&mut world, lines);
+    world.rewind(&start);
     show("p50_ns", latencies[latencies.len() / 2]);
     show("p99_ns", latencies[latencies.len() * 99 / 100]);
 
     let raw = Raw::new(base);
     let edits: Vec<_> = lines.iter().filter(|line| line.accepted).collect();
-    let raw_rate = per_second(edits.len(), median(|| raw_edits(raw.clone(), &edits, print, &persons)));
+    let raw_rate = per_second(edits.len(), median(|| raw_edits(raw.with_room(), &edits, print, &persons)));
     show("raw_ops_per_s", raw_rate);
     show("ratio_to_raw", validated / raw_rate);
 
@@ -117,7 +164,13 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     show("ratio_to_clone", validated / cloned);
 
     let accepted: Vec<_> = edits.chunks_exact(20).collect();
-    show("scenarios_per_s", per_second(accepted.len(), median(|| scenarios(start.clone(), &accepted))));
+    let time = median(|| {
+        let time = scenarios(&mut world, &accepted);
+        world.rewind(&start);
+        time
+    });
+    show("scenarios_per_s", per_second(accepted.len(), time));
+    drop(world);
 
     show("audit_ms", 1e3 * median(|| validate(&start)));
     show("load_ms", 1e3 * load(start.session.org()));
@@ -126,7 +179,7 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
 }
 
 /// All lines through the public call.
-fn validated(mut world: World, lines: &[Line]) -> Duration {
+fn validated(world: &mut World, lines: &[Line]) -> Duration {
     let begin = Instant::now();
     for (place, line) in lines.iter().enumerate() {
         world.run(place, line);
@@ -135,7 +188,7 @@ fn validated(mut world: World, lines: &[Line]) -> Duration {
 }
 
 /// The time of each line, in nanoseconds, shortest first.
-fn latencies(mut world: World, lines: &[Line]) -> Vec<f64> {
+fn latencies(world: &mut World, lines: &[Line]) -> Vec<f64> {
     let mut times = Vec::with_capacity(lines.len());
     for (place, line) in lines.iter().enumerate() {
         let begin = Instant::now();
@@ -180,7 +233,7 @@ fn validate(world: &World) -> Duration {
 }
 
 /// Scenarios of 20 operations each, carried out and taken back; between two of them the stream goes on unmeasured.
-fn scenarios(mut world: World, scenarios: &[&[&Line]]) -> Duration {
+fn scenarios(world: &mut World, scenarios: &[&[&Line]]) -> Duration {
     let mut time = Duration::ZERO;
     for scenario in scenarios {
         let begin = Instant::now();

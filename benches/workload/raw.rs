@@ -26,7 +26,6 @@ enum Tie {
 }
 
 /// The workload as a bare graph.
-#[derive(Clone)]
 pub(crate) struct Raw {
     graph: StableDiGraph<Body, Tie, u32>,
     nodes: Vec<NodeIndex<u32>>,
@@ -61,6 +60,18 @@ impl Raw {
             led[function.lead as usize].push(number);
         }
         Self { graph, nodes, led, leads: base.functions.iter().map(|function| function.lead).collect() }
+    }
+
+    /// A copy with room to grow.
+    pub(crate) fn with_room(&self) -> Self {
+        const ROOM: usize = 20_000;
+        let mut graph = self.graph.clone();
+        graph.reserve_nodes(ROOM);
+        graph.reserve_edges(ROOM);
+        let (mut nodes, mut led) = (self.nodes.clone(), self.led.clone());
+        nodes.reserve(ROOM);
+        led.reserve(ROOM);
+        Self { graph, nodes, led, leads: self.leads.clone() }
     }
 
     /// Makes the edit of an accepted line.

@@ -204,6 +204,14 @@ impl World {
         assert!(accepted == line.accepted, "line {}: expected {}, got {answer:?}", place + 1, line.accepted);
     }
 
+    /// Takes everything back, to the start of which this is a changed copy.
+    #[allow(dead_code, reason = "only the benchmark goes back")]
+    pub(crate) fn rewind(&mut self, start: &Self) {
+        while self.session.undo().is_some() {}
+        self.bodies.clone_from(&start.bodies);
+        self.persons.clone_from(&start.persons);
+    }
+
     /// The workload's fingerprint of the organisation.
     pub(crate) fn print(&self) -> u64 {
         let org = self.session.org();

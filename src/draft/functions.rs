@@ -58,13 +58,14 @@ impl Draft<'_> {
     }
 
     /// Retires a function; it keeps its last lead on record.
-    pub(crate) fn retire_function(&mut self, function: FunctionId) {
+    pub(crate) fn retire_function(&mut self, function: FunctionId) -> Refusable {
         for body in self.org.cooperators(function).to_vec() {
             self.write(Change::CooperatorRemoved { function, body });
         }
-        self.set_jurisdiction(function, None);
+        self.set_jurisdiction(function, None)?;
         let on = self.on;
         self.write(Change::FunctionRetired { function, on });
+        Ok(())
     }
 
     /// Gives a function another lead, which is no cooperator from then on.
@@ -103,10 +104,15 @@ impl Draft<'_> {
         }
     }
 
-    pub(crate) fn set_jurisdiction(&mut self, function: FunctionId, new: Option<BodyId>) {
+    pub(crate) fn set_jurisdiction(&mut self, function: FunctionId, new: Option<BodyId>) -> Refusable {
         let old = self.org.functions.row(function).jurisdiction;
-        if old != new {
-            self.write(Change::JurisdictionSet { function, old, new });
+        if old == new {
+            return Ok(());
         }
+        if let Some(territory) = new {
+            self.may_be_jurisdiction(territory)?;
+        }
+        self.write(Change::JurisdictionSet { function, old, new });
+        Ok(())
     }
 }

@@ -1,49 +1,76 @@
 //! Passing on what a body has, when another takes its place or it ends.
+//!
+//! Lists are worked through from their ends: what is at the end of a list in memory is found at once there. Where only
+//! changes of one sort follow each other, their order is left to the receipt; else it is the order of keys.
 
 use super::posts::Headship;
 use super::{Draft, Refusable, refuse};
-use crate::change::Change;
-use crate::model::body::BodyId;
+use crate::model::body::{BodyId, Extent};
+use crate::model::function::FunctionId;
 use crate::model::post::{Outcome, Role};
 use crate::org::Ties;
 
 impl Draft<'_> {
-    /// Passes on all that `from` has to `to`, but its head and its own superior: functions, cooperation, jurisdiction,
-    /// deputies and members, establishment, assets, budget, extent, and its ties.
+    /// Passes on all that `from` has to `to`, but its head, its own superior and its extent: functions, cooperation,
+    /// jurisdiction, deputies and members, establishment, assets, budget, and its ties.
     pub(crate) fn pass_on(&mut self, from: BodyId, to: BodyId) -> Refusable {
         self.pass_ties(from, to)?;
-        for post in self.org.bodies.row(from).posts.clone() {
+        for post in self.org.bodies.row(from).posts.clone().into_iter().rev() {
             if self.org.posts.row(post).role != Role::Head {
                 self.move_post(post, to);
             }
         }
-        self.pass_functions(from, to);
+        self.pass_functions(from, to)?;
         self.pass_staff(from, to)?;
         self.pass_property(from, to)
     }
 
+    fn sorted(&self, functions: &[FunctionId]) -> Vec<FunctionId> {
+        let mut sorted = functions.to_vec();
+        self.org.functions.sort(&mut sorted);
+        sorted
+    }
+
     /// Passes on the functions that `from` leads, cooperates in, or is the jurisdiction of.
-    pub(crate) fn pass_functions(&mut self, from: BodyId, to: BodyId) {
-        for function in self.org.bodies.row(from).functions.clone() {
+    pub(crate) fn pass_functions(&mut self, from: BodyId, to: BodyId) -> Refusable {
+        let plain = |body: BodyId| {
+            self.org.details.get(body.index()).is_none_or(|d| d.cooperates.is_empty() && d.jurisdiction_of.is_empty())
+        };
+        if plain(from) && plain(to) {
+            // Nothing but changes of lead follows, which a receipt puts in order.
+            for function in self.org.bodies.row(from).functions.clone().into_iter().rev() {
+                self.set_lead(function, to);
+            }
+            return Ok(());
+        }
+        for function in self.sorted(&self.org.bodies.row(from).functions).into_iter().rev() {
             self.set_lead(function, to);
         }
-        let Some(detail) = self.org.details.get(from.index()) else { return };
-        if detail.cooperates.is_empty() && detail.jurisdiction_of.is_empty() {
-            return;
-        }
-        let (cooperates, jurisdiction_of) = (detail.cooperates.clone(), detail.jurisdiction_of.clone());
-        for function in cooperates {
+        let Some(detail) = self.org.details.get(from.index()) else { return Ok(()) };
+        let (cooperates, jurisdiction_of) = (self.sorted(&detail.cooperates), self.sorted(&detail.jurisdiction_of));
+        for function in cooperates.into_iter().rev() {
             self.remove_cooperator(function, from);
             self.add_cooperator(function, to);
         }
-        for function in jurisdiction_of {
-            self.set_jurisdiction(function, Some(to));
+        for function in jurisdiction_of.into_iter().rev() {
+            self.set_jurisdiction(function, Some(to))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the cooperation of a body in all functions.
+    pub(crate) fn end_cooperation(&mut self, body: BodyId) {
+        let cooperates = self.org.details.get(body.index()).map_or(&[][..], |detail| &detail.cooperates);
+        for function in self.sorted(cooperates).into_iter().rev() {
+            self.remove_cooperator(function, body);
         }
     }
 
     /// Passes on the whole establishment of a body, whose posts are gone or on their way.
     pub(crate) fn pass_staff(&mut self, from: BodyId, to: BodyId) -> Refusable {
-        for entry in self.org.bodies.row(from).staffing.clone() {
+        let mut staffing = self.org.bodies.row(from).staffing.clone();
+        staffing.sort_unstable_by_key(|entry| entry.category);
+        for entry in staffing {
             self.move_strength(from, to, entry.category, entry.strength)?;
         }
         Ok(())
@@ -62,29 +89,17 @@ impl Draft<'_> {
         self.move_budget(from, to, budget)
     }
 
-    /// Adds the area and population of a territory that ends to another's; sources and results keep theirs on record.
-    pub(crate) fn pass_extent(&mut self, from: BodyId, to: BodyId) -> Refusable {
-        let org = self.org();
-        if !org.is_territorial(from) {
+    /// Gives a territory the areas and populations of `parts` together; those that end keep theirs on record.
+    pub(crate) fn unite_extents(&mut self, parts: &[BodyId], to: BodyId) -> Refusable {
+        if !self.org.is_territorial(to) {
             return Ok(());
         }
-        let extent = |body: BodyId| org.details.get(body.index()).map(|detail| detail.extent).unwrap_or_default();
-        // A new territory starts from nothing, which is known; any other adds to what it has.
-        let fresh = self
-            .log
-            .iter()
-            .skip(self.mark)
-            .any(|change| matches!(change, Change::BodyFounded { body, .. } if *body == to));
-        let first = !self
-            .log
-            .iter()
-            .skip(self.mark)
-            .any(|change| matches!(change, Change::BodyEnded { .. } | Change::ExtentSet { .. }));
-        let sum = if fresh && first { Some(extent(from)) } else { extent(to).plus(extent(from)) };
-        let Some(sum) = sum else {
-            let (a, b) = (org.bodies.key(from), org.bodies.key(to));
-            let message = format!("the areas or populations of `{a}` and `{b}` do not fit into 64 bits");
-            return refuse("too-large", &[a, b], message, "check the figures");
+        let nothing = Extent { area: Some(0), population: Some(0) };
+        let Some(sum) = parts.iter().try_fold(nothing, |sum, part| sum.plus(self.org.extent(*part))) else {
+            let keys: Vec<_> = parts.iter().map(|part| self.org.bodies.key(*part)).collect();
+            let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+            let message = format!("the areas or populations of {} together do not fit into 64 bits", names.join(", "));
+            return refuse("too-large", &keys, message, "check the figures");
         };
         self.set_extent(to, sum);
         Ok(())
@@ -93,21 +108,13 @@ impl Draft<'_> {
     /// Passes on ties: a double one once, one to itself vanishes, guidance beside `line` is never kept.
     fn pass_ties(&mut self, from: BodyId, to: BodyId) -> Refusable {
         let down: Ties = self.org.hierarchy.down(from).collect();
-        let up: Ties = self.org.hierarchy.up(from).collect();
-        for (tie, other) in &down {
-            if tie.is_functional() {
-                // A child that takes its parent's place keeps a superior: the one of its parent.
-                let above = if *other == to { self.org.hierarchy.above(*tie, from) } else { Some(to) };
-                self.set_superior(*tie, *other, above)?;
-            } else {
-                self.cut_tie(*tie, from, *other);
-            }
+        let up: Ties = self.org.hierarchy.up(from).filter(|(tie, _)| !tie.is_functional()).collect();
+        for (tie, other) in down.iter().filter(|(tie, _)| tie.is_functional()) {
+            self.set_superior(*tie, *other, Some(to))?;
         }
-        for (tie, other) in up.iter().filter(|(tie, _)| !tie.is_functional()) {
-            self.cut_tie(*tie, *other, from);
-        }
-        for (tie, other) in up.iter().filter(|(tie, _)| !tie.is_functional()) {
-            self.add_tie(*tie, *other, to)?;
+        self.cut_ties(from);
+        for (tie, other) in up {
+            self.add_tie(tie, other, to)?;
         }
         for (tie, other) in down.iter().filter(|(tie, _)| !tie.is_functional()) {
             self.add_tie(*tie, to, *other)?;
@@ -136,12 +143,19 @@ impl Draft<'_> {
         }
     }
 
+    /// Ends the heads of bodies that end together: one of them may head another, which needs no head any more.
+    pub(crate) fn end_heads(&mut self, bodies: &[BodyId], outcome: Outcome, headship: Headship) -> Refusable {
+        let (own, elsewhere): (Vec<&BodyId>, Vec<&BodyId>) =
+            bodies.iter().partition(|body| self.org.own_head(**body).is_some());
+        elsewhere.into_iter().chain(own).try_for_each(|body| self.end_head(*body, outcome, headship))
+    }
+
     /// Ends all posts of a body, deputies and members first.
     pub(crate) fn end_posts(&mut self, body: BodyId, outcome: Outcome, headship: Headship) -> Refusable {
-        let mut posts = self.org.bodies.row(body).posts.to_vec();
-        posts.retain(|post| self.org.posts.row(*post).role != Role::Head);
-        for post in posts {
-            self.end_post(post, outcome, Headship::None)?;
+        for role in [Role::Member, Role::Deputy] {
+            for post in self.org.posts_in_role(body, role).into_iter().rev() {
+                self.end_post(post, outcome, Headship::None)?;
+            }
         }
         self.end_head(body, outcome, headship)
     }

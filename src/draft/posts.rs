@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{Draft, Refusable, refuse};
 use crate::change::{Change, PostFounding};
 use crate::model::body::BodyId;
-use crate::model::key::Key;
 use crate::model::post::{Outcome, PostId, Role};
 use crate::model::vocabulary::CategoryId;
 use crate::org::Org;
@@ -48,6 +47,8 @@ impl Org {
 }
 
 impl Draft<'_> {
+    const MOST_NEW_DEPUTIES: u32 = 10_000;
+
     pub(crate) fn found_post(&mut self, founding: PostFounding) -> Refusable<PostId> {
         let org = self.org();
         let key = &founding.key;
@@ -90,25 +91,41 @@ impl Draft<'_> {
         self.found_post(PostFounding { key, body, role, category, title: None, holder: None })
     }
 
-    /// The lowest number of which no post `<body>/deputy-<number>` was ever there.
-    fn free_deputy_number(&self, body: BodyId) -> usize {
-        let key: &Key = self.org.bodies.key(body);
-        (1..).find(|number| self.org.post_id(&format!("{key}/deputy-{number}")).is_none()).unwrap_or(usize::MAX)
-    }
-
-    /// Founds deputies until the body has `count`.
+    /// Founds deputies until the body has `count`: `<body>/deputy-<number>`, with the lowest numbers never used.
     pub(crate) fn found_deputies(&mut self, body: BodyId, count: u32, category: CategoryId) -> Refusable {
-        let there = self.org.posts_in_role(body, Role::Deputy).len();
-        for _ in there..count as usize {
-            let number = self.free_deputy_number(body);
-            self.found_post_below(body, &format!("deputy-{number}"), Role::Deputy, category)?;
+        let there = u32::try_from(self.org.posts_in_role(body, Role::Deputy).len()).unwrap_or(u32::MAX);
+        let authorised = self.org.strength(body, category).authorised();
+        // Asked before they are founded: a slip of the pen must not found millions of posts.
+        let new = count.saturating_sub(there);
+        if new > authorised.min(Self::MOST_NEW_DEPUTIES) {
+            let (key, word) = (self.org.bodies.key(body), self.org.category_word(category));
+            let message =
+                format!("`{key}` would have {new} new deputies and an establishment of {authorised} of `{word}`");
+            let help = "each post uses one authorised head, and no more than 10000 deputies are founded at a time";
+            return refuse("posts-above-establishment", &[key], message, help);
+        }
+        let mut number = 0_u32;
+        for _ in there..count {
+            let key = self.org.bodies.key(body).clone();
+            let segment = loop {
+                number += 1;
+                let segment = format!("deputy-{number}");
+                if self.org.post_id(&format!("{key}/{segment}")).is_none() {
+                    break segment;
+                }
+            };
+            self.found_post_below(body, &segment, Role::Deputy, category)?;
         }
         Ok(())
     }
 
-    /// Ends deputies, the last in the order of keys first, until the body has `count`.
-    pub(crate) fn trim_deputies(&mut self, body: BodyId, count: u32, outcome: Outcome) -> Refusable {
-        let deputies = self.org.posts_in_role(body, Role::Deputy);
+    /// Ends deputies until the body has `count`: those that are not in `first`, the last in the order of keys first.
+    pub(crate) fn trim_deputies(&mut self, body: BodyId, first: &[PostId], count: u32, outcome: Outcome) -> Refusable {
+        if self.org.bodies.row(body).posts.len() <= count as usize {
+            return Ok(());
+        }
+        let mut deputies = self.org.posts_in_role(body, Role::Deputy);
+        deputies.sort_by_key(|post| !first.contains(post));
         for post in deputies.into_iter().skip(count as usize) {
             self.end_post(post, outcome, Headship::None)?;
         }
@@ -131,6 +148,11 @@ impl Draft<'_> {
                     "name the head post that takes over, or separate the posts first",
                 );
             };
+            if next == post {
+                let key = self.org.posts.key(post);
+                let message = format!("post `{key}` ends and is named to take over the bodies that it heads");
+                return refuse("headless", &[key], message, "name the head post of another body");
+            }
             for body in headed {
                 self.set_head(body, Some(next))?;
             }

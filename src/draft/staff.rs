@@ -92,20 +92,24 @@ impl Draft<'_> {
             i64::from(n).checked_add(by).and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= Strength::MOST)
         };
         let authorised = moved(old.authorised(), by);
-        let actual = match (old.actual(), actual) {
+        let present = match (old.actual(), actual) {
             (Some(n), Some(by)) => moved(n, by).map(Some),
             (known, _) => Some(known),
         };
-        let (Some(authorised), Some(actual)) = (authorised, actual) else {
+        let (Some(authorised), Some(present)) = (authorised, present) else {
             let (key, word) = (self.org.bodies.key(body), self.org.category_word(category));
             let has = old.actual().map_or("an unknown number".into(), |n| n.to_string());
             let message = format!(
-                "`{key}` has {} authorised heads of `{word}` and {has} actual ones: {by:+} leaves no possible number",
-                old.authorised()
+                "`{key}` has {} authorised heads of `{word}` and {has} actual ones: {by:+} and {:+} leave no possible number",
+                old.authorised(),
+                actual.unwrap_or(0)
             );
             return refuse("impossible-strength", &[key], message, "cut no more than there are");
         };
-        self.set_strength(body, category, Strength::new(authorised, actual, old.is_assumed()), None);
+        // Nobody is nobody, assumed or not.
+        let nobody = authorised == 0 && present == Some(0);
+        let new = if nobody { Strength::NONE } else { Strength::new(authorised, present, old.is_assumed()) };
+        self.set_strength(body, category, new, None);
         Ok(())
     }
 

@@ -19,6 +19,10 @@ pub(crate) struct BodySpec<'a> {
 }
 
 impl Org {
+    pub(crate) fn extent(&self, body: BodyId) -> Extent {
+        self.details.get(body.index()).map(|detail| detail.extent).unwrap_or_default()
+    }
+
     /// A refusal unless the body is known, live and not the root.
     pub(crate) fn expect_live(&self, body: BodyId) -> Refusable {
         if !self.bodies.knows(body) {
@@ -27,7 +31,7 @@ impl Org {
         }
         let key = self.bodies.key(body);
         if body == self.root() {
-            let message = "the synthetic root takes no part in operations".into();
+            let message = format!("the synthetic root, `{key}`, takes no part in operations");
             return refuse("root", &[key], message, "name a body below it");
         }
         if !self.bodies.row(body).live {
@@ -61,7 +65,7 @@ impl Draft<'_> {
             return refuse("key-in-use", &[&key], message, "ids are never used twice: choose another");
         }
         if self.org.bodies.len() >= crate::model::id::Id::<crate::model::body::Body>::LIMIT {
-            return refuse("too-many", &[&key], "the organisation is full".into(), "");
+            return refuse("too-many", &[&key], format!("the organisation is full: there is no place for `{key}`"), "");
         }
         if spec.name.trim().is_empty() {
             return refuse(
@@ -187,7 +191,7 @@ impl Draft<'_> {
         match org.hierarchy.way_up(from, to, follow) {
             None => Ok(()),
             Some(way) => {
-                let message = format!("`{above}` above `{below}` would close a circle: {}", org.path_text(&way));
+                let message = format!("`{above}` above `{below}` would close a circle: {}", org.circle_text(&way));
                 refuse("circle", &[above, below], message, "choose a superior that is not below it")
             }
         }
@@ -214,7 +218,7 @@ impl Draft<'_> {
     }
 
     pub(crate) fn set_extent(&mut self, body: BodyId, new: Extent) {
-        let old = self.org.details.get(body.index()).map(|detail| detail.extent).unwrap_or_default();
+        let old = self.org.extent(body);
         if old != new {
             self.write(Change::ExtentSet { body, extents: Box::new((old, new)) });
         }
@@ -284,9 +288,19 @@ impl Draft<'_> {
         if !within.is_empty() {
             say("it still contains", within, "say in which territory they are to lie");
         }
+        let cooperates: Vec<_> = view.cooperates_in().map(|f| f.key().clone()).collect();
+        if !cooperates.is_empty() {
+            say("it still cooperates in", cooperates, "say which body is to cooperate instead");
+        }
         let jurisdiction: Vec<_> = view.jurisdiction_of().map(|f| f.key().clone()).collect();
         if !jurisdiction.is_empty() {
             say("it is the jurisdiction of", jurisdiction, "say for which territory they are done from now on");
+        }
+        let others = org.hierarchy.up(body).chain(org.hierarchy.down(body)).filter(|(tie, _)| !tie.is_functional());
+        let mut others: Vec<_> = others.map(|(_, other)| org.bodies.key(other).clone()).collect();
+        others.sort();
+        if !others.is_empty() {
+            say("it still has ties with", others, "cut them, or say with which body they go on");
         }
         let assets: Vec<_> = view.assets().map(|(asset, n)| format!("{n} of `{asset}`")).collect();
         if !assets.is_empty() || view.budget() > 0 {

@@ -53,3 +53,30 @@ impl TransitionRule for AffectedStaffUnresolved {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    #[test]
+    fn an_outcome_has_to_be_said() {
+        let case = || Case::of("affected-staff-unresolved", json!({}));
+        let open = json!([{"abolish-post": {"post": "ethnic-board/deputy-2"}}]);
+        assert_eq!(case().step(open).says(), ["post `ethnic-board/deputy-2`: 1 of 0, new"]);
+        let left = json!([{"abolish-post": {"post": "ethnic-board/deputy-2", "outcome": "left"}}]);
+        assert_eq!(case().step(left.clone()).says(), ["post `ethnic-board/deputy-2`: 0 of 0, holds"]);
+        let no_leaving = Case::of("affected-staff-unresolved", json!({"outcomes": ["reassigned", "transferred"]}));
+        assert_eq!(no_leaving.step(left).says(), ["post `ethnic-board/deputy-2`: 1 of 0, new"]);
+    }
+
+    #[test]
+    fn the_scope_is_where_the_post_was() {
+        let dissolve = json!([{"dissolve": {"body": "records", "to": "home-affairs", "outcome": "unresolved"}}]);
+        let under = |body: &str| Case::of("affected-staff-unresolved", json!({})).scope(json!({"under": body}));
+        assert_eq!(under("home-affairs").step(dissolve.clone()).says(), ["post `records/head`: 1 of 0, new"]);
+        assert_eq!(under("party-committee").step(dissolve).says(), ["the whole: 0 of 0, holds"]);
+    }
+}

@@ -152,3 +152,43 @@ impl StateRule for DecidesAndInspects {
         unknown_terms(org, self.pairs.iter().flat_map(|pair| pair.decides.iter().chain(&pair.inspects)))
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn case() -> Case {
+        Case::of("decides-and-inspects", json!({"pairs": [{"decides": "home-affairs", "inspects": ["inspection", "party-inspection"]}]}))
+    }
+
+    #[test]
+    fn one_body_with_both_sides_is_one() {
+        let both = case().step(json!([{"absorb": {"bodies": ["inspectorate"], "into": "home-affairs"}}]));
+        assert_eq!(both.says(), ["body `home-affairs`: 1 of 0, new"]);
+        let same_side = case().step(json!([{"absorb": {"bodies": ["inspectorate"], "into": "inspection-committee"}}]));
+        assert_eq!(same_side.says(), ["body `inspection-committee`: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn one_head_of_both_sides_is_one() {
+        let unify = |mode: &str| json!([{"unify-post": {"posts": ["home-affairs/head", "inspectorate/head"], "mode": mode}}]);
+        for mode in ["personal", "fused"] {
+            let says = case().step(unify(mode)).says();
+            assert_eq!(says, ["body `home-affairs`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
+        }
+        let part = json!([{"separate-posts": {"posts": ["home-affairs/head", "inspectorate/head"]}}]);
+        assert_eq!(case().step(unify("personal")).step(part).says(), ["body `home-affairs`: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn a_chain_of_unions_reaches_and_an_old_one_is_inherited() {
+        let unify = |a: &str, b: &str| json!({"unify-post": {"posts": [format!("{a}/head"), format!("{b}/head")], "mode": "personal"}});
+        let chain = case().step(json!([unify("home-affairs", "records")])).step(json!([unify("records", "inspectorate")]));
+        assert_eq!(chain.says(), ["body `home-affairs`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
+        let more = chain.step(json!([unify("clinic", "records")]));
+        assert_eq!(more.says(), ["body `home-affairs`: 1 of 0, inherited", "body `inspectorate`: 1 of 0, inherited"]);
+    }
+}

@@ -92,3 +92,39 @@ impl StateRule for DeputiesAboveSuperior {
         unknown_terms(org, self.kinds.iter().chain(&self.superior_kinds))
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn case() -> Case {
+        Case::of("deputies-above-superior", json!({}))
+    }
+
+    #[test]
+    fn fewer_above_is_a_fault_below() {
+        let end = json!([{"abolish-post": {"post": "peoples-committee/deputy-3", "outcome": "left"}}, {"abolish-post": {"post": "peoples-committee/deputy-2", "outcome": "left"}}]);
+        let says = case().scope(json!({"tier": "province"})).step(end).says();
+        assert_eq!(says, ["body `clinic`: 2 of 1, new", "body `ethnic-board`: 2 of 1, new"]);
+        let more = json!([{"create-post": {"body": "ethnic-board", "id": "x", "role": "deputy", "category": "civil-servant"}}]);
+        assert_eq!(case().step(more).says(), ["body `ethnic-board`: 3 of 3, holds"]);
+        let kinds = Case::of("deputies-above-superior", json!({"kinds": "department", "superior-kinds": "peoples-committee"}));
+        let end = json!([{"abolish-post": {"post": "peoples-committee/deputy-3"}}, {"abolish-post": {"post": "peoples-committee/deputy-2"}}]);
+        assert_eq!(kinds.step(end).says(), ["body `ethnic-board`: 2 of 1, new"]);
+    }
+
+    #[test]
+    fn what_was_so_before_is_inherited_and_a_superior_without_posts_unknown() {
+        let under = json!([{"reparent": {"body": "ethnic-board", "to": "home-affairs"}}]);
+        let case = case().step(under);
+        assert_eq!(case.says(), ["body `ethnic-board`: 2 of 1, new"]);
+        let case = case.step(json!([{"reparent": {"body": "ethnic-board", "to": "inspectorate"}}]));
+        assert_eq!(case.says(), ["body `ethnic-board`: 2 of 1, inherited"]);
+        let body = json!({"id": "block", "name": "Khối", "kind": "cell", "sector": "state", "tier": "province", "line": "root"});
+        let case = case.step(json!([{"establish": {"body": body}}, {"reparent": {"body": "ethnic-board", "to": "block"}}]));
+        assert_eq!(case.says(), ["body `ethnic-board`: ? of 0, unknown"]);
+    }
+}

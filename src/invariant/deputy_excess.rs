@@ -78,3 +78,35 @@ impl StateRule for DeputyExcess {
         Some(Measure::at_most(deputies, cap).assumed(assumed))
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn one_more(body: &str, id: &str) -> serde_json::Value {
+        json!([{"create-post": {"body": body, "id": format!("{body}/{id}"), "role": "deputy", "category": "civil-servant"}}])
+    }
+
+    #[test]
+    fn staff_decide_how_many() {
+        let case = Case::of("deputy-excess", json!({"caps": [{"below": 8, "deputies": 1}, {"below": 15, "deputies": 2}], "otherwise": 3}));
+        let case = case.step(one_more("home-affairs", "second"));
+        assert_eq!(case.says(), ["body `home-affairs`: 2 of 1, new"]);
+        let case = case.step(json!([{"transfer-staff": {"from": "home-affairs", "to": "records", "staff": {"civil-servant": 1}}}]));
+        assert_eq!(case.says(), ["body `home-affairs`: 2 of 1, inherited"]);
+        let case = case.step(json!([{"transfer-staff": {"from": "clinic", "to": "home-affairs", "staff": {"civil-servant": 2}}}]));
+        assert_eq!(case.says(), ["body `home-affairs`: 2 of 2, holds"]);
+    }
+
+    #[test]
+    fn or_the_units_inside() {
+        let caps = json!([{"below": 1, "deputies": 2}, {"below": 4, "deputies": 1}]);
+        let case = Case::of("deputy-excess", json!({"by": "subordinates", "caps": caps, "otherwise": 2}));
+        let case = case.scope(json!({"keys": ["ethnic-board", "home-affairs"]}));
+        let moved = json!([{"reparent": {"body": "records", "to": "ethnic-board"}}]);
+        assert_eq!(case.step(moved).says(), ["body `ethnic-board`: 2 of 1, new"]);
+    }
+}

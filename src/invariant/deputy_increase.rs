@@ -54,3 +54,32 @@ impl TransitionRule for DeputyIncrease {
         found.add(Subject::Whole, Measure::at_most(net, -i64::from(self.strict)));
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn created(body: &str) -> serde_json::Value {
+        json!({"create-post": {"body": body, "id": format!("{body}/one-more"), "role": "deputy", "category": "civil-servant"}})
+    }
+
+    #[test]
+    fn what_begins_is_set_off_against_what_ends() {
+        let case = Case::of("deputy-increase", json!({})).step(json!([created("records")]));
+        assert_eq!(case.says(), ["the whole: 1 of 0, new"]);
+        let merge = json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs", "deputies": 2}}]);
+        let case = case.step(merge);
+        assert_eq!(case.says(), ["the whole: -1 of 0, holds"]);
+        assert_eq!(case.net(), ["the whole: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn a_deputy_who_moves_is_no_saving_and_strict_wants_one() {
+        let case = Case::of("deputy-increase", json!({"strict": true})).scope(json!({"keys": "home-affairs"}));
+        let case = case.step(json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]));
+        assert_eq!(case.says(), ["the whole: 0 of -1, new"]);
+    }
+}

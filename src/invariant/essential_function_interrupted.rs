@@ -85,3 +85,36 @@ impl StateRule for EssentialFunctionInterrupted {
         org.function(id).map_or_else(String::new, |function| format!("led by `{}`", function.lead().key()))
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    #[test]
+    fn a_clinic_without_people_is_interrupted_and_an_empty_heir_too() {
+        let case = || Case::of("essential-function-interrupted", json!({}));
+        let body = json!({"id": "hospital", "name": "Bệnh viện", "kind": "service", "sector": "state", "tier": "province", "line": "peoples-committee"});
+        let alone = case().step(json!([{"establish": {"body": body, "takes": ["health"]}}]));
+        assert_eq!(alone.says(), ["function `health`: 0 of 1, new"]);
+        let with_staff = json!({"clinic": {"civil-servant": 10}});
+        let manned = case().step(json!([{"establish": {"body": body, "takes": ["health"], "staff-from": with_staff}}]));
+        assert_eq!(manned.says(), ["function `health`: 10 of 1, holds"]);
+        let eleven = Case::of("essential-function-interrupted", json!({"minimum": 11}));
+        assert_eq!(eleven.step(json!([{"establish": {"body": body, "takes": ["health"], "staff-from": with_staff}}])).says(), ["function `health`: 10 of 11, new"]);
+    }
+
+    #[test]
+    fn unknown_people_are_neither_there_nor_not() {
+        let case = |actual: Option<u32>| {
+            Case::of("essential-function-interrupted", json!({})).given(|data| {
+                data.establishment.iter_mut().filter(|row| row.body.as_str() == "clinic").for_each(|row| row.actual = actual);
+            })
+        };
+        let less = json!([{"transfer-staff": {"from": "clinic", "to": "home-affairs", "staff": {"civil-servant": 1}}}]);
+        assert_eq!(case(None).step(less.clone()).says(), ["function `health`: ? of 1, unknown"]);
+        assert_eq!(case(Some(0)).step(less).says(), ["function `health`: 0 of 1, inherited"]);
+    }
+}

@@ -132,3 +132,38 @@ impl StateRule for LeadNotCompetent {
         unknown
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    #[test]
+    fn religion_has_to_leave_before_the_joint_commission() {
+        let case = || Case::of("lead-not-competent", json!({"never": [{"kinds": "joint", "subjects": ["religion"]}]}));
+        let into = json!({"id": "long-xuyen/joint", "name": "Ban Tổ chức - Nội vụ", "kind": "joint", "sector": "party", "line": "long-xuyen/party-committee"});
+        let merge = json!([{"merge": {"bodies": ["long-xuyen/organisation-commission", "long-xuyen/home-affairs"], "into": into}}]);
+        assert_eq!(case().step(merge.clone()).says(), ["function `long-xuyen/religion`: 1 of 0, new"]);
+        let religion = json!([{"transfer-function": {"function": "long-xuyen/religion", "to": "long-xuyen/committee-office"}}]);
+        assert_eq!(case().step(religion).step(merge).says(), [""; 0], "the rule does not speak of home affairs");
+    }
+
+    #[test]
+    fn only_these_kinds_at_this_tier() {
+        let only = json!({"only": [{"subjects": ["religion"], "tiers": ["district"], "kinds": ["division", "office"]}]});
+        let to = |body: &str| {
+            let step = json!([{"transfer-function": {"function": "long-xuyen/religion", "to": body}}]);
+            Case::of("lead-not-competent", only.clone()).step(step).says()
+        };
+        assert_eq!(to("long-xuyen/committee-office"), ["function `long-xuyen/religion`: 0 of 0, holds"]);
+        assert_eq!(to("long-xuyen/organisation-commission"), ["function `long-xuyen/religion`: 1 of 0, new"]);
+        assert_eq!(to("ethnic-board"), [""; 0], "it is of the province");
+        let kind = json!([{"reclassify": {"body": "long-xuyen/home-affairs", "kind": "unit"}}]);
+        let case = Case::of("lead-not-competent", only.clone()).step(kind);
+        assert_eq!(case.says(), ["function `long-xuyen/religion`: 1 of 0, new"]);
+        let case = case.step(json!([{"reclassify": {"body": "long-xuyen/home-affairs", "kind": "service"}}]));
+        assert_eq!(case.says(), ["function `long-xuyen/religion`: 1 of 0, inherited"]);
+    }
+}

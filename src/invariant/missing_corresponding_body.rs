@@ -84,3 +84,42 @@ impl TransitionRule for MissingCorrespondingBody {
         self.bodies.unknown_names(org).into_iter().chain(self.counterparts.unknown_names(org)).collect()
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn case() -> Case {
+        let with = json!({"bodies": {"sector": "state", "kind": ["department", "division"]}, "counterparts": {"sector": "party", "kind": "cell"}});
+        Case::of("missing-corresponding-body", with)
+    }
+
+    fn cell(of: &str) -> serde_json::Value {
+        json!([
+            {"establish": {"body": {"id": "cell", "name": "Chi bộ", "kind": "cell", "sector": "party", "tier": "province", "line": "party-committee"}}},
+            {"set-tie": {"tie": "corresponds", "from": "cell", "to": of}}
+        ])
+    }
+
+    #[test]
+    fn a_new_department_needs_its_cell() {
+        let body = json!({"id": "board", "name": "Ban", "kind": "department", "sector": "state", "tier": "province", "line": "peoples-committee"});
+        let case = case().step(json!([{"establish": {"body": body}}]));
+        assert_eq!(case.says(), ["body `board`: 0 of 1, new"]);
+        let case = case.step(cell("board"));
+        assert_eq!(case.says(), ["the whole: 1 of 1, holds"]);
+        assert_eq!(case.net(), ["body `board`: 1 of 1, holds"]);
+    }
+
+    #[test]
+    fn a_cell_may_not_outlive_its_department() {
+        let case = || case().step(cell("ethnic-board"));
+        let gone = case().step(json!([{"dissolve": {"body": "ethnic-board", "to": "home-affairs"}}]));
+        assert_eq!(gone.says(), ["body `cell`: 0 of 1, new"]);
+        let absorbed = case().step(json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]));
+        assert_eq!(absorbed.says(), ["body `cell`: 1 of 1, holds"], "the tie passes to the survivor");
+    }
+}

@@ -191,3 +191,62 @@ impl TransitionRule for NewFocalPoint {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn establish(id: &str, kind: &str, line: &str) -> serde_json::Value {
+        json!({"establish": {"body": {"id": id, "name": id, "kind": kind, "sector": "state", "tier": "province", "line": line}}})
+    }
+
+    #[test]
+    fn one_in_and_one_out_is_none() {
+        let case = Case::of("new-focal-point", json!({})).step(json!([establish("board", "department", "peoples-committee")]));
+        assert_eq!(case.says(), ["tier `province`: 1 of 0, new"]);
+        let case = case.step(json!([{"dissolve": {"body": "ethnic-board", "to": "board"}}]));
+        assert_eq!(case.says(), ["tier `province`: -1 of 0, holds"]);
+        assert_eq!(case.net(), ["tier `province`: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn classes_and_tiers_are_not_set_off_against_each_other() {
+        let says = Case::of("new-focal-point", json!({}))
+            .step(json!([establish("annex", "unit", "home-affairs"), {"dissolve": {"body": "ethnic-board", "to": "home-affairs"}}]))
+            .says();
+        assert_eq!(says, ["tier `province`: 1 of 0, new"]);
+        let up = json!([{"reclassify": {"body": "chau-doc/home-affairs", "tier": "province"}}]);
+        let says = Case::of("new-focal-point", json!({})).step(up).says();
+        assert_eq!(says, ["tier `province`: 1 of 0, new"]);
+        let says = Case::of("new-focal-point", json!({})).step(json!([establish("cell", "cell", "home-affairs")])).says();
+        assert_eq!(says, ["the whole: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn to_leave_the_scope_is_no_saving() {
+        let case = Case::of("new-focal-point", json!({})).scope(json!({"under": "peoples-committee"}));
+        let away = json!({"reparent": {"body": "ethnic-board", "to": "party-committee"}});
+        let case = case.step(json!([away, establish("board", "department", "peoples-committee")]));
+        assert_eq!(case.says(), ["tier `province`: 1 of 0, new"]);
+        let ended = Case::of("new-focal-point", json!({"strict": true})).scope(json!({"under": "peoples-committee"}));
+        let ended = ended.step(json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]));
+        assert_eq!(ended.says(), ["tier `province`: -1 of -1, holds"]);
+    }
+
+    #[test]
+    fn inside_the_sum_over_all_sources_counts() {
+        let internal = || Case::of("new-focal-point", json!({"internal": true}));
+        let three = json!([establish("a", "unit", "ethnic-board"), establish("b", "unit", "ethnic-board")]);
+        let case = internal().step(three);
+        assert_eq!(case.says(), ["body `ethnic-board`: 2 of 0, new"]);
+        let case = case.step(json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]));
+        assert_eq!(case.says(), ["body `home-affairs`: 3 of 3, holds"]);
+        assert_eq!(case.net(), ["body `home-affairs`: 3 of 1, new"]);
+        let merge = json!([{"merge": {"bodies": ["home-affairs", "ethnic-board"], "into": {"id": "both", "name": "Sở"}}}]);
+        let case = internal().step(merge).step(json!([establish("a", "unit", "both")]));
+        assert_eq!(case.net(), ["body `both`: 2 of 1, new", "body `peoples-committee`: 5 of 6, holds"][..1]);
+    }
+}

@@ -118,3 +118,50 @@ impl TransitionRule for NewIntermediateBody {
         unknown_terms(org, &self.except_kinds)
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn case() -> Case {
+        Case::of("new-intermediate-body", json!({"except-kinds": "cell"}))
+    }
+
+    fn board(id: &str, kind: &str, functions: &serde_json::Value) -> serde_json::Value {
+        let body = json!({"id": id, "name": id, "kind": kind, "sector": "state", "tier": "province", "line": "home-affairs"});
+        json!({"establish": {"body": body, "functions": functions}})
+    }
+
+    #[test]
+    fn a_board_between_a_department_and_its_unit_is_one() {
+        let none = json!([]);
+        let says = case().step(json!([board("board", "unit", &none), {"reparent": {"body": "records", "to": "board"}}])).says();
+        assert_eq!(says, ["body `board`: 1 of 0, new", "body `records`: 3 of 2, new"]);
+        let function = json!([{"id": "archives", "name": "Lưu trữ", "subject": "home-affairs"}]);
+        let says = case().step(json!([board("board", "unit", &function), {"reparent": {"body": "records", "to": "board"}}])).says();
+        assert_eq!(says, ["body `records`: 3 of 2, new"], "it leads something; the layer is there all the same");
+    }
+
+    #[test]
+    fn a_branch_hung_lower_is_one_over_a_plan_too() {
+        let down = json!([{"reparent": {"body": "home-affairs", "to": "ethnic-board"}}]);
+        let case = case().step(json!([{"rename": {"body": "home-affairs", "name": "Nội vụ"}}])).step(down);
+        assert_eq!(case.says(), ["body `records`: 3 of 2, new"]);
+        assert_eq!(case.net(), case.says());
+        let back = case.step(json!([{"reparent": {"body": "home-affairs", "to": "peoples-committee"}}]));
+        assert_eq!(back.says(), ["the whole: 0 of 0, holds"]);
+        assert_eq!(back.net(), ["the whole: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn a_cell_makes_nobody_intermediate() {
+        let cell = json!({"establish": {"body": {"id": "cell", "name": "Chi bộ", "kind": "cell", "sector": "party", "tier": "province", "line": "board"}}});
+        let says = case().step(json!([board("board", "unit", &json!([])), cell])).says();
+        assert_eq!(says, ["body `board`: 0 of 0, holds"]);
+        let says = Case::of("new-intermediate-body", json!({})).step(json!([board("board", "unit", &json!([])), cell])).says();
+        assert_eq!(says, ["body `board`: 1 of 0, new"]);
+    }
+}

@@ -117,3 +117,45 @@ impl StateRule for OverlappingFunctions {
         unknown_terms(org, &self.except_subjects)
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn other(jurisdiction: Option<&str>) -> serde_json::Value {
+        let body = json!({"id": "board", "name": "Ban", "kind": "department", "sector": "state", "tier": "province", "line": "peoples-committee"});
+        let function = json!({"id": "religion-too", "name": "Tôn giáo", "subject": "religion", "jurisdiction": jurisdiction});
+        json!([{"establish": {"body": body, "functions": [function]}}])
+    }
+
+    #[test]
+    fn two_leads_of_one_subject_in_one_place_are_one() {
+        let case = || Case::of("overlapping-functions", json!({}));
+        let overlap = case().step(other(Some("an-giang")));
+        assert_eq!(overlap.says(), ["function `religion`: 1 of 0, new", "function `religion-too`: 1 of 0, new"]);
+        assert_eq!(case().step(other(Some("long-xuyen"))).says(), ["function `long-xuyen/religion`: 1 of 0, new", "function `religion-too`: 1 of 0, new"]);
+        assert_eq!(case().step(other(None)).says(), ["function `religion-too`: 0 of 0, holds"]);
+        let settled = overlap.step(json!([{"transfer-function": {"function": "religion-too", "to": "home-affairs"}}]));
+        assert!(settled.says().iter().all(|line| line.ends_with("0 of 0, holds")));
+        let free = Case::of("overlapping-functions", json!({"except-subjects": ["religion"]}));
+        assert_eq!(free.step(other(Some("an-giang"))).says(), [""; 0]);
+    }
+
+    #[test]
+    fn what_overlapped_before_is_inherited_until_a_third_joins() {
+        let case = || Case::of("overlapping-functions", json!({})).step(other(None)).given(|data| {
+            let mut twin = data.functions.iter().find(|f| f.id == "religion").cloned().unwrap();
+            (twin.id, twin.lead) = ("old-twin".try_into().unwrap(), "ethnic-board".into());
+            data.functions.push(twin);
+        });
+        let swap = case().step(json!([{"transfer-function": {"function": "old-twin", "to": "clinic"}}]));
+        assert_eq!(swap.says(), ["function `old-twin`: 1 of 0, inherited", "function `religion`: 1 of 0, inherited"]);
+        let into = json!({"id": "third", "name": "Ba", "kind": "unit", "sector": "state", "tier": "province", "line": "home-affairs"});
+        let third = json!([{"establish": {"body": into, "functions": [{"id": "triplet", "name": "Ba", "subject": "religion", "jurisdiction": "an-giang"}]}}]);
+        let says = case().step(third).says();
+        assert_eq!(says, ["function `old-twin`: 2 of 0, new", "function `religion`: 2 of 0, new", "function `triplet`: 2 of 0, new"]);
+    }
+}

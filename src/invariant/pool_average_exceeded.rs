@@ -103,3 +103,26 @@ impl StateRule for PoolAverageExceeded {
         self.of.unknown_names(org)
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    #[test]
+    fn one_may_have_more_if_another_has_fewer() {
+        let case = |with: serde_json::Value| Case::of("pool-average-exceeded", with);
+        let one_more = json!([{"create-post": {"body": "home-affairs", "id": "x", "role": "deputy", "category": "civil-servant"}}]);
+        let three = json!({"of": {"kind": "department"}, "average": [4, 3]});
+        assert_eq!(case(three.clone()).step(json!([{"abolish-post": {"post": "home-affairs/deputy-1"}}])).says(), ["the whole: 3 of 12/3, holds"]);
+        assert_eq!(case(three.clone()).step(one_more.clone()).says(), ["the whole: 5 of 12/3, new"]);
+        let extra = json!({"of": {"kind": "department"}, "average": [4, 3], "extra": 1});
+        assert_eq!(case(extra).step(one_more.clone()).says(), ["the whole: 5 of 15/3, holds"]);
+        let under = json!({"of": {"kind": "department", "under": "peoples-committee"}, "average": 1});
+        assert_eq!(case(under.clone()).step(one_more).says(), ["the whole: 5 of 3, new"]);
+        let away = json!([{"reparent": {"body": "inspectorate", "to": "party-committee"}}]);
+        assert_eq!(case(under).step(away).says(), ["the whole: 3 of 2, inherited"], "no worse: 4 of 3 before");
+    }
+}

@@ -143,3 +143,67 @@ impl TransitionRule for PreconditionUnmet {
         self.bodies.iter().chain(choices).flat_map(|selector| selector.unknown_names(org)).collect()
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn case() -> Case {
+        let office = |sector: &str| json!({"kind": "office", "sector": sector});
+        let of = |kind: &str| json!({"body": {"kind": kind}});
+        let posts = [of("party-committee"), of("peoples-committee")];
+        Case::of("precondition-unmet", json!({"bodies": [office("party"), office("state")], "unified": posts}))
+    }
+
+    fn unify(mode: &str) -> serde_json::Value {
+        json!({"unify-post": {"posts": ["long-xuyen/party-committee/head", "long-xuyen/peoples-committee/head"], "mode": mode}})
+    }
+
+    fn merge() -> serde_json::Value {
+        let into = json!({"id": "long-xuyen/joint-office", "name": "Văn phòng", "kind": "joint", "sector": "party", "line": "long-xuyen/party-committee"});
+        json!({"merge": {"bodies": ["long-xuyen/party-office", "long-xuyen/committee-office"], "into": into}})
+    }
+
+    #[test]
+    fn first_the_posts_then_the_offices() {
+        assert_eq!(case().step(json!([merge()])).says(), ["body `long-xuyen/joint-office`: 0 of 1, new"]);
+        for mode in ["personal", "fused"] {
+            let staged = case().step(json!([unify(mode)])).step(json!([merge()]));
+            assert_eq!(staged.says(), ["body `long-xuyen/joint-office`: 1 of 1, holds"]);
+            assert_eq!(staged.net(), ["body `long-xuyen/joint-office`: 1 of 1, holds"]);
+            let late = case().step(json!([merge()])).step(json!([unify(mode)]));
+            assert_eq!(late.net(), ["body `long-xuyen/joint-office`: 0 of 1, new"]);
+            let at_once = case().step(json!([unify(mode), merge()]));
+            assert_eq!(at_once.says(), ["body `long-xuyen/joint-office`: 0 of 1, new"], "not before the step");
+        }
+    }
+
+    #[test]
+    fn what_was_unified_and_is_parted_in_the_same_step_was_unified_before() {
+        let part = json!({"separate-posts": {"posts": ["long-xuyen/party-committee/head", "long-xuyen/peoples-committee/head"]}});
+        let says = case().step(json!([unify("personal")])).step(json!([part, merge()])).says();
+        assert_eq!(says, ["body `long-xuyen/joint-office`: 1 of 1, holds"]);
+    }
+
+    #[test]
+    fn other_districts_and_other_mergers_do_not_count() {
+        let elsewhere = json!([{"unify-post": {"posts": ["chau-doc/party-committee/head", "chau-doc/peoples-committee/head"], "mode": "personal"}}]);
+        let says = case().step(elsewhere).step(json!([merge()])).says();
+        assert_eq!(says, ["body `long-xuyen/joint-office`: 0 of 1, new"]);
+        let other = json!([{"absorb": {"bodies": ["long-xuyen/home-affairs"], "into": "long-xuyen/committee-office"}}]);
+        assert_eq!(case().step(other).says(), ["the whole: 1 of 1, holds"]);
+        let absorb = json!([{"absorb": {"bodies": ["long-xuyen/party-office"], "into": "long-xuyen/committee-office"}}]);
+        assert_eq!(case().step(absorb).says(), ["body `long-xuyen/committee-office`: 0 of 1, new"]);
+    }
+
+    #[test]
+    fn without_posts_on_record_nobody_knows() {
+        let case = case().given(|data| {
+            data.posts.retain(|post| post.body.as_str() != "long-xuyen/peoples-committee");
+        });
+        assert_eq!(case.step(json!([merge()])).says(), ["body `long-xuyen/joint-office`: ? of 1, unknown"]);
+    }
+}

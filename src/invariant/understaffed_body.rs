@@ -71,3 +71,36 @@ impl StateRule for UnderstaffedBody {
         unknown_terms(org, &self.categories)
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn case(with: serde_json::Value) -> Case {
+        Case::of("understaffed-body", with).scope(json!({"kind": "unit"}))
+    }
+
+    #[test]
+    fn a_unit_may_not_fall_below_five() {
+        let cut = |by: i64| json!([{"adjust-establishment": {"body": "records", "by": {"civil-servant": by}}}]);
+        assert_eq!(case(json!({"minimum": 5})).step(cut(1)).says(), ["body `records`: 6 of 5, holds"]);
+        let below = case(json!({"minimum": 5})).step(cut(-1));
+        assert_eq!(below.says(), ["body `records`: 4 of 5, new"]);
+        assert_eq!(below.step(cut(0 - 1)).says(), ["body `records`: 3 of 5, new"], "it gets worse");
+        let better = case(json!({"minimum": 9})).step(cut(2));
+        assert_eq!(better.says(), ["body `records`: 7 of 9, inherited"]);
+    }
+
+    #[test]
+    fn without_an_establishment_nobody_knows() {
+        let body = json!({"id": "annex", "name": "Tổ", "kind": "unit", "sector": "state", "tier": "province", "line": "home-affairs"});
+        let founded = json!([{"establish": {"body": body}}]);
+        assert_eq!(case(json!({"minimum": 5})).step(founded).says(), ["body `annex`: ? of 5, unknown"]);
+        let people = json!([{"adjust-establishment": {"body": "records", "by": {"public-employee": 9}, "actual": {"public-employee": 3}}}]);
+        assert_eq!(case(json!({"minimum": 5, "categories": "public-employee"})).step(people.clone()).says(), ["body `records`: 9 of 5, holds"]);
+        assert_eq!(case(json!({"minimum": 9, "actual": true})).step(people).says(), ["body `records`: 8 of 9, inherited"]);
+    }
+}

@@ -66,3 +66,28 @@ impl TransitionRule for VerbMismatch {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    #[test]
+    fn to_write_absorb_and_mean_merge_is_one() {
+        let verbs = json!({"verbs": {"sáp nhập": ["absorb"], "hợp nhất": ["merge", "pool-support"], "huỷ bỏ": ["retire-function"]}});
+        let merge = |verb: &str| {
+            let into = json!({"id": "ethnic-and-religious-board", "name": "Ban Dân tộc - Tôn giáo"});
+            json!([
+                {"rename": {"body": "clinic", "name": "Ban Bảo vệ sức khoẻ"}},
+                {"merge": {"bodies": ["home-affairs", "ethnic-board"], "into": into, "verb-as-written": verb}}
+            ])
+        };
+        let case = |verb: &str| Case::of("verb-mismatch", verbs.clone()).step(merge(verb));
+        assert_eq!(case("Sáp nhập").says(), ["operation 2: 1 of 0, new"]);
+        assert_eq!(case("hợp nhất").says(), ["operation 2: 0 of 0, holds"]);
+        assert_eq!(case("hủy bỏ").says(), ["operation 2: 1 of 0, new"], "the place of the tone mark does not matter");
+        assert_eq!(case("sắp xếp").says(), ["the whole: 0 of 0, holds"], "a verb that means many things");
+    }
+}

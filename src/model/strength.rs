@@ -129,7 +129,9 @@ mod tests {
         assert_eq!((both.authorised(), both.actual(), both.is_assumed()), (7, None, true));
         assert_eq!(known.plus(Strength::new(Strength::MOST, Some(0), false)), None);
         assert_eq!(known.minus(Strength::new(4, Some(0), false)), None);
-        assert_eq!(known.minus(known).unwrap(), Strength::NONE);
-        assert_eq!(unknown.minus(unknown).unwrap(), Strength::NONE);
+        for all in [known, unknown, Strength::new(2, Some(3), true)] {
+            assert_eq!(all.minus(all), Some(Strength::NONE));
+        }
+        assert_eq!(unknown.minus(Strength::new(1, None, true)), Some(Strength::new(3, None, true)));
     }
 }

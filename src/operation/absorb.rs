@@ -9,13 +9,14 @@ use crate::draft::posts::Headship;
 use crate::draft::{Draft, Refusable, all, refuse};
 use crate::model::body::{Body, BodyId, EndReason};
 use crate::model::id::{Ids, Naming, renamed};
-use crate::model::post::Outcome;
+use crate::model::post::{Outcome, Role};
 use crate::model::tie::Tie;
 
 /// Bodies are absorbed by one that goes on (sáp nhập): they end, it keeps its id, name and head and takes over everything.
 ///
 /// The heads of the absorbed bodies end, their holders reassigned to the survivor; deputies and members go over;
-/// deputies beyond `deputies` end, the last in the order of keys first. A body cannot absorb one that is above it.
+/// deputies beyond `deputies` end,
+/// those of the absorbed bodies first, and of several the last in the order of keys first. A body cannot absorb one that is above it.
 ///
 /// Source: Civil Code 2015, art. 89.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,10 +49,12 @@ impl Absorb {
 
 impl Operate for Absorb {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
-        all([expect_distinct(draft, &self.bodies, 1), draft.org().expect_live(self.into)])?;
+        let bodies = expect_distinct(draft, &self.bodies, 1);
+        all([bodies.clone().map(drop), draft.org().expect_live(self.into)])?;
+        let bodies = bodies?;
         let org = draft.org();
         let survivor = org.bodies.key(self.into);
-        all(self.bodies.iter().map(|body| {
+        all(bodies.iter().map(|body| {
             let key = org.bodies.key(*body);
             if *body == self.into {
                 let message = format!("body `{key}` cannot absorb itself");
@@ -64,22 +67,23 @@ impl Operate for Absorb {
             let follow: fn(Tie) -> bool =
                 if org.is_territorial(*body) { |tie| tie == Tie::Within } else { |tie| tie == Tie::Line };
             if let Some(way) = org.hierarchy.way_up(self.into, *body, follow) {
-                let message = format!("`{survivor}` cannot absorb `{key}`, which is above it: {}", org.path_text(&way));
+                let message = format!("`{survivor}` cannot absorb `{key}`, which is above it: {}", org.way_text(&way));
                 return refuse("own-superior", &[key, survivor], message, "reparent the survivor first, or let the superior absorb it");
             }
             Ok(())
         }))?;
+        let own = org.posts_in_role(self.into, Role::Deputy);
         let head = org.own_head(self.into);
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
-        for body in &self.bodies {
+        draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
+        draft.unite_extents(&[&[self.into], &bodies[..]].concat(), self.into)?;
+        for body in &bodies {
             draft.descend(Entity::Body(*body), Entity::Body(self.into), Descent::Absorbed, Share::Whole);
-            draft.end_head(*body, Outcome::Reassigned, headship)?;
             draft.pass_on(*body, self.into)?;
-            draft.pass_extent(*body, self.into)?;
             draft.end_body(*body, EndReason::Absorbed)?;
         }
         if let Some(count) = self.deputies {
-            draft.trim_deputies(self.into, count, Outcome::Reassigned)?;
+            draft.trim_deputies(self.into, &own, count, Outcome::Reassigned)?;
             if let Some(head) = head {
                 let category = draft.org().posts.row(head).category;
                 draft.found_deputies(self.into, count, category)?;

@@ -54,9 +54,13 @@ impl Operate for AdjustEstablishment {
             return refuse("no-change", &[&key], format!("nothing is added to or cut from `{key}`"), "drop the operation");
         }
         if let Some(from) = self.from {
+            if from == self.body {
+                let message = format!("heads of `{key}` cannot come from `{key}` itself");
+                return refuse("bad-from", &[&key], message, "name another body in `from`, or leave it out");
+            }
             for (category, by) in &self.by {
                 let Ok(count) = u32::try_from(*by) else {
-                    let message = format!("{by:+} heads of `{}` cannot come from another body", draft.org().category_word(*category));
+                    let message = format!("{by:+} heads of `{}` cannot come to `{key}` from elsewhere", draft.org().category_word(*category));
                     return refuse("bad-from", &[&key], message, "with `from`, add heads; to give heads away use `transfer-staff`");
                 };
                 draft.move_heads(from, self.body, *category, count)?;

@@ -1,6 +1,6 @@
 //! Dissolve: a body ends, and everything of it is routed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,13 +12,14 @@ use crate::model::function::{Function, FunctionId};
 use crate::model::id::{Ids, Naming};
 use crate::model::post::{Outcome, Post};
 use crate::model::tie::Tie;
+use crate::org::{Org, Ties};
 
 /// A body ends (giải thể, kết thúc hoạt động) without a successor; where its work and people go is on record.
 ///
 /// Defaults, all of which can be said otherwise: functions, staff, assets and budget go to `to`; subordinates pass to
 /// the body's own superior, contained bodies to its own territory; its posts end, their holders reassigned; its other
 /// ties are cut. Where `functions` is given it must name every function that the body leads (those in `retire` apart).
-/// What has nowhere to go is a refusal that names it.
+/// Cooperation in the functions of others goes to `to`, or ends. What has nowhere to go is a refusal that names it.
 ///
 /// Source: Civil Code 2015, art. 93; Decree 158/2018, art. 5 (that no function is left is a condition, so: route them).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +36,7 @@ pub struct Dissolve<N: Naming = Ids> {
     /// Functions that end with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retire: Vec<N::Of<Function>>,
-    /// The superior of its subordinates; its own superior where absent.
+    /// The superior of its subordinates, which may be one of them; its own superior where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subordinates_to: Option<N::Of<Body>>,
     /// The head post that takes over the bodies which its head heads elsewhere.
@@ -86,60 +87,63 @@ impl Dissolve {
         }
     }
 
-    /// Refuses unless the routes name exactly the functions that the body leads.
+    /// Refuses unless each function that is routed or retired is one that the body leads, and named once, and all are
+    /// named where `functions` is given.
     fn expect_complete(&self, draft: &Draft<'_>) -> Refusable {
         let org = draft.org();
+        let body = org.bodies.key(self.body);
         let led = &org.bodies.row(self.body).functions;
-        let routes = self.functions.iter().flatten().map(|(function, _)| function);
-        all(routes.chain(&self.retire).map(|function| {
+        let mut named = BTreeSet::new();
+        all(self.functions.iter().flat_map(BTreeMap::keys).chain(&self.retire).map(|function| {
             org.expect_live_function(*function)?;
-            if led.contains(function) {
-                return Ok(());
-            }
-            let (key, body) = (org.functions.key(*function), org.bodies.key(self.body));
-            refuse("not-the-lead", &[key], format!("body `{body}` does not lead function `{key}`"), "name only functions that it leads")
-        }))?;
-        let mut named: Vec<_> = self.functions.iter().flatten().map(|(function, _)| *function).collect();
-        named.extend(&self.retire);
-        org.functions.sort(&mut named);
-        all(named.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(<[_]>::first).map(|function| {
             let key = org.functions.key(*function);
-            refuse("routed-twice", &[key], format!("function `{key}` is named twice"), "give it to one body, or retire it")
+            if org.functions.row(*function).lead != self.body {
+                let message = format!("body `{body}` does not lead function `{key}`");
+                return refuse("not-the-lead", &[key], message, "name only functions that it leads");
+            }
+            if !named.insert(*function) {
+                let message = format!("function `{key}` of `{body}` is named twice");
+                return refuse("named-twice", &[key], message, "route it, or retire it");
+            }
+            Ok(())
         }))?;
-        let Some(routes) = &self.functions else { return Ok(()) };
-        let mut left: Vec<FunctionId> =
-            led.iter().copied().filter(|f| !routes.contains_key(f) && !self.retire.contains(f)).collect();
+        if self.functions.is_none() {
+            return Ok(());
+        }
+        let mut left: Vec<FunctionId> = led.iter().copied().filter(|function| !named.contains(function)).collect();
         if left.is_empty() {
             return Ok(());
         }
         org.functions.sort(&mut left);
         let keys: Vec<_> = left.iter().map(|f| org.functions.key(*f)).collect();
         let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
-        let message = format!("body `{}` leads {}, which go nowhere", org.bodies.key(self.body), names.join(", "));
+        let message = format!("body `{body}` leads {}, which go nowhere", names.join(", "));
         refuse("unrouted", &keys, message, "name a new lead for each, or retire them explicitly")
+    }
+
+    /// Refuses unless all that receive something are there and go on; only subordinates can come under the root.
+    fn expect_receivers(&self, org: &Org) -> Refusable {
+        let superior = self.subordinates_to.iter().filter(|body| **body != org.root());
+        let receivers: BTreeSet<_> = self.functions.iter().flat_map(BTreeMap::values).chain(&self.to).chain(superior).collect();
+        all([org.expect_live(self.body)].into_iter().chain(receivers.into_iter().map(|receiver| {
+            if *receiver == self.body {
+                let key = org.bodies.key(*receiver);
+                return refuse("into-itself", &[key], format!("body `{key}` cannot be dissolved into itself"), "name another receiver");
+            }
+            org.expect_live(*receiver)
+        })))
     }
 }
 
 impl Operate for Dissolve {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
-        let org = draft.org();
-        let receivers = self.functions.iter().flat_map(BTreeMap::values).chain(&self.to).chain(&self.subordinates_to);
-        let receivers = receivers.filter(|body| **body != org.root());
-        all([org.expect_live(self.body)].into_iter().chain(receivers.map(|body| {
-            if *body == self.body {
-                let key = org.bodies.key(*body);
-                return refuse("into-itself", &[key], format!("body `{key}` cannot be dissolved into itself"), "name another receiver");
-            }
-            org.expect_live(*body)
-        })))?;
+        let live = self.headship_to.map_or(Ok(()), |post| draft.org().expect_live_post(post));
+        all([self.expect_receivers(draft.org()), live])?;
         self.expect_complete(draft)?;
-        if let Some(post) = self.headship_to {
-            draft.org().expect_live_post(post)?;
-        }
         let outcome = self.outcome.unwrap_or(Outcome::Reassigned);
         draft.end_posts(self.body, outcome, self.headship_to.map_or(Headship::None, Headship::To))?;
         for function in &self.retire {
-            draft.retire_function(*function);
+            draft.retire_function(*function)?;
         }
         for (function, to) in self.functions.iter().flatten() {
             draft.hand_over(*function, *to);
@@ -148,17 +152,19 @@ impl Operate for Dissolve {
             for function in draft.org().bodies.row(self.body).functions.clone() {
                 draft.hand_over(function, to);
             }
-            draft.pass_functions(self.body, to);
+            draft.pass_functions(self.body, to)?;
             draft.pass_staff(self.body, to)?;
             draft.pass_property(self.body, to)?;
         }
+        draft.end_cooperation(self.body);
         draft.cut_ties(self.body);
         for tie in [Tie::Line, Tie::Within] {
+            let own = draft.org().hierarchy.above(tie, self.body);
             let said = self.subordinates_to.filter(|_| tie == Tie::Line);
-            let above = said.or_else(|| draft.org().hierarchy.above(tie, self.body));
-            let below: Vec<_> = draft.org().hierarchy.down(self.body).filter(|(t, _)| *t == tie).map(|(_, id)| id).collect();
-            for body in below {
-                draft.set_superior(tie, body, above)?;
+            let below: Ties = draft.org().hierarchy.down(self.body).filter(|(t, _)| *t == tie).collect();
+            for (_, body) in below {
+                // A subordinate that becomes the superior of the others takes the place of the body.
+                draft.set_superior(tie, body, said.filter(|above| *above != body).or(own))?;
             }
         }
         draft.end_body(self.body, EndReason::Dissolved)

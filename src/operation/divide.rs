@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{NewBody, Operate};
 use crate::change::{Descent, Entity, Share};
 use crate::draft::posts::Headship;
-use crate::draft::{Draft, Refusable, Refusal, refuse};
+use crate::draft::{Draft, Refusable, all, refuse};
 use crate::model::body::{Body, BodyId, EndReason, Extent};
 use crate::model::function::Function;
-use crate::model::id::{Id, Ids, Naming, Sort, renamed};
+use crate::model::id::{Id, Ids, Naming, renamed};
 use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, Role};
-use crate::model::strength::Strength;
 use crate::model::tie::Tie;
 use crate::model::vocabulary::Category;
 use crate::org::Org;
@@ -77,10 +76,11 @@ impl Part {
 }
 
 /// A body becomes several new ones (chia): it ends, and its functions, staff, subordinates and (of a territory) contents
-/// are divided among the parts, all of them and each once.
+/// are divided among the parts, all of them and each once; so are area and population, where all are known.
 ///
 /// Each part has one head post if the divided body had its own; deputies go to the parts that ask for them, the others
-/// end. Assets and budget go to the first part; other ties are cut, cooperation goes to the first part.
+/// end. The first part gets members, assets and budget, actual heads beyond the places that were divided, the body's
+/// cooperation, and the functions of which it was the jurisdiction; other ties are cut.
 ///
 /// Source: Civil Code 2015, art. 90.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,99 +107,139 @@ impl Divide {
 
     /// Everything that makes the parts no partition of the body.
     fn expect_partition(&self, org: &Org) -> Refusable {
-        let mut refusals = Vec::new();
         let whole = org.bodies.key(self.body);
         let row = org.bodies.row(self.body);
-        let below = |tie: Tie| -> BTreeSet<BodyId> {
-            org.hierarchy.down(self.body).filter(|(t, _)| *t == tie).map(|(_, id)| id).collect()
+        let below = |tie: Tie| {
+            let below = org.hierarchy.down(self.body).filter(move |(t, _)| *t == tie);
+            below.map(|(_, id)| org.bodies.key(id)).collect()
         };
-        let mut compare = |what: &str, has: BTreeSet<&Key>, given: Vec<&Key>| {
-            let unique: BTreeSet<&Key> = given.iter().copied().collect();
-            let mut say = |code, keys: Vec<&Key>, message: String, help: &str| {
-                let subjects = keys.into_iter().cloned().collect();
-                refusals.push(Refusal { code, subjects, message, help: help.into() });
-            };
-            if unique.len() < given.len() {
-                let twice: BTreeSet<&Key> = unique.iter().copied().filter(|key| given.iter().filter(|k| k == &key).count() > 1).collect();
-                let message = format!("dividing `{whole}` gives the {what} {} to two parts", names(&twice));
-                say("not-disjoint", twice.into_iter().collect(), message, "give each to one part");
-            }
-            let left: BTreeSet<&Key> = has.difference(&unique).copied().collect();
-            if !left.is_empty() {
-                let message = format!("dividing `{whole}` gives the {what} {} to no part", names(&left));
-                say("not-total", left.into_iter().collect(), message, "give each to one part");
-            }
-            let strange: BTreeSet<&Key> = unique.difference(&has).copied().collect();
-            if !strange.is_empty() {
-                let message = format!("`{whole}` does not have the {what} {}", names(&strange));
-                say("not-its-own", strange.into_iter().collect(), message, "name only what the divided body has");
-            }
-        };
-        let functions = self.into.iter().flat_map(|part| &part.functions).filter_map(|f| key_of(org, *f)).collect();
-        compare("functions", row.functions.iter().map(|f| org.functions.key(*f)).collect(), functions);
-        for (what, tie) in [("subordinates", Tie::Line), ("contents", Tie::Within)] {
-            let given = self.into.iter().flat_map(|part| if tie == Tie::Line { &part.subordinates } else { &part.contains });
-            let given = given.filter_map(|body| key_of(org, *body)).collect();
-            compare(what, below(tie).iter().map(|body| org.bodies.key(*body)).collect(), given);
-        }
-        for entry in &row.staffing {
-            let given: u64 = self.into.iter().filter_map(|part| part.staff.get(&entry.category)).map(|n| u64::from(*n)).sum();
+        let functions = self.into.iter().flat_map(|part| &part.functions).map(|f| org.functions.key(*f));
+        let subordinates = self.into.iter().flat_map(|part| &part.subordinates).map(|body| org.bodies.key(*body));
+        let contents = self.into.iter().flat_map(|part| &part.contains).map(|body| org.bodies.key(*body));
+        let staff = row.staffing.iter().map(|entry| {
+            let given = self.into.iter().filter_map(|part| part.staff.get(&entry.category));
+            let given: u64 = given.map(|n| u64::from(*n)).sum();
             let has = u64::from(entry.strength.authorised());
-            if given != has {
-                let word = org.category_word(entry.category);
-                let message = format!("`{whole}` has {has} authorised heads of `{word}`, and its parts get {given}");
-                let help = "divide them all; add or cut heads with `adjust-establishment` in the same step".into();
-                refusals.push(Refusal { code: "not-total", subjects: vec![whole.clone()], message, help });
+            if given == has {
+                return Ok(());
+            }
+            let word = org.category_word(entry.category);
+            let message = format!("`{whole}` has {has} authorised heads of `{word}`, and its parts get {given}");
+            let help = "divide them all; add or cut heads with `adjust-establishment` in the same step";
+            refuse("not-total", &[whole], message, help)
+        });
+        let extent = org.extent(self.body);
+        let extents = [
+            expect_sum(whole, "area", extent.area, self.into.iter().map(|part| part.area)),
+            expect_sum(whole, "population", extent.population, self.into.iter().map(|part| part.population)),
+        ];
+        let lists = [
+            expect_each_once(whole, "functions", row.functions.iter().map(|f| org.functions.key(*f)).collect(), functions),
+            expect_each_once(whole, "subordinates", below(Tie::Line), subordinates),
+            expect_each_once(whole, "contents", below(Tie::Within), contents),
+        ];
+        all(lists.into_iter().chain(staff).chain(extents))
+    }
+}
+
+/// Refuses unless the parts are given everything that the whole has, each once, and nothing else.
+fn expect_each_once<'k>(
+    whole: &Key,
+    what: &str,
+    has: BTreeSet<&'k Key>,
+    given: impl Iterator<Item = &'k Key>,
+) -> Refusable {
+    let mut times: BTreeMap<&Key, usize> = BTreeMap::new();
+    given.for_each(|key| *times.entry(key).or_default() += 1);
+    let say = |code, keys: Vec<&Key>, begin: &str, end: &str, help: &str| {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+        refuse(code, &keys, format!("{begin} the {what} {}{end}", names.join(", ")), help)
+    };
+    let dividing = format!("dividing `{whole}` gives");
+    let twice = times.iter().filter(|(_, times)| **times > 1).map(|(key, _)| *key).collect();
+    let left = has.iter().copied().filter(|key| !times.contains_key(key)).collect();
+    let strange = times.keys().copied().filter(|key| !has.contains(key)).collect();
+    all([
+        say("not-disjoint", twice, &dividing, " twice", "give each to one part"),
+        say("not-total", left, &dividing, " to no part", "give each to one part"),
+        say("not-its-own", strange, &format!("`{whole}` does not have"), "", "name only what the divided body has"),
+    ])
+}
+
+/// Refuses unless the areas (or populations) of the parts can be those of the whole; what is unknown can be anything.
+fn expect_sum(whole: &Key, what: &str, has: Option<u64>, parts: impl Iterator<Item = Option<u64>> + Clone) -> Refusable {
+    let known: u128 = parts.clone().flatten().map(u128::from).sum();
+    let all_known = parts.clone().all(|part| part.is_some());
+    match has.map(u128::from) {
+        Some(has) if known > has || all_known && known != has => {
+            let message = format!("`{whole}` has {what} {has}, and its parts have {known}");
+            refuse("not-total", &[whole], message, "divide all of it")
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Part {
+    /// Refuses unless all that the part is given is there.
+    pub(super) fn expect_live(&self, org: &Org) -> Refusable {
+        let functions = self.functions.iter().map(|function| org.expect_live_function(*function));
+        let bodies = self.subordinates.iter().chain(&self.contains).map(|body| org.expect_live(*body));
+        all(functions.chain(bodies).chain(self.staff.keys().map(|category| org.expect_category(*category))))
+    }
+
+    /// Founds the part of a body and moves to it what it is given.
+    pub(super) fn found(&self, draft: &mut Draft<'_>, whole: BodyId, how: Descent) -> Refusable<BodyId> {
+        let body = self.body.found(draft, &[whole])?;
+        draft.descend(Entity::Body(whole), Entity::Body(body), how, Share::Unknown);
+        for function in &self.functions {
+            draft.set_lead(*function, body);
+        }
+        for (tie, list) in [(Tie::Line, &self.subordinates), (Tie::Within, &self.contains)] {
+            for below in list {
+                draft.set_superior(tie, *below, Some(body))?;
             }
         }
-        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
-    }
-}
-
-fn names(keys: &BTreeSet<&Key>) -> String {
-    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn key_of<T: Sort>(org: &Org, id: Id<T>) -> Option<&Key> {
-    let entity = match T::SPACE {
-        crate::model::id::Space::Function => Entity::Function(Id::from_index(id.index())),
-        _ => Entity::Body(Id::from_index(id.index())),
-    };
-    org.key_of(entity)
-}
-
-/// Founds one part and moves to it what it is given.
-pub(super) fn found_part(draft: &mut Draft<'_>, whole: BodyId, part: &Part, how: Descent) -> Refusable<BodyId> {
-    let body = part.body.found(draft, &[whole])?;
-    draft.descend(Entity::Body(whole), Entity::Body(body), how, Share::Unknown);
-    for function in &part.functions {
-        draft.org().expect_live_function(*function)?;
-        draft.set_lead(*function, body);
-    }
-    for (tie, list) in [(Tie::Line, &part.subordinates), (Tie::Within, &part.contains)] {
-        for below in list {
-            draft.org().expect_live(*below)?;
-            draft.set_superior(tie, *below, Some(body))?;
+        for (category, count) in &self.staff {
+            draft.move_heads(whole, body, *category, *count)?;
         }
+        if self.extent() != Extent::default() {
+            if !draft.org().is_territorial(body) {
+                let key = draft.org().bodies.key(body);
+                let message = format!("`{key}` is no territory and is given an area or a population");
+                return refuse("no-territory", &[key], message, "leave them out");
+            }
+            draft.set_extent(body, self.extent());
+        }
+        Ok(body)
     }
-    for (category, count) in &part.staff {
-        draft.org().expect_category(*category)?;
-        draft.move_heads(whole, body, *category, *count)?;
-    }
-    if part.extent() != Extent::default() {
-        draft.set_extent(body, part.extent());
-    }
-    Ok(body)
-}
 
-/// Gives a part its head, and deputies of the whole as far as there are, new ones beyond.
-pub(super) fn man_part(draft: &mut Draft<'_>, whole: BodyId, body: BodyId, part: &Part, category: Id<Category>) -> Refusable {
-    draft.found_post_below(body, "head", Role::Head, category)?;
-    let deputies = draft.org().posts_in_role(whole, Role::Deputy);
-    for post in deputies.into_iter().take(part.deputies as usize) {
-        draft.move_post(post, body);
+    /// Gives the part a head of this category, and deputies of the whole as far as there are, new ones beyond.
+    pub(super) fn man(
+        &self,
+        draft: &mut Draft<'_>,
+        whole: BodyId,
+        body: BodyId,
+        head: Option<Id<Category>>,
+    ) -> Refusable {
+        let Some(category) = head else {
+            if self.deputies == 0 {
+                return Ok(());
+            }
+            let (key, from) = (draft.org().bodies.key(body), draft.org().bodies.key(whole));
+            let message = format!("`{key}` would have {} deputies and no head", self.deputies);
+            let help = format!("a part has a head if it gets staff and `{from}` has a head post of its own");
+            return refuse("headless", &[key], message, &help);
+        };
+        draft.found_post_below(body, "head", Role::Head, category)?;
+        let deputies = draft.org().posts_in_role(whole, Role::Deputy);
+        for post in deputies.into_iter().take(self.deputies as usize) {
+            draft.move_post(post, body);
+        }
+        draft.found_deputies(body, self.deputies, category)
     }
-    draft.found_deputies(body, part.deputies, category)
 }
 
 impl Operate for Divide {
@@ -211,6 +251,7 @@ impl Operate for Divide {
             let message = format!("`{key}` is divided into {}, two parts at least are needed", self.into.len());
             return refuse("too-few-bodies", &[key], message, "rename a body that goes on as one");
         }
+        all(self.into.iter().map(|part| part.expect_live(org)))?;
         self.expect_partition(org)?;
         if let Some(post) = self.headship_to {
             org.expect_live_post(post)?;
@@ -219,12 +260,10 @@ impl Operate for Divide {
         let members = org.posts_in_role(self.body, Role::Member);
         let mut parts = Vec::with_capacity(self.into.len());
         for part in &self.into {
-            parts.push(found_part(draft, self.body, part, Descent::Divided)?);
+            parts.push(part.found(draft, self.body, Descent::Divided)?);
         }
-        if let Some(category) = head {
-            for (body, part) in parts.iter().zip(&self.into) {
-                man_part(draft, self.body, *body, part, category)?;
-            }
+        for (body, part) in parts.iter().zip(&self.into) {
+            part.man(draft, self.body, *body, head)?;
         }
         let headship = self.headship_to.map_or(Headship::None, Headship::To);
         let Some(first) = parts.first().copied() else { return Ok(()) };
@@ -233,11 +272,8 @@ impl Operate for Divide {
         }
         draft.end_posts(self.body, Outcome::Reassigned, headship)?;
         // Actual heads beyond those that filled a moved place go with the first part.
-        for entry in draft.org().bodies.row(self.body).staffing.clone() {
-            draft.move_strength(self.body, first, entry.category, entry.strength)?;
-            debug_assert!(entry.strength.authorised() == 0 || entry.strength == Strength::NONE, "checked above");
-        }
-        draft.pass_functions(self.body, first);
+        draft.pass_staff(self.body, first)?;
+        draft.pass_functions(self.body, first)?;
         draft.pass_property(self.body, first)?;
         draft.cut_ties(self.body);
         draft.end_body(self.body, EndReason::Divided)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{NewBody, Operate};
 use crate::change::FunctionFounding;
-use crate::draft::{Draft, Refusable, refuse};
+use crate::draft::{Draft, Refusable, all, refuse};
 use crate::model::body::Body;
 use crate::model::function::Function;
 use crate::model::id::{Ids, Naming, renamed};
@@ -14,6 +14,7 @@ use crate::model::key::Key;
 use crate::model::post::Role;
 use crate::model::strength::Strength;
 use crate::model::vocabulary::{Category, Subject};
+use crate::org::Org;
 
 /// A function that begins with its lead body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,19 +108,31 @@ impl Establish {
             verb_as_written: None,
         }
     }
+
+    /// Refuses unless all that it takes and counts is there.
+    fn expect_known(&self, org: &Org) -> Refusable {
+        let numbers = self.establishment.iter().filter(|(_, count)| **count > Strength::MOST).map(|(category, count)| {
+            let word = org.category_word(*category);
+            let message = format!("`{}` would have {count} authorised heads of `{word}`, more than a body can have", self.body.id);
+            refuse("too-many-staff", &[], message, "check the figure")
+        });
+        let words = self.establishment.keys().chain(self.staff_from.values().flat_map(BTreeMap::keys));
+        all(self.takes.iter().map(|function| org.expect_live_function(*function))
+            .chain(self.staff_from.keys().map(|body| org.expect_live(*body)))
+            .chain(words.map(|category| org.expect_category(*category)))
+            .chain(numbers))
+    }
 }
 
 impl Operate for Establish {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
+        self.expect_known(draft.org())?;
         let body = self.body.found(draft, &[])?;
         for (category, count) in &self.establishment {
-            draft.org().expect_category(*category)?;
             draft.set_strength(body, *category, Strength::new(*count, Some(0), false), None);
         }
         for (from, staff) in &self.staff_from {
-            draft.org().expect_live(*from)?;
             for (category, count) in staff {
-                draft.org().expect_category(*category)?;
                 draft.move_heads(*from, body, *category, *count)?;
             }
         }
@@ -146,7 +159,6 @@ impl Operate for Establish {
             })?;
         }
         for function in &self.takes {
-            draft.org().expect_live_function(*function)?;
             draft.hand_over(*function, body);
         }
         Ok(())

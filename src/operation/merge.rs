@@ -61,31 +61,30 @@ impl Merge {
 
 impl Operate for Merge {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
-        expect_distinct(draft, &self.bodies, 2)?;
+        let bodies = expect_distinct(draft, &self.bodies, 2)?;
         let org = draft.org();
-        if let Some(above) = self.into.line.filter(|line| self.bodies.contains(line)) {
-            let key = org.bodies.key(above);
-            let message = format!("`{key}` would be the superior of the body into which it is merged");
-            return refuse("own-source", &[key], message, "name a superior that goes on");
+        if let Some(above) = self.into.line.iter().chain(&self.into.within).find(|above| bodies.contains(above)) {
+            let key = org.bodies.key(*above);
+            let message = format!("`{key}` would be above the body into which it is merged, `{}`", self.into.id);
+            return refuse("own-source", &[key], message, "name a superior or territory that goes on");
         }
-        let territories = self.bodies.iter().filter(|body| org.is_territorial(**body)).count();
-        if territories != 0 && territories != self.bodies.len() {
-            let keys: Vec<_> = self.bodies.iter().map(|body| org.bodies.key(*body)).collect();
-            let message = "territories and other bodies cannot become one body".into();
+        let territories = bodies.iter().filter(|body| org.is_territorial(**body)).count();
+        if territories != 0 && territories != bodies.len() {
+            let keys: Vec<_> = bodies.iter().map(|body| org.bodies.key(*body)).collect();
+            let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+            let message = format!("{} cannot become one body: some are territories, some not", names.join(", "));
             return refuse("mixed-sorts", &keys, message, "merge territories with territories");
         }
-        let head_category = self.bodies.iter().find_map(|body| {
-            let head = org.own_head(*body)?;
-            Some(org.posts.row(head).category)
-        });
-        let headed = self.bodies.iter().any(|body| org.bodies.row(*body).headed_by.is_some());
+        let heads = bodies.iter().filter_map(|body| org.own_head(*body));
+        let head_category = heads.map(|head| org.posts.row(head).category).min();
+        let headed = bodies.iter().any(|body| org.bodies.row(*body).headed_by.is_some());
         let category = head_category.or_else(|| {
-            let staffing = self.bodies.iter().flat_map(|body| &org.bodies.row(*body).staffing);
-            staffing.map(|entry| entry.category).min()
+            let staffing = bodies.iter().flat_map(|body| &org.bodies.row(*body).staffing);
+            staffing.filter(|entry| entry.strength.authorised() > entry.posts).map(|entry| entry.category).min()
         });
 
-        let result = self.into.found(draft, &self.bodies)?;
-        for body in &self.bodies {
+        let result = self.into.found(draft, &bodies)?;
+        for body in &bodies {
             draft.descend(Entity::Body(*body), Entity::Body(result), Descent::Merged, Share::Whole);
         }
         let mut head = None;
@@ -93,36 +92,41 @@ impl Operate for Merge {
             head = Some(draft.found_post_below(result, "head", Role::Head, category)?);
         }
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
-        for body in &self.bodies {
+        for body in &bodies {
             if let (Some(old), Some(new)) = (draft.org().own_head(*body), head) {
                 draft.descend(Entity::Post(old), Entity::Post(new), Descent::Replaced, Share::Whole);
             }
-            draft.end_head(*body, Outcome::Reassigned, headship)?;
+        }
+        draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
+        draft.unite_extents(&bodies, result)?;
+        for body in &bodies {
             draft.pass_on(*body, result)?;
-            draft.pass_extent(*body, result)?;
             draft.end_body(*body, EndReason::Merged)?;
         }
         if let (Some(count), Some(category)) = (self.deputies, category) {
-            draft.trim_deputies(result, count, Outcome::Reassigned)?;
+            draft.trim_deputies(result, &[], count, Outcome::Reassigned)?;
             draft.found_deputies(result, count, category)?;
         }
         Ok(())
     }
 }
 
-/// Refuses unless there are at least `least` bodies, all live and each named once.
-pub(super) fn expect_distinct(draft: &Draft<'_>, bodies: &[BodyId], least: usize) -> Refusable {
+/// Refuses unless there are at least `least` bodies, all live and each named once; gives them in an order of their
+/// own (of the hashes of their keys, which is cheap), so that the order in which a document lists them changes nothing.
+pub(super) fn expect_distinct(draft: &Draft<'_>, bodies: &[BodyId], least: usize) -> Refusable<Vec<BodyId>> {
     let org = draft.org();
     all(bodies.iter().map(|body| org.expect_live(*body)))?;
-    let mut seen: Vec<_> = bodies.to_vec();
-    seen.sort_unstable();
-    if let Some(twice) = seen.windows(2).find_map(|pair| (pair.first() == pair.last()).then(|| pair.first()).flatten()) {
+    let mut sorted = bodies.to_vec();
+    sorted.sort_unstable_by_key(|body| (org.bodies.row(*body).hash, *body));
+    if let Some(twice) = sorted.windows(2).find_map(|pair| pair.first().filter(|body| pair.last() == Some(body))) {
         let key = org.bodies.key(*twice);
         return refuse("named-twice", &[key], format!("body `{key}` is named twice"), "name each body once");
     }
-    if bodies.len() < least {
-        let message = format!("{} bodies are named, {least} at least are needed", bodies.len());
-        return refuse("too-few-bodies", &[], message, "");
+    if sorted.len() < least {
+        let keys: Vec<_> = bodies.iter().map(|body| org.bodies.key(*body)).collect();
+        let names: Vec<_> = keys.iter().map(|key| format!(" `{key}`")).collect();
+        let message = format!("{} bodies are named{}, {least} at least are needed", sorted.len(), names.concat());
+        return refuse("too-few-bodies", &keys, message, "");
     }
-    Ok(())
+    Ok(sorted)
 }

@@ -84,6 +84,12 @@ impl NewBody {
         let forms: Vec<_> = like.iter().map(|body| class_of(body).and_then(|class| class.form)).collect();
         let alike = forms.first().copied().flatten().filter(|form| forms.iter().all(|other| *other == Some(*form)));
         let class = Class { kind, sector, tier, form: self.form.or(alike) };
+        let territorial = org.vocabulary.is_territorial(kind);
+        if let Some(other) = like.iter().find(|body| org.is_territorial(**body) != territorial) {
+            let key = org.bodies.key(*other);
+            let message = format!("`{}` cannot come of `{key}`: one is a territory and the other is not", self.id);
+            return refuse("mixed-sorts", &[key], message, "name a kind of the same sort");
+        }
         let line = if org.vocabulary.is_territorial(kind) {
             self.line
         } else {

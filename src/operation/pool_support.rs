@@ -40,7 +40,9 @@ renamed!(PoolSupport {
 
 impl Operate for PoolSupport {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
-        all([expect_distinct(draft, &self.principals, 2), expect_distinct(draft, &self.offices, 1)])?;
+        let principals = expect_distinct(draft, &self.principals, 2);
+        all([principals.clone().map(drop), expect_distinct(draft, &self.offices, 1).map(drop)])?;
+        let principals = principals?;
         let org = draft.org();
         let office_of = |body: &BodyId| self.offices.contains(body) || self.into == Some(*body);
         if let Some(both) = self.principals.iter().find(|body| office_of(body)) {
@@ -63,11 +65,14 @@ impl Operate for PoolSupport {
                 office
             }
             _ => {
-                return refuse("unsaid", &[], "the shared office is neither or both there and new".into(), "say one of `into` and `new`");
+                let keys: Vec<_> = principals.iter().map(|body| org.bodies.key(*body)).collect();
+                let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+                let message = format!("the shared office of {} is both there and new, or neither", names.join(" and "));
+                return refuse("unsaid", &keys, message, "say one of `into` and `new`");
             }
         };
-        for principal in &self.principals {
-            draft.add_tie(Tie::Assists, *principal, office)?;
+        for principal in principals {
+            draft.add_tie(Tie::Assists, principal, office)?;
         }
         Ok(())
     }

@@ -45,11 +45,14 @@ impl Operate for Reparent {
         let present = org.hierarchy.above(tie, self.body);
         let key = org.bodies.key(self.body);
         let verb = if tie == Tie::Line { "has as its superior" } else { "lies in" };
-        if let Some(present) = present {
-            expect_from(org, self.from, present, || format!("body `{key}` {verb}"))?;
-        } else if let Some(from) = self.from {
-            return refuse("another-from", &[key], format!("body `{key}` lies in no territory"), "leave `from` out")
-                .or_else(|refusals: Vec<_>| if org.bodies.knows(from) { Err(refusals) } else { org.expect_live(from) });
+        match (present, self.from) {
+            (Some(present), _) => expect_from(org, self.from, present, || format!("body `{key}` {verb}"))?,
+            (None, None) => {}
+            (None, Some(from)) => {
+                org.expect_live(from)?;
+                let message = format!("body `{key}` lies in no territory, not in `{}`", org.bodies.key(from));
+                return refuse("another-from", &[key], message, "leave `from` out");
+            }
         }
         if present == Some(self.to) {
             let above = org.bodies.key(self.to);

@@ -22,7 +22,6 @@ renamed!(RetireFunction { function: one(Function), verb_as_written: plain });
 impl Operate for RetireFunction {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
         draft.org().expect_live_function(self.function)?;
-        draft.retire_function(self.function);
-        Ok(())
+        draft.retire_function(self.function)
     }
 }

@@ -7,7 +7,8 @@ use crate::draft::{Draft, Refusable, all, refuse};
 use crate::model::id::{Ids, Naming};
 use crate::model::post::Post;
 
-/// Two posts are held apart again (thôi kiêm nhiệm): their standing union ends; the second is vacant from then on.
+/// Two posts are held apart again (thôi kiêm nhiệm): their standing union ends; the second is vacant from then on, and so
+/// are the posts that are joined to it. Where other unions still join the two, their holder keeps them all.
 ///
 /// A fused union has no second post: create one instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +40,9 @@ impl Operate for SeparatePosts {
             return refuse("not-joined", &[a, b], message, "name two posts in a standing union; after a fusion, create the post again");
         }
         draft.part_posts(one, other);
-        if draft.org().posts.row(one).holder == draft.org().posts.row(other).holder {
-            for post in draft.org().union_class(other) {
+        let class = draft.org().union_class(other);
+        if !class.contains(&one) && draft.org().posts.row(one).holder == draft.org().posts.row(other).holder {
+            for post in class {
                 draft.set_holder(post, None);
             }
         }

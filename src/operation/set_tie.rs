@@ -41,7 +41,8 @@ impl Operate for SetTie {
         all([org.expect_live(self.from), org.expect_live(self.to)])?;
         let (from, to, word) = (org.bodies.key(self.from).clone(), org.bodies.key(self.to).clone(), self.tie.word());
         if self.tie.is_functional() {
-            return refuse("bad-tie", &[&from, &to], format!("a `{word}` tie is not set by itself"), "use `reparent`");
+            let message = format!("a `{word}` tie from `{from}` to `{to}` is not set by itself");
+            return refuse("bad-tie", &[&from, &to], message, "use `reparent`");
         }
         if self.cut {
             if !org.hierarchy.has(self.tie, self.from, self.to) {

@@ -1,18 +1,23 @@
 //! Spin off: part of A becomes B, and A goes on.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Operate;
-use super::divide::{Part, found_part, man_part};
+use super::divide::Part;
 use crate::change::Descent;
-use crate::draft::{Draft, Refusable, refuse};
+use crate::draft::{Draft, Refusable, all, refuse};
 use crate::model::body::{Body, BodyId, Extent};
 use crate::model::id::{Ids, Naming, renamed};
+use crate::model::tie::Tie;
+use crate::org::Org;
 
 /// Part of a body becomes a new one (tách); the body goes on with the rest.
 ///
 /// The new body gets the functions, staff, subordinates and contents that it is given: something, and not everything.
-/// It has a head post if the body has its own; `deputies` move with it as far as there are.
+/// It has a head post if it gets staff and the body has a head post of its own; `deputies` move with it as far as there
+/// are.
 ///
 /// Source: Civil Code 2015, art. 91.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,61 +41,69 @@ impl SpinOff {
     }
 }
 
-impl Operate for SpinOff {
-    fn run(&self, draft: &mut Draft<'_>) -> Refusable {
-        let org = draft.org();
-        org.expect_live(self.body)?;
-        let part = &self.into;
-        let key = org.bodies.key(self.body);
-        let row = org.bodies.row(self.body);
-        if part.functions.is_empty() && part.staff.is_empty() && part.subordinates.is_empty() && part.contains.is_empty() && part.extent() == Extent::default() {
+impl SpinOff {
+    /// Refuses unless what is spun off is something, the body's own, and not everything.
+    fn expect_proper_part(&self, org: &Org) -> Refusable {
+        let (part, key, row) = (&self.into, org.bodies.key(self.body), org.bodies.row(self.body));
+        let lists_empty = part.functions.is_empty() && part.subordinates.is_empty() && part.contains.is_empty();
+        if lists_empty && part.staff.values().all(|count| *count == 0) && part.extent() == Extent::default() {
             let message = format!("nothing of `{key}` is spun off");
             return refuse("empty-part", &[key], message, "say which functions, staff, subordinates or contents go; or establish a body");
         }
-        for function in &part.functions {
-            org.expect_live_function(*function)?;
-            if org.functions.row(*function).lead != self.body {
+        let functions = part.functions.iter().filter(|function| org.functions.row(**function).lead != self.body);
+        let strange = |tie: Tie| move |body: &&BodyId| org.hierarchy.above(tie, **body) != Some(self.body);
+        let below = part.subordinates.iter().filter(strange(Tie::Line)).chain(part.contains.iter().filter(strange(Tie::Within)));
+        all(functions
+            .map(|function| {
                 let name = org.functions.key(*function);
                 let message = format!("body `{key}` does not lead function `{name}`");
-                return refuse("not-its-own", &[name], message, "name only functions that it leads");
+                refuse("not-its-own", &[name, key], message, "name only functions that it leads")
+            })
+            .chain(below.map(|body| {
+                let name = org.bodies.key(*body);
+                let message = format!("body `{name}` is not directly below `{key}`");
+                refuse("not-its-own", &[name, key], message, "name only bodies that are directly below it")
+            })))?;
+        let functions: BTreeSet<_> = part.functions.iter().collect();
+        let below: BTreeSet<_> = part.subordinates.iter().chain(&part.contains).collect();
+        let something_stays = org.is_territorial(self.body)
+            || row.functions.iter().any(|function| !functions.contains(function))
+            || row.staffing.iter().any(|s| part.staff.get(&s.category).copied().unwrap_or(0) < s.strength.authorised())
+            || org.hierarchy.down(self.body).any(|(tie, body)| tie.is_functional() && !below.contains(&body));
+        if something_stays {
+            return Ok(());
+        }
+        let message = format!("everything that `{key}` does and has would be spun off");
+        refuse("whole-part", &[key], message, "leave something, or rename the body")
+    }
+
+    /// What is left of the body's extent; unknown where nobody says how much goes.
+    fn rest_of_extent(&self, org: &Org) -> Refusable<Extent> {
+        let (whole, part) = (org.extent(self.body), self.into.extent());
+        let rest = |whole: Option<u64>, part: Option<u64>| match (whole, part) {
+            (Some(whole), Some(part)) => whole.checked_sub(part).map(Some),
+            _ => Some(None),
+        };
+        match (rest(whole.area, part.area), rest(whole.population, part.population)) {
+            (Some(area), Some(population)) => Ok(Extent { area, population }),
+            _ => {
+                let key = org.bodies.key(self.body);
+                let message = format!("`{}` would have more area or population than `{key}`", self.into.body.id);
+                refuse("not-its-own", &[key], message, "check the figures")
             }
         }
-        for (above, list) in [(crate::model::tie::Tie::Line, &part.subordinates), (crate::model::tie::Tie::Within, &part.contains)] {
-            for below in list {
-                org.expect_live(*below)?;
-                if org.hierarchy.above(above, *below) != Some(self.body) {
-                    let name = org.bodies.key(*below);
-                    let message = format!("body `{name}` is not directly below `{key}`");
-                    return refuse("not-its-own", &[name], message, "name only bodies that are directly below it");
-                }
-            }
-        }
-        let all_functions = !row.functions.is_empty() && part.functions.len() >= row.functions.len();
-        let all_staff = !row.staffing.is_empty()
-            && row.staffing.iter().all(|s| part.staff.get(&s.category).copied().unwrap_or(0) >= s.strength.authorised());
-        if (all_functions || row.functions.is_empty()) && all_staff {
-            let message = format!("everything that `{key}` does and has would be spun off");
-            return refuse("whole-part", &[key], message, "leave something, or rename the body");
-        }
+    }
+}
+
+impl Operate for SpinOff {
+    fn run(&self, draft: &mut Draft<'_>) -> Refusable {
+        let org = draft.org();
+        all([org.expect_live(self.body), self.into.expect_live(org)])?;
+        self.expect_proper_part(org)?;
+        let rest = self.rest_of_extent(org)?;
         let head = org.own_head(self.body).map(|head| org.posts.row(head).category);
-        let before = org.details.get(self.body.index()).map(|detail| detail.extent).unwrap_or_default();
-        let body = found_part(draft, self.body, part, Descent::SpunOff)?;
-        if part.extent() != Extent::default() {
-            let left = |whole: Option<u64>, part: Option<u64>| match (whole, part) {
-                (Some(whole), Some(part)) => whole.checked_sub(part).map(Some),
-                (whole, None) => Some(whole),
-                (None, Some(_)) => Some(None),
-            };
-            let (Some(area), Some(population)) = (left(before.area, part.area), left(before.population, part.population)) else {
-                let key = draft.org().bodies.key(self.body);
-                let message = format!("the part is larger than `{key}`");
-                return refuse("not-its-own", &[key], message, "check area and population");
-            };
-            draft.set_extent(self.body, Extent { area, population });
-        }
-        if let Some(category) = head.filter(|_| !part.staff.is_empty()) {
-            man_part(draft, self.body, body, part, category)?;
-        }
-        Ok(())
+        let body = self.into.found(draft, self.body, Descent::SpunOff)?;
+        draft.set_extent(self.body, rest);
+        self.into.man(draft, self.body, body, head.filter(|_| !self.into.staff.is_empty()))
     }
 }

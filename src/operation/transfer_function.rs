@@ -46,7 +46,8 @@ impl TransferFunction {
 impl Operate for TransferFunction {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
         let org = draft.org();
-        all([org.expect_live_function(self.function), org.expect_live(self.to)])?;
+        let words = self.staff.keys().map(|category| org.expect_category(*category));
+        all([org.expect_live_function(self.function), org.expect_live(self.to)].into_iter().chain(words))?;
         let lead = org.functions.row(self.function).lead;
         expect_from(org, self.from, lead, || format!("function `{}` is led by", org.functions.key(self.function)))?;
         if lead == self.to {
@@ -56,7 +57,6 @@ impl Operate for TransferFunction {
         }
         draft.hand_over(self.function, self.to);
         for (category, count) in &self.staff {
-            draft.org().expect_category(*category)?;
             draft.move_heads(lead, self.to, *category, *count)?;
         }
         Ok(())
@@ -73,6 +73,6 @@ pub(super) fn expect_from(
     let Some(from) = from.filter(|from| *from != present) else { return Ok(()) };
     let key = org.bodies.key(present);
     let said = if org.bodies.knows(from) { org.bodies.key(from).as_str() } else { "unknown" };
-    let message = format!("{} `{key}`, not by `{said}`", what());
+    let message = format!("{} `{key}`, not `{said}`", what());
     refuse("another-from", &[key], message, "correct `from`, or leave it out")
 }

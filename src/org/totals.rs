@@ -1,5 +1,7 @@
 //! Totals by class of body, kept at the cost of each change.
 
+use std::fmt;
+
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
 use smallvec::SmallVec;
@@ -52,7 +54,7 @@ impl CategoryTotal {
 /// Sums over live bodies.
 ///
 /// Heads of at most 2³² bodies with less than 2³² heads each: 64 bits cannot overflow.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Total {
     /// Live bodies.
@@ -76,6 +78,20 @@ impl PartialEq for Total {
     }
 }
 impl Eq for Total {}
+
+/// Like the rest, it shows nothing of the order in which categories were first seen.
+impl fmt::Debug for Total {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Total")
+            .field("bodies", &self.bodies)
+            .field("heads", &self.heads)
+            .field("deputies", &self.deputies)
+            .field("members", &self.members)
+            .field("functions", &self.functions)
+            .field("categories", &self.categories().collect::<Vec<_>>())
+            .finish()
+    }
+}
 
 impl Total {
     /// The sums of each category, in the order of the vocabulary; categories without anybody are left out.

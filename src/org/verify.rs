@@ -176,24 +176,29 @@ impl Org {
             if walk.get(at.index()) == Some(&number) {
                 if let Some(from) = path.iter().position(|body| *body == at) {
                     let circle: Vec<_> = path.iter().skip(from).copied().collect();
-                    let message = format!("circle of superiors: {}", self.path_text(&circle));
+                    let message = format!("circle of superiors: {}", self.circle_text(&circle));
                     faults.say("bodies", &self.bodies.key(at), field, message, "cut one of these ties");
                 }
             }
         }
     }
 
-    /// A circle or a way as people read it; of a long one, both ends.
-    pub(crate) fn path_text(&self, path: &[BodyId]) -> String {
+    /// A circle as people read it, from its first body back to it.
+    pub(crate) fn circle_text(&self, circle: &[BodyId]) -> String {
+        let back = circle.first().map_or("", |id| self.bodies.key(*id).as_str());
+        format!("{} is under `{back}`", self.way_text(circle))
+    }
+
+    /// A way up as people read it; of a long one, both ends.
+    pub(crate) fn way_text(&self, path: &[BodyId]) -> String {
         let name = |id: &BodyId| format!("`{}`", self.bodies.key(*id));
-        let mut names: Vec<_> = if path.len() > 12 {
+        let names: Vec<_> = if path.len() > 12 {
             let (head, tail) = (path.iter().take(6), path.iter().skip(path.len() - 5));
             let left_out = format!("… {} more …", path.len() - 11);
             head.map(name).chain([left_out]).chain(tail.map(name)).collect()
         } else {
             path.iter().map(name).collect()
         };
-        names.extend(path.first().map(name));
         names.join(" is under ")
     }
 

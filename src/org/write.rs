@@ -15,9 +15,10 @@ use crate::model::strength::Strength;
 use crate::model::tie::Tie;
 use crate::model::vocabulary::CategoryId;
 
-/// Removes one item; the order of the list is not visible.
-fn remove<T: PartialEq, L: AsMut<[T]>>(list: &mut L, item: &T) -> Option<usize> {
-    list.as_mut().iter().position(|x| x == item)
+/// Where an item is in a list whose order is not visible; looked for from the end, where what came last is, so that
+/// passing on or taking back a long list, last item first, costs its length.
+fn place_of<T: PartialEq>(list: &[T], item: &T) -> Option<usize> {
+    list.iter().rposition(|x| x == item)
 }
 
 impl Org {
@@ -100,7 +101,7 @@ impl Org {
                 let hash = self.bodies.row(*body).hash;
                 if let Some(post) = old {
                     let row = self.posts.row_mut(post);
-                    if let Some(place) = remove(&mut row.also_heads, body) {
+                    if let Some(place) = place_of(&row.also_heads, body) {
                         row.also_heads.swap_remove(place);
                     }
                     let head = row.hash;
@@ -300,7 +301,7 @@ impl Org {
         let row = self.bodies.row_mut(body);
         if there {
             row.posts.push(post);
-        } else if let Some(place) = remove(&mut row.posts, &post) {
+        } else if let Some(place) = place_of(&row.posts, &post) {
             row.posts.swap_remove(place);
         }
         if role == Role::Head {
@@ -357,7 +358,7 @@ impl Org {
         let row = self.bodies.row_mut(lead);
         if there {
             row.functions.push(function);
-        } else if let Some(place) = remove(&mut row.functions, &function) {
+        } else if let Some(place) = place_of(&row.functions, &function) {
             row.functions.swap_remove(place);
         }
         let (class, host) = (row.class, row.hash);
@@ -370,7 +371,7 @@ impl Org {
         let list = &mut self.detail_mut(territory).jurisdiction_of;
         if there {
             list.push(function);
-        } else if let Some(place) = remove(list, &function) {
+        } else if let Some(place) = place_of(list, &function) {
             list.swap_remove(place);
         }
         self.fact(fact([21, self.functions.row(function).hash, self.bodies.row(territory).hash]), there);
@@ -382,13 +383,13 @@ impl Org {
         let bodies = &mut self.function_details[function.index()].cooperators;
         if there {
             bodies.push(body);
-        } else if let Some(place) = remove(bodies, &body) {
+        } else if let Some(place) = place_of(bodies, &body) {
             bodies.swap_remove(place);
         }
         let functions = &mut self.detail_mut(body).cooperates;
         if there {
             functions.push(function);
-        } else if let Some(place) = remove(functions, &function) {
+        } else if let Some(place) = place_of(functions, &function) {
             functions.swap_remove(place);
         }
     }

@@ -1,6 +1,7 @@
 //! Running a plan: step by step, then the net effect as a whole.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::bind::{Binder, Founded};
@@ -8,7 +9,7 @@ use super::{Plan, PlanErrors, PlanFault, PlanStep};
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
 use crate::finding::{Finding, Reach};
-use crate::invariant::{Span, touched};
+use crate::invariant::Span;
 use crate::model::date::Date;
 use crate::model::id::Names;
 use crate::operation::Operation;
@@ -224,8 +225,8 @@ impl Run {
         let org = self.session.org();
         let changes: Vec<Change> = self.session.history().flat_map(|record| record.changes.iter().cloned()).collect();
         let headers: Vec<&Header> = self.session.history().map(|record| &record.header).collect();
-        let bodies = touched(&changes, org);
-        let span = Span { org, changes: &changes, headers: &headers, touched: &bodies, scope: None };
+        let touched = OnceCell::new();
+        let span = Span { org, changes: &changes, headers: &headers, touched: &touched, scope: None };
         let day = headers.last().map_or(org.as_of(), |header| header.on);
         let mut findings = Vec::new();
         measure_span(self.session.charter(), &span, Reach::Plan, day, |finding| findings.push(finding));
@@ -310,9 +311,9 @@ impl Run {
             let record = session.history().next_back().cloned();
             let Some(record) = record else { break };
             let org = session.org();
-            let bodies = touched(&record.changes, org);
+            let touched = OnceCell::new();
             let headers = [&record.header];
-            let span = Span { org, changes: &record.changes, headers: &headers, touched: &bodies, scope: None };
+            let span = Span { org, changes: &record.changes, headers: &headers, touched: &touched, scope: None };
             let mut breached = false;
             measure_span(session.charter(), &span, Reach::Plan, record.header.on, |found| {
                 breached |=
