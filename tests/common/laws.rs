@@ -1,0 +1,234 @@
+//! The laws that hold for every step, whatever its operations: stated once.
+
+use std::collections::BTreeMap;
+
+use reorganon::charter::{Article, Charter};
+use reorganon::finding::{Finding, Novelty, Subject, Verdict};
+use reorganon::invariant::{HeadcountIncrease, Rule, StateRule};
+use reorganon::operation::unify_post::UnifyMode;
+use reorganon::session::{Denied, Refused};
+use reorganon::{Level, Measure, Operation, Org, Receipt, Rejection, Session, Step};
+
+use super::naive;
+use super::rules::{Span3, Staffed};
+use super::view::view;
+
+/// What became of the steps in which an operation stood.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    pub applied: usize,
+    pub refused: usize,
+    pub denied: usize,
+}
+
+pub type Counts = BTreeMap<&'static str, Count>;
+
+/// A charter under which some steps are denied.
+pub fn charter(strict: bool) -> Charter {
+    let level = if strict { Level::Deny } else { Level::Warn };
+    Charter::new("laws")
+        .with(Article::new(Rule::transition(HeadcountIncrease::default())).level(level))
+        .with(Article::new(Rule::state(Span3)).level(Level::Deny))
+        .with(Article::new(Rule::state(Staffed)).level(level))
+}
+
+/// All that can be told of a state.
+#[derive(PartialEq)]
+struct State {
+    org: Org,
+    view: Vec<String>,
+    json: String,
+}
+
+impl State {
+    fn of(org: &Org) -> Self {
+        let json = serde_json::to_string(&org.to_data()).unwrap();
+        Self { org: org.clone(), view: view(org), json }
+    }
+
+    fn expect(&self, other: &Self, law: &str) {
+        assert_eq!(self.org.digest(), other.org.digest(), "{law}: digest");
+        for (a, b) in self.view.iter().zip(&other.view) {
+            assert_eq!(a, b, "{law}");
+        }
+        assert_eq!(self.json, other.json, "{law}");
+        assert!(self == other, "{law}");
+    }
+}
+
+/// Carries out a step and checks every law on it; whether it was carried out.
+pub fn check_step(session: &mut Session, step: &Step, counts: &mut Counts) -> Result<Receipt, Box<Rejection>> {
+    let before = State::of(session.org());
+    let (length, undone) = (session.len(), session.clone().redo().cloned());
+    let result = session.apply(step);
+    match &result {
+        Ok(receipt) => {
+            let after = State::of(session.org());
+            sound(session.org(), "after a step (P2, P15)");
+            assert_eq!((receipt.before(), receipt.after()), (before.org.digest(), session.org().digest()));
+            conserved(&before.org, &after.org, step);
+            reviewed(session.charter(), &before.org, &after.org, step, receipt.findings());
+            assert_eq!(session.len(), length + 1);
+            assert!(session.clone().redo().is_none(), "nothing can be redone after a step");
+            // P1: undo restores everything, redo brings it again.
+            assert_eq!(session.undo(), Some(receipt.record()));
+            State::of(session.org()).expect(&before, "undo after apply (P1)");
+            sound(session.org(), "after an undo");
+            assert_eq!(session.redo(), Some(receipt.record()));
+            State::of(session.org()).expect(&after, "redo after undo (P1)");
+            sound(session.org(), "after a redo");
+        }
+        Err(rejection) => {
+            State::of(session.org()).expect(&before, "a step that fails leaves no trace (P4)");
+            sound(session.org(), "after a step that failed");
+            assert_eq!((session.len(), session.clone().redo().cloned()), (length, undone), "the history stays (P4)");
+            match &**rejection {
+                Rejection::Refused(refused) => named(refused),
+                Rejection::Denied(denied) => denied_rightly(denied),
+                _ => unreachable!(),
+            }
+        }
+    }
+    for operation in &step.operations {
+        let count = counts.entry(operation.name()).or_default();
+        match result.as_ref().map_err(|rejection| &**rejection) {
+            Ok(_) => count.applied += 1,
+            Err(Rejection::Denied(_)) => count.denied += 1,
+            Err(_) => count.refused += 1,
+        }
+    }
+    result
+}
+
+/// What is kept equals what is counted from nothing, by the library and by the naive reading (P2, P15).
+pub fn sound(org: &Org, when: &str) {
+    assert_eq!(org.verify(), Ok(()), "{when}");
+    let data = org.to_data();
+    naive::sound(&data);
+    let total = org.total();
+    let sums = naive::sums(&data);
+    let live = data.bodies.iter().filter(|row| row.ended.is_none()).count();
+    assert_eq!((total.bodies, total.functions), (live as u64, sums.functions as u64), "{when}");
+    for (id, key, _) in org.vocabulary().categories.iter() {
+        let kept = total.category(id);
+        assert_eq!(kept.authorised as i64, sums.authorised[key.as_str()], "{when}");
+        if let Some(actual) = sums.actual[key.as_str()] {
+            assert_eq!((kept.actual as i64, kept.unknown), (actual, 0), "{when}");
+        }
+    }
+}
+
+/// An organisation that is saved and loaded is the same (P6).
+pub fn saved_and_loaded(org: &Org) -> Org {
+    let text = serde_json::to_string(org).unwrap();
+    let loaded: Org = serde_json::from_str(&text).unwrap();
+    State::of(&loaded).expect(&State::of(org), "load after save (P6)");
+    sound(&loaded, "after loading");
+    loaded
+}
+
+/// P7, P17, and the signature of the operation.
+fn conserved(before: &Org, after: &Org, step: &Step) {
+    let (old, new) = (before.to_data(), after.to_data());
+    naive::conserved(&old, &new, &naive::declared(&step.operations, before));
+    let [operation] = &step.operations[..] else { return };
+    let live = |org: &Org| org.bodies().map(|body| body.key().to_string()).collect::<std::collections::BTreeSet<_>>();
+    let (was, is) = (live(before), live(after));
+    let (begin, end) = naive::signature(operation, before);
+    assert_eq!(&is - &was, begin, "{} founds what it says", operation.name());
+    assert_eq!(&was - &is, end, "{} ends what it says", operation.name());
+    if let Some(by) = naive::posts_change(operation, before) {
+        assert_eq!(before.posts().len() as i64 + by, after.posts().len() as i64, "posts by {}", operation.name());
+    }
+    if let Operation::UnifyPost(op) = operation {
+        unified(before, after, op.posts, op.mode);
+    }
+    if !operation.name().starts_with("re") {
+        let names =
+            |org: &Org| org.bodies().map(|body| (body.id(), body.name().to_owned())).collect::<BTreeMap<_, _>>();
+        let was = names(before);
+        assert!(names(after).iter().all(|(id, name)| was.get(id).is_none_or(|was| was == name)), "names stay");
+    }
+}
+
+/// P17: a personal union keeps both posts and one holder; a fusion abolishes exactly one post; no function moves.
+fn unified(before: &Org, after: &Org, [one, other]: [reorganon::PostId; 2], mode: UnifyMode) {
+    let leads = |org: &Org| org.functions().map(|function| function.lead().id()).collect::<Vec<_>>();
+    assert_eq!(leads(before), leads(after), "no function moves");
+    let holder = |org: &Org, post| org.post(post).unwrap().holder().map(str::to_owned);
+    assert!(after.are_unified(one, other) && after.are_unified(other, one));
+    match mode {
+        UnifyMode::Personal => {
+            assert_eq!(before.posts().len(), after.posts().len(), "both posts stay");
+            assert_eq!(holder(after, one), holder(after, other), "one person holds both");
+            let (a, b) = (holder(before, one), holder(before, other));
+            let holders = |org: &Org| -> std::collections::BTreeSet<String> {
+                [one, other].iter().filter_map(|post| holder(org, *post)).collect()
+            };
+            let fewer = usize::from(a.is_some() && b.is_some() && a != b);
+            assert_eq!(holders(before).len(), holders(after).len() + fewer, "distinct holders");
+        }
+        UnifyMode::Fused => {
+            assert!(!after.post(other).unwrap().is_live() && after.post(one).unwrap().is_live());
+            let body = before.post(other).unwrap().body().id();
+            assert_eq!(after.body(body).unwrap().head().map(|head| head.id()), Some(one), "one head, two bodies");
+            for body in before.post(other).unwrap().also_heads() {
+                assert_eq!(after.body(body.id()).unwrap().head().map(|head| head.id()), Some(one), "headships pass on");
+            }
+        }
+    }
+}
+
+/// Every refusal says what is wrong and names the bodies, posts or functions concerned (P19).
+fn named(refused: &Refused) {
+    assert!(!refused.refusals.is_empty());
+    let mut sorted = refused.refusals.clone();
+    sorted.sort();
+    sorted.dedup();
+    assert_eq!(sorted, refused.refusals, "refusals stand in one order, each once");
+    for refusal in &refused.refusals {
+        assert!(refusal.subjects.iter().all(|key| refusal.message.contains(&format!("`{key}`"))), "{refusal}");
+        let nameless = ["unknown-body", "unknown-post", "unknown-function", "unknown-term"].contains(&refusal.code);
+        assert!(nameless || refusal.message.contains('`') || refusal.code == "root", "names nothing: {refusal}");
+    }
+}
+
+fn denied_rightly(denied: &Denied) {
+    assert!(denied.denials().count() > 0 && denied.denials().count() == denied.messages.len());
+    for (finding, message) in denied.denials().zip(&denied.messages) {
+        assert_eq!((finding.verdict(), finding.novelty), (Verdict::Breached, Novelty::Introduced));
+        assert!(message.contains(finding.code), "{message} names the rule");
+        assert!(
+            matches!(finding.subject, Subject::Whole | Subject::Operation(_)) || message.contains('`'),
+            "{message}"
+        );
+    }
+}
+
+type Faults = BTreeMap<(&'static str, Subject), Measure>;
+
+fn faults<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Faults {
+    let breached = findings.into_iter().filter(|finding| finding.verdict() == Verdict::Breached);
+    breached.map(|finding| ((finding.code, finding.subject), finding.measure)).collect()
+}
+
+/// P3: what a review calls introduced is what a full audit finds after and did not find, or found better, before.
+fn reviewed(charter: &Charter, before: &Org, after: &Org, step: &Step, findings: &[Finding]) {
+    let state = |finding: &&Finding| matches!(charter.article(finding).unwrap().rule, Rule::State(_));
+    let said = findings.iter().filter(state).filter(|finding| finding.novelty == Novelty::Introduced);
+    let (old, mut new) = (faults(&charter.audit(before, step.on)), faults(&charter.audit(after, step.on)));
+    new.retain(|fault, measure| old.get(fault).is_none_or(|was| measure.is_worse_than(was)));
+    assert_eq!(faults(said), new, "introduced = audit(after) − audit(before) (P3)");
+}
+
+/// Whether a review under this rule equals the full audit over one step.
+pub fn tells_the_truth(rule: impl StateRule + 'static, org: &Org, step: &Step) -> bool {
+    let charter = Charter::new("one").with(Article::new(Rule::state(rule)).level(Level::Warn));
+    let mut session = Session::new(org.clone(), charter).unwrap();
+    let Ok(receipt) = session.apply(step) else { return true };
+    let said = receipt.findings().iter().filter(|finding| finding.novelty == Novelty::Introduced);
+    let (old, mut new) =
+        (faults(&session.charter().audit(org, step.on)), faults(&session.charter().audit(session.org(), step.on)));
+    new.retain(|fault, measure| old.get(fault).is_none_or(|was| measure.is_worse_than(was)));
+    faults(said) == new
+}

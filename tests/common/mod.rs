@@ -1,0 +1,12 @@
+//! What the tests share: random organisations and steps, the laws that hold for every operation, and a naive reading of
+//! the tables that shares no code with what it judges.
+
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+
+pub mod laws;
+pub mod naive;
+pub mod orgs;
+pub mod rules;
+pub mod steps;
+pub mod tape;
+pub mod view;

@@ -1,0 +1,554 @@
+//! Random operations on an organisation: plausible ones, and strangers among them (ended ids, unknown ids, the root).
+
+use std::collections::BTreeMap;
+
+use reorganon::operation::divide::Part;
+use reorganon::operation::establish::NewFunction;
+use reorganon::operation::unify_post::UnifyMode;
+use reorganon::operation::*;
+use reorganon::org::BodyRef;
+use reorganon::{
+    Body, Category, Form, Function, Id, Ids, Kind, Name, Names, Naming, Org, Outcome, Post, Role, Sector, Sort, Space,
+    Subject, Tie, Tier,
+};
+
+use super::orgs::{CATEGORIES, KINDS, LANDS, SUBJECTS, TIES};
+use super::tape::Tape;
+
+/// How a random record names things.
+pub trait Spell {
+    type N: Naming;
+    fn spell<T: Sort>(org: &Org, key: &str) -> <Self::N as Naming>::Of<T>;
+}
+
+/// By numbers; a key that nobody knows becomes a number that nobody has.
+pub struct ByNumber;
+/// By keys.
+pub struct ByKey;
+
+/// The id with this number.
+pub fn id<T: Sort>(number: u64) -> Id<T> {
+    serde_json::from_value(number.into()).unwrap()
+}
+
+pub fn number<T: Sort>(id: Id<T>) -> u64 {
+    serde_json::to_value(id).unwrap().as_u64().unwrap()
+}
+
+impl Spell for ByNumber {
+    type N = Ids;
+    fn spell<T: Sort>(org: &Org, key: &str) -> Id<T> {
+        let words = org.vocabulary();
+        let found = match T::SPACE {
+            Space::Body => org.body_id(key).map(number),
+            Space::Post => org.post_id(key).map(number),
+            Space::Function => org.function_id(key).map(number),
+            Space::Kind => words.kinds.id(key).map(number),
+            Space::Sector => words.sectors.id(key).map(number),
+            Space::Tier => words.tiers.id(key).map(number),
+            Space::Form => words.forms.id(key).map(number),
+            Space::Category => words.categories.id(key).map(number),
+            Space::Subject => words.subjects.id(key).map(number),
+        };
+        id(found.unwrap_or(3_999_999_999))
+    }
+}
+
+impl Spell for ByKey {
+    type N = Names;
+    fn spell<T: Sort>(_: &Org, key: &str) -> Name<T> {
+        Name::new(key)
+    }
+}
+
+type Of<S, T> = <<S as Spell>::N as Naming>::Of<T>;
+type Staff<S> = BTreeMap<Of<S, Category>, u32>;
+
+/// Draws operations for an organisation.
+pub struct Draw<'a, 't, S> {
+    pub tape: &'a mut Tape<'t>,
+    pub org: &'a Org,
+    /// Numbers the keys of what is founded.
+    pub fresh: &'a mut usize,
+    /// How many strangers there are: one in so many.
+    pub odd: usize,
+    pub spell: std::marker::PhantomData<S>,
+}
+
+impl<'a, 't, S: Spell> Draw<'a, 't, S> {
+    pub fn new(tape: &'a mut Tape<'t>, org: &'a Org, fresh: &'a mut usize, odd: usize) -> Self {
+        Self { tape, org, fresh, odd, spell: std::marker::PhantomData }
+    }
+
+    fn of<T: Sort>(&self, key: &str) -> Of<S, T> {
+        S::spell::<T>(self.org, key)
+    }
+
+    fn all<T: Sort>(&self, keys: &[String]) -> Vec<Of<S, T>> {
+        keys.iter().map(|key| self.of(key)).collect()
+    }
+
+    fn is_odd(&mut self) -> bool {
+        self.tape.chance(1, self.odd)
+    }
+
+    fn bodies(&self, keep: impl Fn(BodyRef<'a>) -> bool) -> Vec<String> {
+        self.org.bodies().filter(|body| keep(*body)).map(|body| body.key().to_string()).collect()
+    }
+
+    fn stranger(&mut self) -> String {
+        let mut strangers: Vec<_> = self.org.ended_bodies().map(|body| body.key().to_string()).collect();
+        strangers.extend(["root".to_owned(), "nobody".to_owned()]);
+        self.tape.one(&strangers).clone()
+    }
+
+    /// A live body that is no territory; now and then anything else.
+    fn body(&mut self) -> String {
+        if self.is_odd() {
+            return self.stranger();
+        }
+        let bodies = if self.is_odd() { self.bodies(|_| true) } else { self.bodies(|body| !body.is_territory()) };
+        self.tape.maybe_one(&bodies).unwrap_or_else(|| "root".into())
+    }
+
+    fn land(&mut self) -> Option<String> {
+        let lands = self.bodies(BodyRef::is_territory);
+        if self.is_odd() { Some(self.body()) } else { self.tape.maybe_one(&lands) }
+    }
+
+    /// A body of either sort.
+    fn either(&mut self) -> String {
+        if self.tape.chance(1, 4) { self.land().unwrap_or_else(|| self.body()) } else { self.body() }
+    }
+
+    fn function(&mut self) -> String {
+        let mut functions: Vec<_> = self.org.functions().map(|function| function.key().to_string()).collect();
+        if self.is_odd() {
+            let retired = self.org.to_data().functions.into_iter().filter(|f| f.retired.is_some());
+            functions = retired.map(|f| f.id.to_string()).chain(["nothing".to_owned()]).collect();
+        }
+        self.tape.maybe_one(&functions).unwrap_or_else(|| "nothing".into())
+    }
+
+    fn post(&mut self, role: Option<Role>) -> String {
+        let posts = self.org.posts().filter(|post| role.is_none_or(|role| post.role() == role));
+        let mut posts: Vec<_> = posts.map(|post| post.key().to_string()).collect();
+        if self.is_odd() {
+            let ended = self.org.to_data().posts.into_iter().filter(|post| post.ended.is_some());
+            posts = ended.map(|post| post.id.to_string()).chain(["nobody/head".to_owned()]).collect();
+        }
+        self.tape.maybe_one(&posts).unwrap_or_else(|| "nobody/head".into())
+    }
+
+    fn category(&mut self) -> String {
+        self.tape.word(&CATEGORIES).to_owned()
+    }
+
+    /// A category in which a body has authorised heads.
+    fn category_of(&mut self, body: &str) -> String {
+        let has = self.staff_of(body);
+        let has: Vec<_> = has.into_iter().filter(|(_, n)| *n > 0).map(|(category, _)| category).collect();
+        self.tape.maybe_one(&has).unwrap_or_else(|| CATEGORIES[0].to_owned())
+    }
+
+    /// A key never used; now and then one that was, or none at all.
+    fn key(&mut self) -> String {
+        *self.fresh += 1;
+        if self.is_odd() {
+            return if self.tape.chance(1, 3) { "không phải khoá".into() } else { self.either() };
+        }
+        format!("{}new{}", self.tape.one(&["a", "m", "z"]), self.fresh)
+    }
+
+    fn staff_of(&self, body: &str) -> Vec<(String, u32)> {
+        let Some(body) = self.org.body_id(body).and_then(|id| self.org.body(id)) else { return Vec::new() };
+        let words = &self.org.vocabulary().categories;
+        body.establishment().map(|(id, s)| (words.key(id).unwrap().to_string(), s.authorised())).collect()
+    }
+
+    /// Part of the staff of a body; now and then more than there is.
+    fn some_staff(&mut self, body: &str) -> Staff<S> {
+        let mut staff = BTreeMap::new();
+        for (category, has) in self.staff_of(body) {
+            if self.tape.chance(2, 3) {
+                let most = if self.is_odd() { has + 3 } else { has };
+                let count = self.tape.between(0, most as usize) as u32;
+                staff.insert(self.of::<Category>(&category), count);
+            }
+        }
+        staff
+    }
+
+    fn new_body(&mut self, kind: Option<&str>, line: Option<String>, within: Option<String>) -> NewBody<S::N> {
+        let mut new = NewBody {
+            id: self.key(),
+            name: if self.is_odd() { " ".into() } else { "Cơ quan mới".into() },
+            kind: kind.map(|kind| self.of::<Kind>(kind)),
+            sector: None,
+            tier: None,
+            form: None,
+            line: line.map(|line| self.of::<Body>(&line)),
+            within: within.map(|within| self.of::<Body>(&within)),
+        };
+        if kind.is_some() {
+            let sector = self.tape.word(&["state", "party"]);
+            new.sector = Some(self.of::<Sector>(sector));
+            new.tier = Some(self.of::<Tier>("province"));
+            new.form = self.tape.chance(1, 3).then(|| self.of::<Form>("agency"));
+        }
+        new
+    }
+
+    /// Two or three bodies of one sort, and where what they become could stand.
+    fn sources(&mut self) -> (Vec<String>, NewBody<S::N>) {
+        let lands = self.bodies(BodyRef::is_territory);
+        if lands.len() > 1 && self.tape.chance(1, 3) {
+            let mut some = self.tape.some(&lands, 3);
+            if some.len() < 2 {
+                some = lands[..2].to_vec();
+            }
+            let (kind, within) = (self.tape.word(&LANDS), self.land());
+            let within = within.filter(|_| self.tape.chance(1, 2));
+            let new = self.new_body(Some(kind), None, within);
+            return (some, new);
+        }
+        let mut some: Vec<_> = (0..self.tape.between(2, 3)).map(|_| self.body()).collect();
+        if !self.is_odd() {
+            some.sort();
+            some.dedup();
+        }
+        let first = self.org.body_id(&some[0]).and_then(|id| self.org.body(id)?.superior());
+        let line = first.map_or("root".to_owned(), |above| above.key().to_string());
+        let line = if self.tape.chance(1, 3) { self.body() } else { line };
+        let within = if self.tape.chance(1, 3) { self.land() } else { None };
+        let kind = self.tape.word(&KINDS);
+        let mut new = self.new_body(Some(kind), Some(line), within);
+        if self.is_odd() {
+            // What the sources have in common, if they have.
+            (new.kind, new.line) = (None, None);
+        }
+        (some, new)
+    }
+
+    fn below(&self, body: &str, tie: Tie) -> Vec<String> {
+        let body = self.org.body_id(body).and_then(|id| self.org.body(id));
+        body.map(|body| body.tied_below(tie).map(|below| below.key().to_string()).collect()).unwrap_or_default()
+    }
+
+    fn functions_of(&self, body: &str) -> Vec<String> {
+        let body = self.org.body_id(body).and_then(|id| self.org.body(id));
+        body.map(|body| body.functions().map(|f| f.key().to_string()).collect()).unwrap_or_default()
+    }
+
+    /// Parts of a body that are a partition of it; now and then one that is none.
+    fn parts(&mut self, body: &str, count: usize) -> Vec<Part<S::N>> {
+        let mut parts: Vec<Part<S::N>> = Vec::new();
+        for _ in 0..count {
+            let body = self.new_body(None, None, None);
+            parts.push(Part {
+                body,
+                functions: Vec::new(),
+                staff: BTreeMap::new(),
+                subordinates: Vec::new(),
+                contains: Vec::new(),
+                deputies: 0,
+                area: None,
+                population: None,
+            });
+        }
+        for function in self.functions_of(body) {
+            let part = self.tape.below(count);
+            parts[part].functions.push(self.of::<Function>(&function));
+        }
+        for below in self.below(body, Tie::Line) {
+            let part = self.tape.below(count);
+            parts[part].subordinates.push(self.of::<Body>(&below));
+        }
+        for below in self.below(body, Tie::Within) {
+            let part = self.tape.below(count);
+            parts[part].contains.push(self.of::<Body>(&below));
+        }
+        for (category, has) in self.staff_of(body) {
+            let mut left = has;
+            for part in 1..count {
+                let given = self.tape.between(0, left as usize) as u32;
+                left -= given;
+                parts[part].staff.insert(self.of::<Category>(&category), given);
+            }
+            parts[0].staff.insert(self.of::<Category>(&category), left);
+        }
+        let extent = self.org.body_id(body).and_then(|id| self.org.body(id)).map(|body| body.extent());
+        if let (Some(area), true) = (extent.and_then(|extent| extent.area), self.tape.chance(2, 3)) {
+            let first = self.tape.between(0, area as usize) as u64;
+            (parts[0].area, parts[1].area) = (Some(first), Some(area - first));
+            parts[2..].iter_mut().for_each(|part| part.area = Some(0));
+        }
+        for part in &mut parts {
+            part.deputies = if self.tape.chance(1, 4) { self.tape.below(3) as u32 } else { 0 };
+        }
+        if self.is_odd() {
+            let function = self.function();
+            parts[0].functions.push(self.of::<Function>(&function));
+        }
+        if self.is_odd() {
+            let below = self.either();
+            parts[1].subordinates.push(self.of::<Body>(&below));
+        }
+        parts
+    }
+
+    fn deputies(&mut self) -> Option<u32> {
+        self.tape.chance(1, 2).then(|| self.tape.below(4) as u32)
+    }
+
+    fn outcome(&mut self) -> Option<Outcome> {
+        self.tape.chance(1, 2).then(|| *self.tape.one(&[Outcome::Retired, Outcome::Left, Outcome::Transferred]))
+    }
+
+    /// A random operation of this name.
+    pub fn operation(&mut self, name: &str) -> Operation<S::N> {
+        let verb_as_written = self.tape.chance(1, 8).then(|| "sắp xếp".to_owned());
+        match name {
+            "establish" => self.establish(verb_as_written).into(),
+            "merge" => {
+                let (bodies, into) = self.sources();
+                let (deputies, pass_headship) = (self.deputies(), self.tape.chance(2, 3));
+                Merge { bodies: self.all(&bodies), into, deputies, pass_headship, verb_as_written }.into()
+            }
+            "absorb" => {
+                let (bodies, _) = self.sources();
+                let lands = bodies.iter().any(|body| self.bodies(BodyRef::is_territory).contains(body));
+                let into = if lands { self.land().unwrap() } else { self.body() };
+                let (deputies, pass_headship) = (self.deputies(), self.tape.chance(2, 3));
+                let bodies: Vec<_> = bodies.into_iter().filter(|body| *body != into).take(2).collect();
+                let (bodies, into) = (self.all(&bodies), self.of::<Body>(&into));
+                Absorb { bodies, into, deputies, pass_headship, verb_as_written }.into()
+            }
+            "divide" => {
+                let body = self.either();
+                let count = self.tape.between(2, 3);
+                let into = self.parts(&body, count);
+                let head = self.post(Some(Role::Head));
+                let headship_to = self.tape.chance(1, 3).then(|| self.of::<Post>(&head));
+                Divide { body: self.of::<Body>(&body), into, headship_to, verb_as_written }.into()
+            }
+            "spin-off" => {
+                let body = self.either();
+                let into = self.parts(&body, 2).remove(0);
+                SpinOff { body: self.of::<Body>(&body), into, verb_as_written }.into()
+            }
+            "dissolve" => self.dissolve(verb_as_written).into(),
+            "rename" => {
+                let body = self.either();
+                let name = if self.is_odd() { String::new() } else { format!("Tên {}", self.tape.below(5)) };
+                Rename { body: self.of::<Body>(&body), name, verb_as_written }.into()
+            }
+            "recode" => {
+                let body = self.either();
+                let code = if self.is_odd() { " ".into() } else { format!("{:05}", self.tape.below(9)) };
+                Recode { body: self.of::<Body>(&body), code, verb_as_written }.into()
+            }
+            "reparent" => {
+                let land = if self.tape.chance(1, 4) { self.land() } else { None };
+                let to = if land.is_some() { self.land().unwrap() } else { self.body() };
+                let body = land.unwrap_or_else(|| self.body());
+                let from = self.tape.chance(1, 8).then(|| self.body());
+                let from = from.map(|from| self.of::<Body>(&from));
+                Reparent { body: self.of::<Body>(&body), to: self.of::<Body>(&to), from, verb_as_written }.into()
+            }
+            "reclassify" => {
+                let body = self.either();
+                let land = self.bodies(BodyRef::is_territory).contains(&body) != self.is_odd();
+                let kind = if land { self.tape.word(&LANDS) } else { self.tape.word(&KINDS) };
+                let kind = self.tape.chance(2, 3).then(|| self.of::<Kind>(kind));
+                let sector = self.tape.chance(1, 2).then(|| self.of::<Sector>("party"));
+                let tier = self.tape.chance(1, 2).then(|| self.of::<Tier>("district"));
+                let form = self.tape.chance(1, 2).then(|| self.of::<Form>("agency"));
+                Reclassify { body: self.of::<Body>(&body), kind, sector, tier, form, verb_as_written }.into()
+            }
+            "pool-support" => {
+                let (offices, new) = self.sources();
+                let principals: Vec<_> = (0..self.tape.between(2, 3)).map(|_| self.body()).collect();
+                let into = self.body();
+                let (there, odd) = (self.tape.chance(1, 2), self.is_odd());
+                PoolSupport {
+                    principals: self.all(&principals),
+                    offices: self.all(&offices),
+                    into: (there || odd).then(|| self.of::<Body>(&into)),
+                    new: (!there).then_some(new),
+                    deputies: self.deputies(),
+                    verb_as_written,
+                }
+                .into()
+            }
+            "transfer-function" => {
+                let (function, to) = (self.function(), self.body());
+                let lead = self.org.function_id(&function).and_then(|id| self.org.function(id));
+                let lead = lead.map_or("nobody".to_owned(), |function| function.lead().key().to_string());
+                let staff = if self.tape.chance(1, 2) { self.some_staff(&lead) } else { BTreeMap::new() };
+                let from = if self.is_odd() { self.body() } else { lead };
+                let from = self.tape.chance(1, 3).then(|| self.of::<Body>(&from));
+                let (function, to) = (self.of::<Function>(&function), self.of::<Body>(&to));
+                TransferFunction { function, to, from, staff, verb_as_written }.into()
+            }
+            "assign-lead" => {
+                let (function, lead) = (self.function(), self.body());
+                let cooperators: Vec<_> = (0..self.tape.below(3)).map(|_| self.body()).collect();
+                let lead = self.tape.chance(2, 3).then(|| self.of::<Body>(&lead));
+                let (function, cooperators) = (self.of::<Function>(&function), self.all(&cooperators));
+                AssignLead { function, lead, cooperators, verb_as_written }.into()
+            }
+            "retire-function" => {
+                let function = self.function();
+                RetireFunction { function: self.of::<Function>(&function), verb_as_written }.into()
+            }
+            "unify-post" => {
+                let fused = self.tape.chance(1, 2);
+                let role = if fused && !self.is_odd() { Some(Role::Head) } else { None };
+                let (one, other) = (self.post(role), self.post(role));
+                let posts = [self.of::<Post>(&one), self.of::<Post>(&other)];
+                let mode = if fused { UnifyMode::Fused } else { UnifyMode::Personal };
+                UnifyPost { posts, mode, verb_as_written }.into()
+            }
+            "separate-posts" => {
+                let joined = self.org.unions().map(|(a, b)| [a.key().to_string(), b.key().to_string()]);
+                let joined: Vec<_> = joined.flat_map(|[a, b]| [[a.clone(), b.clone()], [b, a]]).collect();
+                let pair = if self.is_odd() { None } else { self.tape.maybe_one(&joined) };
+                let [one, other] = pair.unwrap_or_else(|| [self.post(None), self.post(None)]);
+                SeparatePosts { posts: [self.of::<Post>(&one), self.of::<Post>(&other)], verb_as_written }.into()
+            }
+            "create-post" => {
+                let body = self.body();
+                let category = if self.is_odd() { self.category() } else { self.category_of(&body) };
+                let role = *self.tape.one(&[Role::Deputy, Role::Member, Role::Head]);
+                let holder = self.tape.chance(1, 2).then(|| format!("person-{}", self.tape.below(8)));
+                let (id, category) = (format!("{}/p", self.key()), self.of::<Category>(&category));
+                let body = self.of::<Body>(&body);
+                CreatePost { body, id, role, category, title: None, holder, verb_as_written }.into()
+            }
+            "abolish-post" => {
+                let role = if self.tape.chance(1, 2) { None } else { Some(Role::Deputy) };
+                let (post, head) = (self.post(role), self.post(Some(Role::Head)));
+                let headship_to = self.tape.chance(1, 3).then(|| self.of::<Post>(&head));
+                let outcome = self.outcome();
+                AbolishPost { post: self.of::<Post>(&post), outcome, headship_to, verb_as_written }.into()
+            }
+            "adjust-establishment" => {
+                let (body, from) = (self.body(), self.tape.chance(1, 3).then(|| self.body()));
+                let giver = from.clone().unwrap_or_else(|| body.clone());
+                let category = if self.tape.chance(3, 4) { self.category_of(&giver) } else { self.category() };
+                let by = self.tape.between(0, 5) as i64 - if from.is_some() && !self.is_odd() { 0 } else { 2 };
+                let by = BTreeMap::from([(self.of::<Category>(&category), by)]);
+                let actual = self.tape.chance(1, 3).then(|| self.tape.between(0, 4) as i64 - 2);
+                let actual = actual.into_iter().map(|n| (self.of::<Category>(&category), n)).collect();
+                let (body, from) = (self.of::<Body>(&body), from.map(|from| self.of::<Body>(&from)));
+                AdjustEstablishment { body, by, actual, from, verb_as_written }.into()
+            }
+            "transfer-staff" => {
+                let (from, to) = (self.body(), self.body());
+                let staff = self.some_staff(&from);
+                TransferStaff { from: self.of::<Body>(&from), to: self.of::<Body>(&to), staff, verb_as_written }.into()
+            }
+            "transfer-assets" => {
+                let (from, to) = (self.body(), self.body());
+                let giver = self.org.body_id(&from).and_then(|id| self.org.body(id));
+                let most = giver.map_or(0, BodyRef::budget) + u64::from(self.is_odd());
+                let money = self.tape.between(0, most as usize) as u64;
+                let has: Vec<_> = giver.into_iter().flat_map(BodyRef::assets).map(|(a, n)| (a.into(), n)).collect();
+                let assets = self.tape.some(&has, 2).into_iter().collect();
+                let (from, to) = (self.of::<Body>(&from), self.of::<Body>(&to));
+                TransferAssets { from, to, assets, money, verb_as_written }.into()
+            }
+            "set-tie" => self.set_tie(verb_as_written).into(),
+            // A new operation must be drawn here, and its laws be stated in `laws.rs` and `naive.rs`.
+            _ => panic!("no law is stated for the operation `{name}`"),
+        }
+    }
+
+    fn establish(&mut self, verb_as_written: Option<String>) -> Establish<S::N> {
+        let land = self.tape.chance(1, 6);
+        let (line, within) = (if self.tape.chance(1, 4) { "root".into() } else { self.body() }, self.land());
+        let kind = if land { self.tape.word(&LANDS) } else { self.tape.word(&KINDS) };
+        let within = within.filter(|_| self.tape.chance(1, 3));
+        let body = self.new_body(Some(kind), (!land).then_some(line), within);
+        let category = self.category();
+        let made = self.tape.below(6) as u32;
+        let giver = self.body();
+        let staff_from = if self.tape.chance(1, 3) {
+            BTreeMap::from([(self.of::<Body>(&giver), self.some_staff(&giver))])
+        } else {
+            BTreeMap::new()
+        };
+        let functions = (0..self.tape.below(3)).map(|_| {
+            let subject = self.tape.word(&SUBJECTS);
+            NewFunction {
+                id: self.key(),
+                name: "việc mới".into(),
+                subject: self.of::<Subject>(subject),
+                jurisdiction: self.land().filter(|_| self.tape.chance(1, 2)).map(|land| self.of::<Body>(&land)),
+                essential: self.tape.chance(1, 4),
+            }
+        });
+        let functions = functions.collect();
+        let takes: Vec<_> = (0..self.tape.below(2)).map(|_| self.function()).collect();
+        Establish {
+            body,
+            head: (made > 1).then(|| self.of::<Category>(&category)),
+            deputies: if made > 1 { self.tape.below(made as usize + 1) as u32 } else { 0 },
+            establishment: BTreeMap::from([(self.of::<Category>(&category), made)]),
+            functions,
+            takes: self.all(&takes),
+            staff_from,
+            verb_as_written,
+        }
+    }
+
+    fn dissolve(&mut self, verb_as_written: Option<String>) -> Dissolve<S::N> {
+        let body = self.either();
+        let to = self.tape.chance(4, 5).then(|| self.either());
+        let led = self.functions_of(&body);
+        let retire = if self.tape.chance(1, 3) { self.tape.some(&led, 2) } else { Vec::new() };
+        let left: Vec<_> = led.iter().filter(|function| !retire.contains(function)).cloned().collect();
+        let functions = self.tape.chance(1, 2).then(|| {
+            let mut routes = BTreeMap::new();
+            for function in &left {
+                let to = self.body();
+                routes.insert(self.of::<Function>(function), self.of::<Body>(&to));
+            }
+            if self.is_odd() {
+                let (function, to) = (self.function(), self.body());
+                routes.insert(self.of::<Function>(&function), self.of::<Body>(&to));
+            }
+            routes
+        });
+        let below = self.below(&body, Tie::Line);
+        let above =
+            if self.tape.chance(1, 2) { self.body() } else { self.tape.maybe_one(&below).unwrap_or("root".into()) };
+        let subordinates_to = self.tape.chance(1, 3).then(|| self.of::<Body>(&above));
+        let head = self.post(Some(Role::Head));
+        let own = self.tape.chance(1, 8).then(|| format!("{body}/head"));
+        let headship_to = self.tape.chance(1, 3).then(|| self.of::<Post>(&own.unwrap_or(head)));
+        Dissolve {
+            body: self.of::<Body>(&body),
+            to: to.map(|to| self.of::<Body>(&to)),
+            functions,
+            retire: self.all(&retire),
+            subordinates_to,
+            headship_to,
+            outcome: self.outcome(),
+            verb_as_written,
+        }
+    }
+
+    fn set_tie(&mut self, verb_as_written: Option<String>) -> SetTie<S::N> {
+        let cut = self.tape.chance(1, 3);
+        let ties = self.org.to_data().ties;
+        if let (true, Some(tie)) = (cut && !self.is_odd(), self.tape.maybe_one(&ties)) {
+            let (from, to) = (self.of::<Body>(tie.from.as_str()), self.of::<Body>(tie.to.as_str()));
+            return SetTie { tie: tie.tie, from, to, cut, verb_as_written };
+        }
+        let tie = if self.is_odd() { Tie::Line } else { *self.tape.one(&TIES) };
+        let (from, to) = (self.either(), self.either());
+        SetTie { tie, from: self.of::<Body>(&from), to: self.of::<Body>(&to), cut, verb_as_written }
+    }
+}
