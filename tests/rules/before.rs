@@ -7,7 +7,7 @@ use reorganon::{Article, Charter, Level, Measure, Org, Plan, Role, Tie};
 use serde_json::json;
 
 use crate::common::tape::Tape;
-use crate::{choices, org, plan_step};
+use crate::{ALL, choices, config, org, plan_step};
 
 /// A rule that compares what a span says of the state before with that state.
 #[derive(Debug)]
@@ -48,6 +48,10 @@ impl TransitionRule for Compare {
                 expected.sort_unstable();
                 assert_eq!(below, expected, "below {}", row.id);
             }
+            for other in was.bodies().map(|other| other.id()) {
+                let tied = old.tied_below(Tie::Corresponds).any(|below| below.id() == other);
+                assert_eq!(before.has_tie(Tie::Corresponds, id, other), tied, "tie from {}", row.id);
+            }
             let scopes = [json!({"kind": "division"}), json!({"under": row.id}), json!({"within": row.id})];
             for scope in scopes.map(|scope| serde_json::from_value::<reorganon::Selector>(scope).unwrap()) {
                 for other in was.bodies() {
@@ -67,7 +71,7 @@ impl TransitionRule for Compare {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(config(100))]
 
     #[test]
     fn the_past_is_what_was(choices in choices()) {
@@ -76,7 +80,7 @@ proptest! {
         let charter = || Charter::new("compare").with(Article::new(Rule::transition(Compare(start.clone()))));
         let (mut steps, mut now) = (Vec::new(), start.clone());
         for number in 0..5 {
-            steps.push(plan_step(&mut tape, &now, number, 3));
+            steps.push(plan_step(&mut tape, &now, number, 3, ALL));
             let plan: Plan = serde_json::from_value(json!({"reorg": 1, "title": "t", "steps": steps.clone()})).unwrap();
             match plan.run(&start, &charter()) {
                 Ok(run) if run.steps().iter().all(|step| step.receipt().is_some()) => now = run.org().clone(),

@@ -25,6 +25,12 @@ fn choices() -> impl Strategy<Value = Vec<u16>> {
     proptest::collection::vec(any::<u16>(), 100..900)
 }
 
+/// So many cases, or as many as `PROPTEST_CASES` says.
+fn config(cases: u32) -> ProptestConfig {
+    let chosen = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
+    ProptestConfig { cases: chosen.unwrap_or(cases), failure_persistence: None, ..ProptestConfig::default() }
+}
+
 /// A random organisation in which divisions count in a class of their own.
 fn org(tape: &mut Tape<'_>) -> Org {
     let mut data = orgs::org(tape);
@@ -45,12 +51,18 @@ fn charter(rules: &[(&str, Value, Option<Value>)]) -> Charter {
     })
 }
 
+/// All operations.
+const ALL: &[&str] = Operation::<reorganon::Ids>::NAMES;
+
+/// The operations that found, end and move bodies.
+const SHAPING: &[&str] = &["establish", "merge", "absorb", "absorb", "dissolve", "reparent", "reparent", "reparent"];
+
 /// A plan step of random operations on an organisation, as JSON.
-fn plan_step(tape: &mut Tape<'_>, org: &Org, number: usize, most: usize) -> Value {
+fn plan_step(tape: &mut Tape<'_>, org: &Org, number: usize, most: usize, names: &[&str]) -> Value {
     let mut fresh = number * 100;
     let mut operations = Vec::new();
     for _ in 0..tape.between(1, most) {
-        let name = *tape.one(Operation::<reorganon::Ids>::NAMES);
+        let name = *tape.one(names);
         let operation = Draw::<ByKey>::new(tape, org, &mut fresh, 500).operation(name);
         operations.push(serde_json::to_value(operation).unwrap());
     }

@@ -228,7 +228,7 @@ pub(crate) fn precondition(old: &OrgData, new: &OrgData) -> Breaches {
     found
 }
 
-/// S15, of one operation: a department needs a body of the Party.
+/// S15: a department needs a body of the Party.
 pub(crate) fn corresponding(old: &OrgData, new: &OrgData) -> Breaches {
     let (before, after) = (State::of(old), State::of(new));
     let mut found = Breaches::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 use reorganon::finding::Subject;
 use reorganon::invariant::{About, DeputiesAboveSuperior, Rule, StateRule};
 use reorganon::{Article, Charter, Finding, Level, Measure, Novelty, Operation, Org, Session, Step, Verdict};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::common::orgs::day;
 use crate::common::steps::{ByNumber, Draw};
 use crate::common::tape::Tape;
-use crate::{charter, choices, org};
+use crate::{charter, choices, config, org};
 
 /// Every state rule, in one form or several.
 fn state_rules() -> Vec<(&'static str, Value)> {
@@ -86,7 +86,7 @@ fn law(choices: &[u16], charter: impl Fn(&mut Tape<'_>, &Org) -> Charter) -> Res
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(config(150))]
 
     #[test]
     fn reviews_equal_audits(choices in choices()) {
@@ -110,7 +110,7 @@ impl StateRule for Liar {
 
 #[test]
 fn a_liar_is_caught_and_the_honest_rule_is_not() {
-    let mut runner = TestRunner::new(Config { cases: 1000, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(config(300));
     let one = |rule: fn() -> Rule| {
         move |_: &mut Tape<'_>, _: &Org| Charter::new("one").with(Article::new(rule()).level(Level::Warn))
     };
@@ -124,7 +124,7 @@ fn a_liar_is_caught_and_the_honest_rule_is_not() {
 #[test]
 fn every_state_rule_finds_something_somewhere() {
     let mut seen = std::collections::BTreeSet::new();
-    for seed in 0..400_u64 {
+    for seed in 0..200_u64 {
         let choices: Vec<u16> = (1..300_u64)
             .map(|n| (seed * 7919 + n).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) as u16)
             .collect();
