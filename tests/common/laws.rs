@@ -150,7 +150,8 @@ fn conserved(before: &Org, after: &Org, step: &Step) {
         unified(before, after, op.posts, op.mode);
     }
     if !operation.name().starts_with("re") {
-        let names = |org: &Org| org.bodies().map(|body| (body.id(), body.name().to_owned())).collect::<BTreeMap<_, _>>();
+        let names =
+            |org: &Org| org.bodies().map(|body| (body.id(), body.name().to_owned())).collect::<BTreeMap<_, _>>();
         let was = names(before);
         assert!(names(after).iter().all(|(id, name)| was.get(id).is_none_or(|was| was == name)), "names stay");
     }
@@ -192,7 +193,8 @@ fn named(refused: &Refused) {
     sorted.dedup();
     assert_eq!(sorted, refused.refusals, "refusals stand in one order, each once");
     for refusal in &refused.refusals {
-        assert!(refusal.subjects.iter().all(|key| refusal.message.contains(&format!("`{key}`"))), "{refusal}");
+        // Of a long list, the first eight.
+        assert!(refusal.subjects.iter().take(8).all(|key| refusal.message.contains(&format!("`{key}`"))), "{refusal}");
         let nameless = ["unknown-body", "unknown-post", "unknown-function", "unknown-term"].contains(&refusal.code);
         let nobody = refusal.message.starts_with("0 bodies are named");
         assert!(nameless || nobody || refusal.message.contains('`'), "names nothing: {refusal}");
@@ -204,7 +206,10 @@ fn denied_rightly(denied: &Denied) {
     for (finding, message) in denied.denials().zip(&denied.messages) {
         assert_eq!((finding.verdict(), finding.novelty), (Verdict::Breached, Novelty::Introduced));
         assert!(message.contains(finding.code), "{message} names the rule");
-        assert!(matches!(finding.subject, Subject::Whole | Subject::Operation(_)) || message.contains('`'), "{message}");
+        assert!(
+            matches!(finding.subject, Subject::Whole | Subject::Operation(_)) || message.contains('`'),
+            "{message}"
+        );
     }
 }
 
@@ -230,10 +235,8 @@ pub fn tells_the_truth(rule: impl StateRule + 'static, org: &Org, step: &Step) -
     let mut session = Session::new(org.clone(), charter).unwrap();
     let Ok(receipt) = session.apply(step) else { return true };
     let said = receipt.findings().iter().filter(|finding| finding.novelty == Novelty::Introduced);
-    let (old, mut new) = (
-        faults(&session.charter().audit(org, step.on)),
-        faults(&session.charter().audit(session.org(), step.on)),
-    );
+    let (old, mut new) =
+        (faults(&session.charter().audit(org, step.on)), faults(&session.charter().audit(session.org(), step.on)));
     new.retain(|fault, measure| old.get(fault).is_none_or(|was| measure.is_worse_than(was)));
     faults(said) == new
 }

@@ -125,7 +125,8 @@ pub fn conserved(before: &OrgData, after: &OrgData, declared: &Declared) {
 
 /// Every live function has one live lead, every live body a live superior of its own, every account is in order (P15).
 pub fn sound(data: &OrgData) {
-    let live: BTreeSet<&str> = data.bodies.iter().filter(|row| row.ended.is_none()).map(|row| row.id.as_str()).collect();
+    let live: BTreeSet<&str> =
+        data.bodies.iter().filter(|row| row.ended.is_none()).map(|row| row.id.as_str()).collect();
     let kinds = &data.vocabulary.kinds;
     let land = |kind: &str| kinds.get(kinds.id(kind).unwrap()).unwrap().territorial;
     let lands: BTreeSet<&str> =
@@ -156,7 +157,9 @@ pub fn sound(data: &OrgData) {
         assert!(cooperators.iter().all(|body| live.contains(body) && *body != row.lead.as_str()), "{}", row.id);
         cooperators.dedup();
         assert_eq!(cooperators.len(), row.cooperators.len());
-        assert!(row.jurisdiction.as_ref().is_none_or(|land| live.contains(land.as_str()) && lands.contains(land.as_str())));
+        assert!(
+            row.jurisdiction.as_ref().is_none_or(|land| live.contains(land.as_str()) && lands.contains(land.as_str()))
+        );
     }
     for row in data.posts.iter().filter(|row| row.ended.is_none()) {
         assert!(live.contains(row.body.as_str()), "{} is in a live body", row.id);

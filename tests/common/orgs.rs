@@ -14,8 +14,7 @@ pub const CATEGORIES: [&str; 3] = ["cadre", "civil-servant", "contract"];
 pub const SUBJECTS: [&str; 3] = ["culture", "religion", "roads"];
 pub const KINDS: [&str; 3] = ["department", "division", "office"];
 pub const LANDS: [&str; 2] = ["commune", "district"];
-pub const TIES: [Tie; 6] =
-    [Tie::Guides, Tie::Assists, Tie::Corresponds, Tie::Oversees, Tie::Cooperates, Tie::MemberOf];
+pub const TIES: [Tie; 6] = [Tie::Guides, Tie::Assists, Tie::Corresponds, Tie::Oversees, Tie::Cooperates, Tie::MemberOf];
 
 pub fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -225,7 +224,8 @@ fn functions(tape: &mut Tape<'_>, data: &mut OrgData, bodies: &[String], lands: 
         let mut row = function(&name_of(number, "vnbiq"), &lead);
         row.subject = (*tape.one(&SUBJECTS)).into();
         row.essential = tape.chance(1, 4);
-        row.cooperators = tape.some(bodies, 2).iter().filter(|body| **body != lead).map(|b| b.as_str().into()).collect();
+        row.cooperators =
+            tape.some(bodies, 2).iter().filter(|body| **body != lead).map(|b| b.as_str().into()).collect();
         if tape.chance(1, 2) {
             row.jurisdiction = tape.maybe_one(lands).map(|land| land.as_str().into());
         }
@@ -258,7 +258,9 @@ fn unions(tape: &mut Tape<'_>, data: &mut OrgData) {
     }
     for _ in 0..tape.between(0, 2) {
         let (a, b) = (tape.below(data.posts.len()), tape.below(data.posts.len()));
-        let fresh = data.unions.iter().all(|union| union.one.as_str() != &*data.posts[b].id.as_str() && union.other.as_str() != data.posts[b].id.as_str());
+        let fresh = data.unions.iter().all(|union| {
+            union.one.as_str() != &*data.posts[b].id.as_str() && union.other.as_str() != data.posts[b].id.as_str()
+        });
         if fresh && data.posts[a].body != data.posts[b].body {
             data.posts[b].holder = data.posts[a].holder.clone();
             let (one, other) = (data.posts[a].id.as_str().into(), data.posts[b].id.as_str().into());
