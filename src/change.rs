@@ -54,8 +54,10 @@ pub enum Descent {
     SpunOff,
     /// The first, a post, was fused into the second, whose holder heads both bodies.
     Fused,
-    /// The second, a post or a function, takes the place of the first.
+    /// The second, a post, takes the place of the first.
     Replaced,
+    /// A function of the first went to the second; both are what they were otherwise.
+    FunctionTo,
 }
 
 /// How much of the first thing went into the second.
@@ -371,6 +373,8 @@ pub enum Change<N: Naming = Ids> {
         how: Descent,
         /// How much of the predecessor went into the successor.
         share: Share,
+        /// The function that went, where one did.
+        via: Option<N::Of<Function>>,
         /// When.
         on: Date,
     },
@@ -458,9 +462,14 @@ impl<N: Naming> Change<N> {
                 Change::AssetSet { body: r.one::<Body>(body), asset: asset.clone(), amounts: amounts.clone() }
             }
             Self::BudgetSet { body, old, new } => Change::BudgetSet { body: r.one::<Body>(body), old: *old, new: *new },
-            Self::Descended { from, to, how, share, on } => {
-                Change::Descended { from: from.rename(r), to: to.rename(r), how: *how, share: *share, on: *on }
-            }
+            Self::Descended { from, to, how, share, via, on } => Change::Descended {
+                from: from.rename(r),
+                to: to.rename(r),
+                how: *how,
+                share: *share,
+                via: r.maybe::<Function>(via),
+                on: *on,
+            },
         }
     }
 }

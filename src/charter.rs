@@ -161,10 +161,12 @@ impl Charter {
     /// What the charter names that an organisation does not have, a line each.
     #[must_use]
     pub fn unknown_names(&self, org: &Org) -> Vec<String> {
-        let scopes =
-            self.articles.iter().filter_map(|article| Some((article.rule.about().code, article.scope.as_ref()?)));
-        let lines = scopes.flat_map(|(code, scope)| {
-            scope.unknown_names(org).into_iter().map(move |line| format!("scope of `{code}`: {line}"))
+        let lines = self.articles.iter().flat_map(|article| {
+            let code = article.rule.about().code;
+            let scope = article.scope.iter().flat_map(|scope| scope.unknown_names(org));
+            let scope = scope.map(move |line| format!("scope of `{code}`: {line}"));
+            let with = article.rule.unknown_names(org).into_iter();
+            scope.chain(with.map(move |line| format!("parameters of `{code}`: {line}")))
         });
         lines.collect()
     }
@@ -241,10 +243,9 @@ impl Gathered {
         let nearest = if self.faults.is_empty() { self.nearest } else { None };
         let (code, level) = (article.rule.about().code, article.level_for(reach));
         let article = u16::try_from(place).unwrap_or(u16::MAX);
-        let faults: Vec<_> =
-            self.faults.into_iter().map(|(subject, measure)| (subject, measure, note(subject))).collect();
+        let faults = self.faults.into_iter().map(move |(subject, measure)| (subject, measure, note(subject)));
         let holds = nearest.map(|(subject, measure)| (subject, measure, String::new()));
-        faults.into_iter().chain(holds).map(move |(subject, measure, note)| Finding {
+        faults.chain(holds).map(move |(subject, measure, note)| Finding {
             code,
             article,
             reach,

@@ -4,7 +4,8 @@
 //! |---|---|---|
 //! | folder of tables | an [`Org`](crate::Org) | `organisation.yaml` and a CSV file for each table |
 //! | `.json` | an [`Org`](crate::Org) | one JSON object with the same tables |
-//! | `.yaml` | a charter or a plan | YAML 1.2, of which JSON is a part; no tags, anchors or aliases |
+//! | `.yaml` | a [`Charter`](crate::Charter) or a [`Plan`](crate::Plan) | YAML 1.2, of which JSON is a part; no tags, anchors or aliases |
+//! | `.jsonl` | a [`Journal`] | a line of JSON for each step, with a checksum |
 //!
 //! Reading is strict and says everything that is wrong at once, each fault with its place: [`DocumentErrors`]. What was
 //! read can be written, and what was written reads back equal, to the byte the second time.
@@ -22,13 +23,16 @@
 //! To keep the place of every field, and to go on after a fault: a plan with five mistakes gets five messages.
 
 mod cell;
+mod charter;
 mod csv;
 mod fault;
 mod folder;
+mod journal;
 mod json;
 pub mod limits;
 mod number;
 mod place;
+mod plan;
 mod row;
 mod sources;
 mod table;
@@ -37,7 +41,9 @@ mod tree;
 mod value;
 mod yaml;
 
+pub use charter::CHARTER_FORMAT;
 pub use fault::{DocumentError, DocumentErrors};
+pub use journal::{JOURNAL_FORMAT, Journal};
 pub use place::{Place, Places};
 pub use sources::Sources;
 pub use yaml::read_yaml;

@@ -64,7 +64,8 @@ pub(crate) fn all(checks: impl IntoIterator<Item = Refusable>) -> Refusable {
 /// Changes to an organisation that are not yet kept.
 pub(crate) struct Draft<'o> {
     org: &'o mut Org,
-    log: Vec<Change>,
+    /// Belongs to the session, so that it need not be made anew for every step.
+    log: &'o mut Vec<Change>,
     on: Date,
     /// Where the changes of the present operation begin.
     mark: usize,
@@ -73,8 +74,10 @@ pub(crate) struct Draft<'o> {
 }
 
 impl<'o> Draft<'o> {
-    pub(crate) fn new(org: &'o mut Org, on: Date) -> Self {
-        Self { org, log: Vec::with_capacity(32), on, mark: 0, is_back: false }
+    /// A draft of changes to `org` on a day; `log` is empty room for them.
+    pub(crate) fn new(org: &'o mut Org, log: &'o mut Vec<Change>, on: Date) -> Self {
+        log.clear();
+        Self { org, log, on, mark: 0, is_back: false }
     }
 
     /// The organisation as the draft has it now.
@@ -90,12 +93,12 @@ impl<'o> Draft<'o> {
 
     /// The changes so far.
     pub(crate) fn log(&self) -> &[Change] {
-        &self.log
+        self.log
     }
 
     /// Keeps the changes.
-    pub(crate) fn commit(mut self) -> Vec<Change> {
-        std::mem::take(&mut self.log)
+    pub(crate) fn commit(self) -> Vec<Change> {
+        self.log.drain(..).collect()
     }
 
     /// Takes back all changes for a look at the state before; [`Draft::forward`] brings them again.
@@ -106,9 +109,14 @@ impl<'o> Draft<'o> {
         self.is_back = true;
     }
 
+    /// Forgets the changes, which [`Draft::back`] has taken back.
+    pub(crate) fn forget(&mut self) {
+        self.log.clear();
+    }
+
     /// Brings again what [`Draft::back`] took back.
     pub(crate) fn forward(&mut self) {
-        for change in &self.log {
+        for change in &*self.log {
             self.org.write(change, true);
         }
         self.is_back = false;
@@ -123,7 +131,7 @@ impl<'o> Draft<'o> {
     /// Notes that something went on in something else.
     pub(crate) fn descend(&mut self, from: Entity, to: Entity, how: Descent, share: Share) {
         let on = self.on;
-        self.write(Change::Descended { from, to, how, share, on });
+        self.write(Change::Descended { from, to, how, share, via: None, on });
     }
 
     /// Ends an operation: what it touched must be sound.

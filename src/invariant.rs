@@ -7,6 +7,8 @@
 //! **To add a rule** to this crate: write `invariant/<code>.rs` and add one line to the list below. From another crate:
 //! implement one of the traits, and no line of this crate changes (`examples/embed.rs`).
 
+use std::any::Any;
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,11 +16,17 @@ use smallvec::SmallVec;
 
 use crate::change::Change;
 use crate::finding::{Level, Subject};
-use crate::model::body::BodyId;
+use crate::model::body::{BodyId, Class};
 use crate::model::quantity::Measure;
 use crate::org::Org;
 use crate::receipt::Header;
 use crate::selector::Selector;
+
+mod before;
+mod scope;
+
+pub use before::Before;
+pub(crate) use scope::crossing;
 
 /// What a rule is: its code and its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +49,8 @@ pub struct Span<'a> {
     pub(crate) org: &'a Org,
     pub(crate) changes: &'a [Change],
     pub(crate) headers: &'a [&'a Header],
-    pub(crate) touched: &'a [BodyId],
+    /// The bodies that the changes name, listed when a rule asks for them.
+    pub(crate) touched: &'a OnceCell<Touched>,
     pub(crate) scope: Option<&'a Selector>,
 }
 
@@ -67,19 +76,32 @@ impl<'a> Span<'a> {
     /// The bodies that the changes name, each once; some may have ended.
     #[must_use]
     pub fn touched(&self) -> &'a [BodyId] {
-        self.touched
+        self.touched.get_or_init(|| touched(self.changes, self.org))
     }
 
-    /// Whether a body is in the scope that the charter gives the rule.
+    /// Whether a body is in the scope that the charter gives the rule; one that has ended, where it was before.
     #[must_use]
     pub fn covers(&self, body: BodyId) -> bool {
-        self.scope.is_none_or(|scope| scope.matches(self.org, body))
+        let Some(scope) = self.scope else { return true };
+        if scope.asks_for_place() && self.org.bodies.get(body).is_some_and(|row| !row.live) {
+            return self.before().matches(scope, body);
+        }
+        scope.matches(self.org, body)
+    }
+
+    /// Whether a body would be in that scope if it were of this class, at the place where it is.
+    pub(crate) fn covers_class(&self, body: BodyId, class: Class) -> bool {
+        let org = self.org;
+        self.scope.is_none_or(|scope| scope.matches_by(org, body, Some(class), |tie, at| org.hierarchy.above(tie, at)))
     }
 }
 
+/// Bodies, each once.
+pub(crate) type Touched = SmallVec<[BodyId; 24]>;
+
 /// The bodies that changes name, each once, in the order in which they are named.
-pub(crate) fn touched(changes: &[Change], org: &Org) -> SmallVec<[BodyId; 24]> {
-    let mut list: SmallVec<[BodyId; 24]> = SmallVec::new();
+fn touched(changes: &[Change], org: &Org) -> Touched {
+    let mut list = Touched::new();
     let mut many = std::collections::HashSet::new();
     let mut add = |body: BodyId| {
         if list.len() < 24 {
@@ -111,7 +133,7 @@ pub(crate) fn touched(changes: &[Change], org: &Org) -> SmallVec<[BodyId; 24]> {
 }
 
 /// A rule that judges a state, subject by subject.
-pub trait StateRule: fmt::Debug + Send + Sync {
+pub trait StateRule: Any + fmt::Debug + Send + Sync {
     /// What the rule is.
     fn about(&self) -> &'static About;
 
@@ -137,15 +159,25 @@ pub trait StateRule: fmt::Debug + Send + Sync {
     fn note(&self, _org: &Org, _subject: Subject) -> String {
         String::new()
     }
+
+    /// What its parameters name that the organisation does not have, a line each.
+    fn unknown_names(&self, _org: &Org) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A rule that judges what a step or a plan changed.
-pub trait TransitionRule: fmt::Debug + Send + Sync {
+pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
     /// What the rule is.
     fn about(&self) -> &'static About;
 
     /// Measures what happened, subject by subject.
     fn judge(&self, span: &Span<'_>, found: &mut Measures);
+
+    /// What its parameters name that the organisation does not have, a line each.
+    fn unknown_names(&self, _org: &Org) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// What a transition rule measured.
@@ -159,6 +191,12 @@ impl Measures {
     /// Adds what was measured on a subject.
     pub fn add(&mut self, subject: Subject, measure: Measure) {
         self.list.push((subject, measure));
+    }
+
+    /// Whether nothing was measured yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// Adds what was measured on a subject, with a word to it.
@@ -197,6 +235,15 @@ impl Rule {
             Self::Transition(rule) => rule.about(),
         }
     }
+
+    /// What the rule's parameters name that the organisation does not have, a line each.
+    #[must_use]
+    pub fn unknown_names(&self, org: &Org) -> Vec<String> {
+        match self {
+            Self::State(rule) => rule.unknown_names(org),
+            Self::Transition(rule) => rule.unknown_names(org),
+        }
+    }
 }
 
 macro_rules! invariants {
@@ -212,15 +259,35 @@ macro_rules! invariants {
         /// When no rule has the code, or the parameters are not the rule's.
         #[cfg(feature = "files")]
         pub fn builtin(code: &str, with: serde_json::Value) -> Result<Rule, UnknownRule> {
-            match code {
-                $($code => serde_json::from_value::<$name>(with)
-                    .map(Rule::$sort)
-                    .map_err(|error| UnknownRule { message: format!("rule `{code}`: {error}") }),)*
-                _ => {
+            match read(code, with) {
+                Some(rule) => rule.map_err(|error| UnknownRule { message: format!("rule `{code}`: {error}") }),
+                None => {
                     let near = crate::suggest::help(code, ABOUT.iter().map(|about| about.code));
                     Err(UnknownRule { message: format!("there is no rule `{code}` {near}").trim_end().into() })
                 }
             }
+        }
+
+        /// The rule with this code and these parameters, if there is one.
+        #[cfg(feature = "files")]
+        pub(crate) fn read<'de, D: serde::Deserializer<'de>>(code: &str, with: D) -> Option<Result<Rule, D::Error>> {
+            match code {
+                $($code => Some(<$name as serde::Deserialize>::deserialize(with).map(Rule::$sort)),)*
+                _ => None,
+            }
+        }
+
+        /// The parameters of a rule of this crate, as a charter file holds them.
+        #[cfg(feature = "files")]
+        pub(crate) fn parameters(rule: &Rule) -> Option<serde_json::Value> {
+            let rule: &dyn Any = match rule {
+                Rule::State(rule) => &**rule,
+                Rule::Transition(rule) => &**rule,
+            };
+            $(if let Some(rule) = rule.downcast_ref::<$name>() {
+                return serde_json::to_value(rule).ok();
+            })*
+            None
         }
     };
 }
@@ -235,7 +302,26 @@ pub struct UnknownRule {
     pub message: String,
 }
 
+// First what a step may not do, then what a state should be.
 invariants! {
+    new_intermediate_body::NewIntermediateBody = "new-intermediate-body", transition;
+    new_focal_point::NewFocalPoint = "new-focal-point", transition;
     headcount_increase::HeadcountIncrease = "headcount-increase", transition;
+    deputy_increase::DeputyIncrease = "deputy-increase", transition;
+    precondition_unmet::PreconditionUnmet = "precondition-unmet", transition;
+    missing_corresponding_body::MissingCorrespondingBody = "missing-corresponding-body", transition;
+    affected_staff_unresolved::AffectedStaffUnresolved = "affected-staff-unresolved", transition;
+    verb_mismatch::VerbMismatch = "verb-mismatch", transition;
+    overlapping_functions::OverlappingFunctions = "overlapping-functions", state;
+    essential_function_interrupted::EssentialFunctionInterrupted = "essential-function-interrupted", state;
+    lead_not_competent::LeadNotCompetent = "lead-not-competent", state;
+    decides_and_inspects::DecidesAndInspects = "decides-and-inspects", state;
+    understaffed_body::UnderstaffedBody = "understaffed-body", state;
     deputy_excess::DeputyExcess = "deputy-excess", state;
+    deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
+    pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod fixture;

@@ -5,6 +5,8 @@
 
 pub mod build;
 pub mod data;
+#[cfg(feature = "files")]
+mod fits;
 mod graph_view;
 mod hierarchy;
 mod load;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::model::body::{Body, BodyId};
+use crate::model::body::{Body, BodyId, Class};
 use crate::model::id::{Name, Sort};
 use crate::model::key::Key;
 use crate::model::tie::Tie;
@@ -74,19 +74,42 @@ impl Selector {
     /// Whether a body is selected; the root and unknown ids never are.
     #[must_use]
     pub fn matches(&self, org: &Org, body: BodyId) -> bool {
-        if !org.bodies.knows(body) {
-            return false;
-        }
-        let Some(class) = org.totals.class(org.bodies.row(body).class) else { return false };
-        let words = org.vocabulary();
+        let Some(row) = org.bodies.get(body) else { return false };
+        self.matches_by(org, body, org.totals.class(row.class), |tie, at| org.hierarchy.above(tie, at))
+    }
+
+    /// Whether a body of this class, below what `above` says, is selected: a body as it was, or as it would be.
+    pub(crate) fn matches_by(
+        &self,
+        org: &Org,
+        body: BodyId,
+        class: Option<Class>,
+        above: impl Fn(Tie, BodyId) -> Option<BodyId>,
+    ) -> bool {
         let key = org.bodies.key(body);
+        class.is_some_and(|class| self.matches_class(org, class))
+            && is_one_of(&self.keys, Some(key))
+            && !self.except.iter().any(|name| name.as_str() == key.as_str())
+            && self.within.as_ref().is_none_or(|name| is_below(org, body, name, Tie::Within, false, &above))
+            && self.under.as_ref().is_none_or(|name| is_below(org, body, name, Tie::Line, true, &above))
+    }
+
+    /// Whether bodies of this class may be selected.
+    pub(crate) fn matches_class(&self, org: &Org, class: Class) -> bool {
+        let words = org.vocabulary();
         is_one_of(&self.kind, words.kinds.key(class.kind))
             && is_one_of(&self.sector, words.sectors.key(class.sector))
             && is_one_of(&self.tier, words.tiers.key(class.tier))
-            && is_one_of(&self.keys, Some(key))
-            && !self.except.iter().any(|name| name.as_str() == key.as_str())
-            && self.within.as_ref().is_none_or(|name| is_below(org, body, name, Tie::Within, false))
-            && self.under.as_ref().is_none_or(|name| is_below(org, body, name, Tie::Line, true))
+    }
+
+    /// Whether it asks where a body is: then a body may come to be selected because another moved.
+    pub(crate) fn asks_for_place(&self) -> bool {
+        self.within.is_some() || self.under.is_some()
+    }
+
+    /// Whether it asks for nothing but the class.
+    pub(crate) fn asks_for_class_only(&self) -> bool {
+        !self.asks_for_place() && self.keys.is_empty() && self.except.is_empty()
     }
 
     /// The live bodies that are selected, in the order of their keys.
@@ -98,55 +121,53 @@ impl Selector {
     /// What it names that the organisation does not have, a line each.
     #[must_use]
     pub fn unknown_names(&self, org: &Org) -> Vec<String> {
-        let words = org.vocabulary();
-        let mut unknown = Vec::new();
-        let mut look = |what: &str, name: &str, known: bool, near: String| {
-            if !known {
-                let help = if near.is_empty() { near } else { format!(" ({near})") };
-                unknown.push(format!("there is no {what} `{name}`{help}"));
-            }
-        };
-        fn terms<T: Sort>(org: &Org, names: &[Name<T>], look: &mut impl FnMut(&str, &str, bool, String)) {
-            for name in names {
-                let known = org.vocabulary().index(T::SPACE, name.as_str()).is_some();
-                let keys = org.vocabulary().keys(T::SPACE);
-                let near = if known {
-                    String::new()
-                } else {
-                    crate::suggest::help(name.as_str(), keys.into_iter().map(Key::as_str))
-                };
-                look(T::SPACE.word(), name.as_str(), known, near);
-            }
-        }
-        let _ = words;
-        terms(org, &self.kind, &mut look);
-        terms(org, &self.sector, &mut look);
-        terms(org, &self.tier, &mut look);
+        let mut unknown = unknown_terms(org, &self.kind);
+        unknown.extend(unknown_terms(org, &self.sector));
+        unknown.extend(unknown_terms(org, &self.tier));
         for name in self.keys.iter().chain(&self.except).chain(&self.within).chain(&self.under) {
-            let known = org.body_id(name.as_str()).is_some();
-            let near = if known {
-                String::new()
-            } else {
-                crate::suggest::help(name.as_str(), org.bodies.keys().map(Key::as_str))
-            };
-            look("body", name.as_str(), known, near);
+            if org.body_id(name.as_str()).is_none() {
+                unknown.push(unknown_name("body", name.as_str(), org.bodies.keys().map(Key::as_str)));
+            }
         }
         unknown
     }
 }
 
-fn is_one_of<T>(names: &[Name<T>], key: Option<&Key>) -> bool {
+/// What of these terms the vocabulary of an organisation does not have, a line each.
+pub(crate) fn unknown_terms<'a, T: Sort>(org: &Org, names: impl IntoIterator<Item = &'a Name<T>>) -> Vec<String> {
+    let words = org.vocabulary();
+    let unknown = names.into_iter().filter(|name| words.index(T::SPACE, name.as_str()).is_none());
+    let line = |name: &Name<T>| {
+        unknown_name(T::SPACE.word(), name.as_str(), words.keys(T::SPACE).into_iter().map(Key::as_str))
+    };
+    unknown.map(line).collect()
+}
+
+fn unknown_name<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let near = crate::suggest::help(name, known);
+    let help = if near.is_empty() { near } else { format!(" ({near})") };
+    format!("there is no {what} `{name}`{help}")
+}
+
+pub(crate) fn is_one_of<T>(names: &[Name<T>], key: Option<&Key>) -> bool {
     names.is_empty() || key.is_some_and(|key| names.iter().any(|name| name.as_str() == key.as_str()))
 }
 
-fn is_below(org: &Org, body: BodyId, top: &Name<Body>, tie: Tie, itself: bool) -> bool {
+fn is_below(
+    org: &Org,
+    body: BodyId,
+    top: &Name<Body>,
+    tie: Tie,
+    itself: bool,
+    above: impl Fn(Tie, BodyId) -> Option<BodyId>,
+) -> bool {
     let Some(top) = org.body_id(top.as_str()) else { return false };
-    let mut at = if itself { Some(body) } else { org.hierarchy.above(tie, body) };
+    let mut at = if itself { Some(body) } else { above(tie, body) };
     while let Some(here) = at {
         if here == top {
             return true;
         }
-        at = org.hierarchy.above(tie, here);
+        at = above(tie, here);
     }
     false
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use crate::change::Change;
 use crate::charter::Charter;
 use crate::draft::{Draft, Refusal};
 use crate::finding::Finding;
@@ -164,6 +165,8 @@ pub struct Session {
     charter_digest: Digest,
     done: Vec<Arc<Record>>,
     undone: Vec<Arc<Record>>,
+    /// Room for the changes of a step that is being looked at.
+    log: Vec<Change>,
 }
 
 impl Session {
@@ -178,7 +181,13 @@ impl Session {
             return Err(Unfit { charter: charter.name().into(), unknown });
         }
         let charter_digest = charter.digest();
-        Ok(Self { org, charter, charter_digest, done: Vec::new(), undone: Vec::new() })
+        Ok(Self { org, charter, charter_digest, done: Vec::new(), undone: Vec::new(), log: Vec::new() })
+    }
+
+    /// A session in which these steps have been carried out, which led to this organisation.
+    #[cfg(feature = "files")]
+    pub(crate) fn restored(org: Org, charter: impl Into<Arc<Charter>>, done: Vec<Arc<Record>>) -> Result<Self, Unfit> {
+        Ok(Self { done, ..Self::new(org, charter)? })
     }
 
     /// The organisation as it is now.
@@ -200,7 +209,7 @@ impl Session {
     }
 
     /// The steps carried out, oldest first.
-    pub fn history(&self) -> impl ExactSizeIterator<Item = &Record> {
+    pub fn history(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
         self.done.iter().map(|record| &**record)
     }
 
@@ -237,7 +246,7 @@ impl Session {
         mut next: impl FnMut(&Org) -> Option<Result<Cow<'s, Operation>, E>>,
     ) -> Result<Receipt, Halt<E>> {
         let before = self.org.digest();
-        let mut draft = Draft::new(&mut self.org, header.on);
+        let mut draft = Draft::new(&mut self.org, &mut self.log, header.on);
         let mut place = 0;
         while let Some(operation) = next(draft.org()) {
             let operation = operation.map_err(Halt::Unbound)?;

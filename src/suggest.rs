@@ -14,25 +14,31 @@ pub(crate) fn reading(text: &str) -> String {
         .collect()
 }
 
-/// The number of single-character edits and swaps between two short texts, up to `most`.
+/// The number of single-character edits and swaps of neighbours between two short texts, up to `most`.
 fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
     }
+    // The distances of the beginnings of `b` from the beginning of `a` so far, and from the two shorter ones.
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
+    let (mut above, mut two_above) = (row.clone(), row.clone());
+    let mut before = None;
+    for (i, &x) in a.iter().enumerate() {
+        two_above = std::mem::replace(&mut above, std::mem::replace(&mut row, two_above));
+        let at = |list: &[usize], place: usize| list.get(place).copied().unwrap_or(usize::MAX - 1);
         let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
+        let mut last = None;
+        for (j, cell) in row.iter_mut().enumerate() {
+            if let Some(&y) = j.checked_sub(1).and_then(|j| b.get(j)) {
+                left = (at(&above, j - 1) + usize::from(x != y)).min(at(&above, j) + 1).min(left + 1);
+                if j > 1 && before == Some(y) && last == Some(x) {
+                    left = left.min(at(&two_above, j - 2) + 1);
+                }
+                last = Some(y);
+            }
+            *cell = left;
         }
-        for (cell, y) in row.iter_mut().skip(1).zip(b) {
-            let up = *cell;
-            let best = (diagonal + usize::from(x != y)).min(up + 1).min(left + 1);
-            diagonal = up;
-            *cell = best;
-            left = best;
-        }
+        before = Some(x);
     }
     row.last().copied().filter(|&d| d <= most)
 }
@@ -50,10 +56,10 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
             continue;
         }
         let theirs: Vec<char> = reading(candidate).chars().collect();
-        if let Some(d) = distance(&wanted, &theirs, most) {
-            if best.is_none_or(|(b, text)| (d, candidate) < (b, text)) {
-                best = Some((d, candidate));
-            }
+        if let Some(d) = distance(&wanted, &theirs, most)
+            && best.is_none_or(|(b, text)| (d, candidate) < (b, text))
+        {
+            best = Some((d, candidate));
         }
     }
     best.map(|(_, text)| text)
@@ -81,5 +87,19 @@ mod tests {
         assert_eq!(nearest("absorbb", known.into_iter()), Some("absorb"));
         assert_eq!(nearest("merg", known.into_iter()), Some("merge"));
         assert_eq!(nearest("rename", known.into_iter()), None);
+        assert_eq!(nearest("titel", ["title", "till"].into_iter()), Some("title"));
+    }
+
+    #[test]
+    fn edits_and_swaps_are_counted() {
+        let distance = |a: &str, b: &str| {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            super::distance(&chars(a), &chars(b), 9)
+        };
+        for (a, b, n) in
+            [("", "", 0), ("a", "", 1), ("", "abc", 3), ("ab", "ba", 1), ("abc", "acb", 1), ("kitten", "sitting", 3)]
+        {
+            assert_eq!((distance(a, b), distance(b, a)), (Some(n), Some(n)), "{a} {b}");
+        }
     }
 }

@@ -218,10 +218,17 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
             for (how, share) in [(Descent::Merged, Share::Whole), (Descent::SpunOff, Share::Part { over: 1, under: 3 })]
             {
                 let from = Entity::Body(format!("{id}.ended").as_str().into());
-                data.lineage.push(LinkData { from, to: Entity::Body(body()), how, share, on });
+                data.lineage.push(LinkData { from, to: Entity::Body(body()), how, share, via: None, on });
             }
             let post = || Entity::Post(format!("{id}/old").as_str().into());
-            data.lineage.push(LinkData { from: post(), to: post(), how: Descent::Fused, share: Share::Unknown, on });
+            data.lineage.push(LinkData {
+                from: post(),
+                to: post(),
+                how: Descent::Fused,
+                share: Share::Unknown,
+                via: None,
+                on,
+            });
         }
         data.establishment.push(EstablishmentData {
             body: body(),

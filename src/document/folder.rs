@@ -11,7 +11,7 @@ use super::fault::DocumentErrors;
 use super::limits;
 use super::row::Row;
 use super::sources::{Sources, TableSource};
-use super::yaml::{self, check_version, read_places, read_value};
+use super::yaml::{self, check_version, open_places, read_value};
 use super::{table, text};
 use crate::model::date::Date;
 use crate::model::vocabulary::Vocabulary;
@@ -183,10 +183,7 @@ impl<'a> Reading<'a> {
     }
 
     fn head(&mut self) -> Option<Head> {
-        let path = self.path.join(HEAD);
-        let name = text::name_of(&path);
-        let places = text::read(&path, limits::YAML_BYTES, "YAML_BYTES").and_then(|text| read_places(&name, &text));
-        let head = places.and_then(|places| {
+        let head = open_places(&self.path.join(HEAD)).and_then(|places| {
             check_version(&places, "reorganon", FORMAT)?;
             let head = read_value::<Head>(&places)?;
             Ok((head, places))

@@ -93,7 +93,7 @@ impl Row for LinkData {
     fn columns() -> Vec<Column> {
         [("from-space", true), ("from", true), ("to-space", true), ("to", true), ("how", true), ("share", false)]
             .into_iter()
-            .chain([("on", true)])
+            .chain([("via", false), ("on", true)])
             .map(|(name, required)| Column { name, required })
             .collect()
     }
@@ -109,8 +109,8 @@ impl Row for LinkData {
             })
         }
         let (from, to) = (entity(cells), entity(cells));
-        let (how, share, on) = (cells.next(), cells.next(), cells.next());
-        Some(Self { from: from?, to: to?, how: how?, share: share?, on: on? })
+        let (how, share, via, on) = (cells.next(), cells.next(), cells.next(), cells.next());
+        Some(Self { from: from?, to: to?, how: how?, share: share?, via: via?, on: on? })
     }
 
     fn write(&self, line: &mut Line<'_>) {
@@ -121,7 +121,7 @@ impl Row for LinkData {
                 Entity::Function(name) => line.cell(&EntitySpace::Function).cell(name),
             };
         }
-        line.cell(&self.how).cell(&self.share).cell(&self.on);
+        line.cell(&self.how).cell(&self.share).cell(&self.via).cell(&self.on);
     }
 }
 

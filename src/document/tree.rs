@@ -106,6 +106,13 @@ impl Tree {
         fields.iter().copied().find(|(name, _)| self.word(*name) == Some(key))
     }
 
+    /// The first word with this text in a value, names of fields included.
+    pub(super) fn word_in(&self, at: At, text: &str) -> Option<At> {
+        // What stands in a value follows it, without a gap.
+        let within = (at..small(self.nodes.len())).take_while(|&node| node == at || self.node(node).parent >= at);
+        { within }.find(|&node| self.word(node) == Some(text))
+    }
+
     /// The place of a value; of a list or a mapping, of the first word in it.
     pub(super) fn place(&self, file: &Arc<str>, at: At) -> Place {
         let mut node = self.node(at);

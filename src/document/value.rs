@@ -218,9 +218,12 @@ impl<'t> de::Deserializer<'t> for Value<'t> {
     }
 
     fn deserialize_seq<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        match self.shape() {
-            Shape::List(_) => visitor.visit_seq(self.items()).map_err(|wrong| wrong.within(self.at)),
-            _ => Err(self.wrong("a list")),
+        let Shape::List(_) = self.shape() else { return Err(self.wrong("a list")) };
+        let mut items = self.items();
+        let value = visitor.visit_seq(&mut items).map_err(|wrong| wrong.within(self.at))?;
+        match items.items.find(|item| !self.is_left_out(**item)) {
+            Some(extra) => Err(Wrong::new("a value too many stands in the list", "drop it").within(*extra)),
+            None => Ok(value),
         }
     }
 

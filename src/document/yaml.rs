@@ -1,5 +1,6 @@
 //! Reading a YAML file into a record, with all faults at once, and writing it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::fault::DocumentErrors;
 use super::limits;
 use super::place::Places;
-use super::text::without_mark;
+use super::text::{self, without_mark};
 use super::tree::{At, Shape, Tree};
 use super::value::{Value, Wrong};
 
@@ -26,6 +27,12 @@ pub fn read_yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<(T, Plac
     Ok((value, places))
 }
 
+/// The text of a YAML file, read into its values with their places.
+pub(super) fn open_places(path: &Path) -> Result<Places, DocumentErrors> {
+    let text = text::read(path, limits::YAML_BYTES, "YAML_BYTES")?;
+    read_places(&text::name_of(path), &text)
+}
+
 /// The values of a YAML file with their places, before anybody asks what they mean.
 pub(super) fn read_places(file: &str, text: &str) -> Result<Places, DocumentErrors> {
     let (file, text) = (Arc::from(file), without_mark(text));
@@ -35,21 +42,30 @@ pub(super) fn read_places(file: &str, text: &str) -> Result<Places, DocumentErro
 
 /// What a YAML file means.
 pub(super) fn read_value<T: DeserializeOwned>(places: &Places) -> Result<T, DocumentErrors> {
+    read_part(places, 0, |value| T::deserialize(value))
+}
+
+/// What a part of a YAML file means.
+pub(super) fn read_part<T>(
+    places: &Places,
+    root: At,
+    mut read: impl FnMut(Value<'_>) -> Result<T, Wrong>,
+) -> Result<T, DocumentErrors> {
     let tree = &*places.tree;
     let mut left_out = vec![false; tree.len()];
     let mut errors = DocumentErrors::default();
     // A large file is looked at fewer times.
     let looks = (20_000_000 / (tree.len() + 1)).clamp(5, limits::YAML_LOOKS);
     for _ in 0..looks {
-        let wrong = match T::deserialize(Value { tree, at: 0, left_out: &left_out }) {
+        let wrong = match read(Value { tree, at: root, left_out: &left_out }) {
             Ok(value) => return errors.or(value),
             Err(wrong) => wrong,
         };
-        let at = wrong.at.unwrap_or(0);
+        let at = wrong.at.unwrap_or(root);
         if !is_consequence(tree, &left_out, at, &wrong) {
             errors.say(&tree.place(&places.file, at), wrong.message, wrong.help);
         }
-        if !leave_out(tree, &mut left_out, at) {
+        if at == root || !leave_out(tree, &mut left_out, at) {
             break;
         }
     }
@@ -71,11 +87,8 @@ fn is_consequence(tree: &Tree, left_out: &[bool], at: At, wrong: &Wrong) -> bool
     }
 }
 
-/// Leaves out a value: the field, with its name, or the item of a list; `false` when it is the whole file.
+/// Leaves out a value: the field, with its name, or the item of a list; `false` when it is left out already.
 fn leave_out(tree: &Tree, left_out: &mut [bool], at: At) -> bool {
-    if at == 0 {
-        return false;
-    }
     let out = match &tree.node(tree.node(at).parent).shape {
         Shape::Fields(fields) => {
             fields.iter().find(|(key, value)| *key == at || *value == at).map_or(at, |(key, _)| *key)
@@ -117,6 +130,9 @@ pub(super) fn check_version(places: &Places, field: &str, known: u32) -> Result<
 /// # Errors
 /// The record cannot be written; no record of ours does that.
 pub(super) fn write(value: &impl Serialize) -> Result<String, String> {
-    let options = serde_saphyr::ser_options! { prefer_block_scalars: false, compact_list_indent: false };
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false,
+    compact_list_indent: false,
+    yaml_12: true,
+    no_lang_directive: true, };
     serde_saphyr::to_string_with_options(value, options).map_err(|error| error.to_string())
 }

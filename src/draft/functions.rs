@@ -1,7 +1,7 @@
 //! Functions: founding, retiring, leading, cooperating.
 
 use super::{Draft, Refusable, refuse};
-use crate::change::{Change, FunctionFounding};
+use crate::change::{Change, Descent, Entity, FunctionFounding, Share};
 use crate::model::body::BodyId;
 use crate::model::function::FunctionId;
 use crate::org::Org;
@@ -78,6 +78,17 @@ impl Draft<'_> {
             self.write(Change::CooperatorRemoved { function, body: new });
         }
         self.write(Change::LeadSet { function, old, new });
+    }
+
+    /// Gives a function of a body that goes on, or ends without a successor, to another, and notes where it went.
+    pub(crate) fn hand_over(&mut self, function: FunctionId, new: BodyId) {
+        let old = self.org.functions.row(function).lead;
+        if old != new {
+            let (from, to, on) = (Entity::Body(old), Entity::Body(new), self.on);
+            let (how, share) = (Descent::FunctionTo, Share::Unknown);
+            self.write(Change::Descended { from, to, how, share, via: Some(function), on });
+            self.set_lead(function, new);
+        }
     }
 
     /// Adds a cooperator; the lead, and a body that cooperates already, are left out.

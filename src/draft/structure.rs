@@ -40,6 +40,7 @@ impl Org {
             let mut heirs: Vec<_> = self
                 .lineage
                 .from(crate::change::Entity::Body(body))
+                .filter(|link| link.is_succession())
                 .filter_map(|link| self.key_of(link.to))
                 .map(|key| format!("`{key}`"))
                 .collect();

@@ -6,34 +6,49 @@ use super::{About, StateRule};
 use crate::finding::{Level, Subject};
 use crate::model::post::Role;
 use crate::model::quantity::Measure;
+use crate::model::tie::Tie;
 use crate::org::Org;
 
 pub(super) const ABOUT: &About = &About {
     code: "deputy-excess",
-    summary: "a body may have only so many deputies as its headcount allows",
-    explanation: "A cap of deputies that grows with the staff of the body. Example: a division of a department has one \
-        deputy below 8 staff, two below 15, three from there on.",
+    summary: "a body may have only so many deputies as its size allows",
+    explanation: "A cap of deputies that follows the size of the body: its staff, or the units inside it. Example: a \
+        division of a department has one deputy below 8 staff, two below 15, three from there on; a sub-department has \
+        one where it has one to three divisions, else two.",
     source: "Decree 107/2020 (L3, L4); Decree 120/2020 (L8)",
     level: (Level::Deny, Level::Deny),
 };
 
-/// One step of the cap: a headcount, and how many deputies a body with fewer staff may have.
+/// What the size of a body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SizeBy {
+    /// Authorised heads, all categories.
+    #[default]
+    Headcount,
+    /// Line subordinates.
+    Subordinates,
+}
+
+/// One step of the cap: a size, and how many deputies a smaller body may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeputyCap {
-    /// Bodies with a headcount below this …
+    /// Bodies of a size below this …
     pub below: u64,
     /// … may have this many deputies.
     pub deputies: u32,
 }
 
-/// A body may have only so many deputies as its headcount allows (`deputy-excess`).
+/// A body may have only so many deputies as its size allows (`deputy-excess`).
 ///
-/// Measured: live deputy posts; limit: the first cap whose `below` is above the body's authorised headcount (all
-/// categories), else `otherwise`.
+/// Measured: live deputy posts; limit: the first cap whose `below` is above the body's size, else `otherwise`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeputyExcess {
+    /// What the size of a body is; its headcount where absent.
+    #[serde(default)]
+    pub by: SizeBy,
     /// The caps, in rising order of `below`.
     #[serde(default)]
     pub caps: Vec<DeputyCap>,
@@ -53,9 +68,45 @@ impl StateRule for DeputyExcess {
         if deputies == 0 && body.head().is_none() {
             return None;
         }
-        let size = body.headcount();
+        let size = match self.by {
+            SizeBy::Headcount => body.headcount(),
+            SizeBy::Subordinates => org.hierarchy.down(id).filter(|(tie, _)| *tie == Tie::Line).count() as u64,
+        };
         let cap = self.caps.iter().find(|cap| size < cap.below).map_or(self.otherwise, |cap| cap.deputies);
-        let assumed = body.establishment().any(|(_, strength)| strength.is_assumed());
+        let staffing = &org.bodies.row(id).staffing;
+        let assumed = self.by == SizeBy::Headcount && staffing.iter().any(|entry| entry.strength.is_assumed());
         Some(Measure::at_most(deputies, cap).assumed(assumed))
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn one_more(body: &str, id: &str) -> serde_json::Value {
+        json!([{"create-post": {"body": body, "id": format!("{body}/{id}"), "role": "deputy", "category": "civil-servant"}}])
+    }
+
+    #[test]
+    fn staff_decide_how_many() {
+        let case = Case::of("deputy-excess", json!({"caps": [{"below": 8, "deputies": 1}, {"below": 15, "deputies": 2}], "otherwise": 3}));
+        let case = case.step(one_more("home-affairs", "second"));
+        assert_eq!(case.says(), ["body `home-affairs`: 2 of 1, new"]);
+        let case = case.step(json!([{"transfer-staff": {"from": "home-affairs", "to": "records", "staff": {"civil-servant": 1}}}]));
+        assert_eq!(case.says(), ["body `home-affairs`: 2 of 1, inherited"]);
+        let case = case.step(json!([{"transfer-staff": {"from": "clinic", "to": "home-affairs", "staff": {"civil-servant": 2}}}]));
+        assert_eq!(case.says(), ["body `home-affairs`: 2 of 2, holds"]);
+    }
+
+    #[test]
+    fn or_the_units_inside() {
+        let caps = json!([{"below": 1, "deputies": 2}, {"below": 4, "deputies": 1}]);
+        let case = Case::of("deputy-excess", json!({"by": "subordinates", "caps": caps, "otherwise": 2}));
+        let case = case.scope(json!({"keys": ["ethnic-board", "home-affairs"]}));
+        let moved = json!([{"reparent": {"body": "records", "to": "ethnic-board"}}]);
+        assert_eq!(case.step(moved).says(), ["body `ethnic-board`: 2 of 1, new"]);
     }
 }

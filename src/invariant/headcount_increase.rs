@@ -56,3 +56,31 @@ impl TransitionRule for HeadcountIncrease {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    #[test]
+    fn heads_from_nowhere_are_and_moved_ones_are_not() {
+        let case = || Case::of("headcount-increase", json!({}));
+        let more = json!([{"adjust-establishment": {"body": "party-office", "by": {"civil-servant": 2}}}]);
+        assert_eq!(case().step(more.clone()).says(), ["staff category `civil-servant`: 2 of 0, new"]);
+        let moved = json!([{"adjust-establishment": {"body": "party-office", "by": {"civil-servant": 2}, "from": "committee-office"}}]);
+        assert_eq!(case().step(moved).says(), ["the whole: 0 of 0, holds"]);
+        let less = json!([{"adjust-establishment": {"body": "clinic", "by": {"civil-servant": -2}}}]);
+        assert_eq!(case().step(less).step(more).net(), ["staff category `civil-servant`: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn what_a_body_lost_before_it_ended_counts_where_it_was() {
+        let case = Case::of("headcount-increase", json!({})).scope(json!({"under": "home-affairs"}));
+        let cut = json!({"adjust-establishment": {"body": "records", "by": {"civil-servant": -1}}});
+        let add = json!({"adjust-establishment": {"body": "home-affairs", "by": {"civil-servant": 1}}});
+        let end = json!({"absorb": {"bodies": ["records"], "into": "home-affairs"}});
+        assert_eq!(case.step(json!([cut, add, end])).says(), ["staff category `civil-servant`: 0 of 0, holds"]);
+    }
+}

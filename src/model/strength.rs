@@ -97,7 +97,8 @@ impl Strength {
         })
     }
 
-    /// What is left when `other` leaves; `None` where there are not so many. Of the whole, known or not, nobody is left.
+    /// What is left when `other` leaves; `None` where there are not so many. When all leave, nobody is left for certain,
+    /// also of figures that are unknown or assumed.
     #[must_use]
     pub fn minus(self, other: Self) -> Option<Self> {
         if self == other {

@@ -37,7 +37,7 @@ impl Operate for AssignLead {
             let message = format!("`{body}` would lead function `{key}` and cooperate in it");
             return refuse("lead-cooperates", &[key, body], message, "a lead is no cooperator");
         }
-        draft.set_lead(self.function, lead);
+        draft.hand_over(self.function, lead);
         for body in draft.org().cooperators(self.function).to_vec() {
             if !self.cooperators.contains(&body) {
                 draft.remove_cooperator(self.function, body);

@@ -146,9 +146,12 @@ impl Operate for Dissolve {
             draft.retire_function(*function)?;
         }
         for (function, to) in self.functions.iter().flatten() {
-            draft.set_lead(*function, *to);
+            draft.hand_over(*function, *to);
         }
         if let Some(to) = self.to {
+            for function in draft.org().bodies.row(self.body).functions.clone() {
+                draft.hand_over(function, to);
+            }
             draft.pass_functions(self.body, to)?;
             draft.pass_staff(self.body, to)?;
             draft.pass_property(self.body, to)?;

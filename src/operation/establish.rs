@@ -159,7 +159,7 @@ impl Operate for Establish {
             })?;
         }
         for function in &self.takes {
-            draft.set_lead(*function, body);
+            draft.hand_over(*function, body);
         }
         Ok(())
     }

@@ -55,7 +55,7 @@ impl Operate for TransferFunction {
             let message = format!("function `{key}` is led by `{body}` already");
             return refuse("no-change", &[key], message, "name another lead, or drop the operation");
         }
-        draft.set_lead(self.function, self.to);
+        draft.hand_over(self.function, self.to);
         for (category, count) in &self.staff {
             draft.move_heads(lead, self.to, *category, *count)?;
         }

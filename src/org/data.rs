@@ -8,6 +8,7 @@ use super::Org;
 use crate::change::{Descent, Entity, Share};
 use crate::model::body::{Body, EndReason};
 use crate::model::date::Date;
+use crate::model::function::Function;
 use crate::model::id::{Id, Name, Names, Naming, Renaming, Sort, Space};
 use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, Role};
@@ -213,6 +214,9 @@ pub struct LinkData {
     /// How much of the predecessor went into the successor.
     #[serde(default, skip_serializing_if = "is_default")]
     pub share: Share,
+    /// The function that went, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Name<Function>>,
     /// When.
     pub on: Date,
 }
@@ -431,6 +435,7 @@ impl Org {
                 to: link.to.rename(&mut w),
                 how: link.how,
                 share: link.share,
+                via: link.via.map(|function| w.name(function)),
                 on: link.on,
             })
             .collect();

@@ -539,8 +539,13 @@ impl<'a> Loading<'a> {
                 self.fault(at, "share", format!("{over}/{under} is not a share"), "a share is between 0 and 1");
             }
         }
+        let via = l.via.as_ref().map(|name| self.entity(at, "via", &Entity::Function(name.clone())));
+        let via = match via {
+            Some(Some(Entity::Function(function))) => Some(function),
+            _ => None,
+        };
         if let (Some(from), Some(to)) = (from, to) {
-            self.org.lineage.push(Link { from, to, how: l.how, share: l.share, on: l.on });
+            self.org.lineage.push(Link { from, to, how: l.how, share: l.share, via, on: l.on });
         }
     }
 }

@@ -198,7 +198,7 @@ impl Org {
         sum
     }
 
-    /// What `of` went on in: its direct successors, oldest link first.
+    /// What `of` went on in, and where functions of it went: its direct successors, oldest link first.
     #[must_use]
     pub fn successors(&self, of: Entity) -> Vec<Link> {
         let mut links: Vec<_> = self.lineage.from(of).copied().collect();
@@ -206,7 +206,7 @@ impl Org {
         links
     }
 
-    /// What `of` came from: its direct predecessors, oldest link first.
+    /// What `of` came from, and from where functions came to it: its direct predecessors, oldest link first.
     #[must_use]
     pub fn predecessors(&self, of: Entity) -> Vec<Link> {
         let mut links: Vec<_> = self.lineage.back(of).copied().collect();
@@ -217,13 +217,13 @@ impl Org {
     /// All that `of` came from, over the whole history, in the order of keys.
     #[must_use]
     pub fn origins(&self, of: Entity) -> Vec<Entity> {
-        self.trace(of, |at| self.lineage.back(at).map(|link| link.from).collect())
+        self.trace(of, |at| self.lineage.back(at).filter(|link| link.is_succession()).map(|link| link.from).collect())
     }
 
     /// All that came of `of`, over the whole history, in the order of keys.
     #[must_use]
     pub fn descendants(&self, of: Entity) -> Vec<Entity> {
-        self.trace(of, |at| self.lineage.from(at).map(|link| link.to).collect())
+        self.trace(of, |at| self.lineage.from(at).filter(|link| link.is_succession()).map(|link| link.to).collect())
     }
 
     fn trace(&self, of: Entity, next: impl Fn(Entity) -> Vec<Entity>) -> Vec<Entity> {

@@ -441,7 +441,8 @@ impl Org {
             detail.cooperators.iter().for_each(|body| add(fact([23, row.hash, self.bodies.row(*body).hash])));
         }
         for link in self.lineage.links() {
-            add(link_fact(link, self.entity_hash(link.from), self.entity_hash(link.to)));
+            let via = link.via.map_or(0, |function| self.functions.row(function).hash);
+            add(link_fact(link, self.entity_hash(link.from), self.entity_hash(link.to), via));
         }
         (totals, digest)
     }

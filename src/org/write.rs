@@ -177,9 +177,10 @@ impl Org {
                 self.fact(budget_fact(hash, new), true);
                 self.detail_mut(*body).budget = new;
             }
-            Change::Descended { from, to, how, share, on } => {
-                let link = Link { from: *from, to: *to, how: *how, share: *share, on: *on };
-                self.fact(link_fact(&link, self.entity_hash(*from), self.entity_hash(*to)), forwards);
+            Change::Descended { from, to, how, share, via, on } => {
+                let link = Link { from: *from, to: *to, how: *how, share: *share, via: *via, on: *on };
+                let via = via.map_or(0, |function| self.functions.row(function).hash);
+                self.fact(link_fact(&link, self.entity_hash(*from), self.entity_hash(*to), via), forwards);
                 if forwards {
                     self.lineage.push(link);
                 } else {

@@ -1,6 +1,7 @@
 //! Running a plan: step by step, then the net effect as a whole.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::bind::{Binder, Founded};
@@ -8,7 +9,7 @@ use super::{Plan, PlanErrors, PlanFault, PlanStep};
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
 use crate::finding::{Finding, Reach};
-use crate::invariant::{Span, touched};
+use crate::invariant::Span;
 use crate::model::date::Date;
 use crate::model::id::Names;
 use crate::operation::Operation;
@@ -224,8 +225,8 @@ impl Run {
         let org = self.session.org();
         let changes: Vec<Change> = self.session.history().flat_map(|record| record.changes.iter().cloned()).collect();
         let headers: Vec<&Header> = self.session.history().map(|record| &record.header).collect();
-        let bodies = touched(&changes, org);
-        let span = Span { org, changes: &changes, headers: &headers, touched: &bodies, scope: None };
+        let touched = OnceCell::new();
+        let span = Span { org, changes: &changes, headers: &headers, touched: &touched, scope: None };
         let day = headers.last().map_or(org.as_of(), |header| header.on);
         let mut findings = Vec::new();
         measure_span(self.session.charter(), &span, Reach::Plan, day, |finding| findings.push(finding));
@@ -303,21 +304,27 @@ impl Run {
     /// The steps whose own changes breach the rule of a finding on the net effect, on the same subject.
     #[must_use]
     pub fn contributors(&self, finding: &Finding) -> Vec<Arc<str>> {
-        let org = self.session.org();
+        // A span ends in the state after it: the steps are taken back on a copy, one by one.
+        let mut session = self.session.clone();
         let mut steps = Vec::new();
-        for record in self.session.history() {
-            let bodies = touched(&record.changes, org);
+        loop {
+            let record = session.history().next_back().cloned();
+            let Some(record) = record else { break };
+            let org = session.org();
+            let touched = OnceCell::new();
             let headers = [&record.header];
-            let span = Span { org, changes: &record.changes, headers: &headers, touched: &bodies, scope: None };
+            let span = Span { org, changes: &record.changes, headers: &headers, touched: &touched, scope: None };
             let mut breached = false;
-            measure_span(self.session.charter(), &span, Reach::Plan, record.header.on, |found| {
+            measure_span(session.charter(), &span, Reach::Plan, record.header.on, |found| {
                 breached |=
                     found.article == finding.article && found.subject == finding.subject && found.measure.is_breached();
             });
             if breached {
                 steps.push(record.header.step.clone());
             }
+            session.undo();
         }
+        steps.reverse();
         steps
     }
 
@@ -327,7 +334,8 @@ impl Run {
         let org = self.org();
         let Some(body) = org.body_id(body) else { return Vec::new() };
         let links = org.successors(Entity::Body(body));
-        let mut keys: Vec<_> = links.iter().filter_map(|link| org.key_of(link.to)).map(ToString::to_string).collect();
+        let links = links.iter().filter(|link| link.is_succession());
+        let mut keys: Vec<_> = links.filter_map(|link| org.key_of(link.to)).map(ToString::to_string).collect();
         keys.sort();
         keys.dedup();
         keys

@@ -1,11 +1,13 @@
 //! Review: what the rules in force say of a step, or of a plan as a whole.
 
+use std::cell::OnceCell;
+
 use super::Denied;
 use super::words::in_words;
 use crate::charter::{Charter, Gathered};
 use crate::draft::Draft;
 use crate::finding::{Finding, Level, Novelty, Reach, Subject};
-use crate::invariant::{Measures, Rule, Span, touched};
+use crate::invariant::{Measures, Rule, Span, crossing};
 use crate::model::date::Date;
 use crate::org::Org;
 use crate::receipt::Header;
@@ -16,9 +18,9 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
     let mut faults = false;
     {
         let org = draft.org();
-        let bodies = touched(draft.log(), org);
+        let touched = OnceCell::new();
         let headers = [header];
-        let span = Span { org, changes: draft.log(), headers: &headers, touched: &bodies, scope: None };
+        let span = Span { org, changes: draft.log(), headers: &headers, touched: &touched, scope: None };
         measure_span(charter, &span, Reach::Step, header.on, |finding| {
             faults |= finding.measure.is_breached();
             findings.push(finding);
@@ -27,18 +29,21 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
     if !faults {
         return Ok(findings);
     }
+    // The words need the keys of what the step founded; what is inherited needs the state before.
+    let org = draft.org();
+    let mut messages: Vec<_> = findings
+        .iter()
+        .map(|finding| if finding.denies() { in_words(org, charter, finding) } else { String::new() })
+        .collect();
     draft.back();
     let before = draft.org();
     for finding in &mut findings {
         compare_with(before, charter, finding);
     }
     if findings.iter().any(Finding::denies) {
-        // The words need the keys of what the step founded.
-        draft.forward();
-        let org = draft.org();
-        let messages =
-            findings.iter().filter(|finding| finding.denies()).map(|finding| in_words(org, charter, finding));
-        let messages = messages.collect();
+        draft.forget();
+        let mut denies = findings.iter().map(Finding::denies);
+        messages.retain(|_| denies.next() == Some(true));
         return Err(Denied { step: header.step.clone(), findings, messages });
     }
     draft.forward();
@@ -57,13 +62,17 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
         let mut gathered = Gathered::default();
         match &article.rule {
             Rule::State(rule) => {
-                rule.reach(&span, &mut |subject| {
-                    if article.scope.is_none() || article.covers(org, subject) {
-                        if let Some(measure) = rule.measure(org, subject) {
-                            gathered.add(org, subject, measure);
-                        }
+                let mut look = |subject| {
+                    if (article.scope.is_none() || article.covers(org, subject))
+                        && let Some(measure) = rule.measure(org, subject)
+                    {
+                        gathered.add(org, subject, measure);
                     }
-                });
+                };
+                rule.reach(&span, &mut look);
+                if let Some(scope) = &article.scope {
+                    crossing(&span, scope, &mut look);
+                }
                 gathered.sort(org);
                 gathered.findings(place, article, reach, |subject| rule.note(org, subject)).for_each(&mut give);
             }

@@ -285,6 +285,7 @@ fn past(tape: &mut Tape<'_>, data: &mut OrgData, bodies: &[String]) {
             to: Entity::Body(to),
             how: Descent::Absorbed,
             share: Share::Whole,
+            via: None,
             on: day("2012-05-01"),
         });
     }

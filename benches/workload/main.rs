@@ -1,0 +1,279 @@
+//! `cargo bench --bench workload [-- --large]`: the shared workload, every verdict and fingerprint checked, and what it
+//! costs; lines of size, name and value, separated by tabs.
+//!
+//! Speed is measured through [`reorganon::Session::apply`], which is what a user calls: steps are built in the loop from
+//! parsed lines, receipts with all their findings are made and dropped. Ratios are of one run on one machine.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark may stop where it fails")]
+
+mod counting;
+mod generate;
+mod raw;
+mod rules;
+mod stream;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use generate::Base;
+use raw::Raw;
+use reorganon::Org;
+use stream::{Line, Stream, World};
+
+#[global_allocator]
+static ALLOCATOR: counting::Counting = counting::Counting;
+
+/// How often a figure is taken; the median is shown.
+const TURNS: usize = 5;
+
+fn main() {
+    let large = std::env::args().any(|argument| argument == "--large");
+    let Some(folder) = stream::folder() else {
+        println!("SKIPPED: the shared workload is not there; name its folder in REORGANON_WORKLOAD");
+        return;
+    };
+    let read = |name: &str| {
+        let stream = Stream::read(&folder, name);
+        if stream.is_none() {
+            println!("SKIPPED: ops_{name}.txt or fp_{name}.txt is not in {}", folder.display());
+        }
+        stream
+    };
+    if let Some(edge) = read("edge") {
+        let base = Base::new(1);
+        check(&mut world(base.org().unwrap()), &edge);
+        println!("edge\tverdicts\t{}", edge.lines.len());
+    }
+    for (size, provinces) in [("S", 1), ("M", 63), ("L", 630)] {
+        if size == "L" && !large {
+            continue;
+        }
+        if let Some(stream) = read(size) {
+            measure(size, &Base::new(provinces), &stream);
+        }
+    }
+}
+
+fn world(org: Org) -> World {
+    let charter = Arc::new(rules::charter(org.vocabulary()));
+    World::new(org, charter)
+}
+
+/// Runs a stream and checks every verdict and fingerprint.
+fn check(world: &mut World, stream: &Stream) -> u64 {
+    for (place, line) in stream.lines.iter().enumerate() {
+        world.run(place, line);
+        if let Some((count, print)) = stream.prints.iter().find(|(count, _)| *count == place + 1) {
+            assert_eq!(world.print(), *print, "after {count} lines");
+        }
+    }
+    world.session.org().verify().unwrap();
+    world.print()
+}
+
+/// The median of several turns.
+fn median(mut turn: impl FnMut() -> Duration) -> f64 {
+    let mut times: Vec<_> = (0..TURNS).map(|_| turn()).collect();
+    times.sort_unstable();
+    times[TURNS / 2].as_secs_f64()
+}
+
+fn per_second(count: usize, seconds: f64) -> f64 {
+    f64::from(u32::try_from(count).unwrap()) / seconds
+}
+
+fn measure(size: &str, base: &Base, stream: &Stream) {
+    let show = |name: &str, value: f64| println!("{size}\t{name}\t{value:.3}");
+    let lines = &stream.lines;
+
+    let before = counting::bytes();
+    let org = base.org().unwrap();
+    let bytes = counting::bytes() - before;
+    let start = world(org);
+    let bodies = base.bodies.len();
+
+    // Every verdict and fingerprint, before anything is measured.
+    let mut end = start.clone();
+    let print = check(&mut end, stream);
+    let persons = std::mem::take(&mut end.persons);
+    drop(end);
+    show("verdicts", per_second(lines.len(), 1.0));
+
+    // A session that has been at work: its tables have room to grow.
+    let mut world = start.clone();
+    validated(&mut world, lines);
+    world.rewind(&start);
+    if std::env::var_os("PROFILE").is_some_and(|p| p == size) {
+        let mut sum = Duration::ZERO;
+        let n = if size == "S" { std::env::var("TURNS").map_or(2000, |t| t.parse().unwrap()) } else { 100 };
+        for _ in 0..n {
+            sum += validated(&mut world, lines);
+            world.rewind(&start);
+        }
+        println!("{}", per_second(lines.len() * n, sum.as_secs_f64()));
+        std::process::exit(0);
+    }
+    let time = median(|| {
+        let time = validated(&mut world, lines);
+        world.rewind(&start);
+        time
+    });
+    let validated = per_second(lines.len(), time);
+    show("validated_ops_per_s", validated);
+
+    if std::env::var_os("KINDS").is_some() {
+        let mut sums = std::collections::BTreeMap::<String, (f64, u32)>::new();
+        for _ in 0..5 {
+            for (place, line) in lines.iter().enumerate() {
+                let begin = Instant::now();
+                world.run(place, line);
+                let t = begin.elapsed().as_secs_f64() * 1e9;
+                let sort = match line.edit {
+                    stream::Edit::Merge { .. } => "M",
+                    stream::Edit::Function { .. } => "F",
+                    stream::Edit::Unify { .. } => "U",
+                    stream::Edit::Dissolve { .. } => "D",
+                    stream::Edit::Reparent { .. } => "R",
+                    stream::Edit::Trim { .. } => "T",
+                };
+                let e = sums.entry(format!("{}{sort}", if line.accepted { '+' } else { '-' })).or_default();
+                e.0 += t;
+                e.1 += 1;
+            }
+            world.rewind(&start);
+        }
+        let all: f64 = sums.values().map(|v| v.0).sum();
+        for (k, (t, n)) in sums {
+            println!("{size} {k} n={} avg={:.0} share={:.1}%", n / 5, t / f64::from(n), 100.0 * t / all);
+        }
+        return;
+    }
+    let latencies = latencies(&mut world, lines);
+    world.rewind(&start);
+    show("p50_ns", latencies[latencies.len() / 2]);
+    show("p99_ns", latencies[latencies.len() * 99 / 100]);
+
+    let raw = Raw::new(base);
+    let edits: Vec<_> = lines.iter().filter(|line| line.accepted).collect();
+    let raw_rate = per_second(edits.len(), median(|| raw_edits(raw.with_room(), &edits, print, &persons)));
+    show("raw_ops_per_s", raw_rate);
+    show("ratio_to_raw", validated / raw_rate);
+
+    let cloned = clone_and_validate(&start, lines);
+    show("clone_ops_per_s", cloned);
+    show("ratio_to_clone", validated / cloned);
+
+    let accepted: Vec<_> = edits.chunks_exact(20).collect();
+    let time = median(|| {
+        let time = scenarios(&mut world, &accepted);
+        world.rewind(&start);
+        time
+    });
+    show("scenarios_per_s", per_second(accepted.len(), time));
+    drop(world);
+
+    show("audit_ms", 1e3 * median(|| validate(&start)));
+    show("load_ms", 1e3 * load(start.session.org()));
+    show("bytes_per_body", per_second(bytes, 1.0) / per_second(bodies, 1.0));
+    show("records_per_op", records(start, lines));
+}
+
+/// All lines through the public call.
+fn validated(world: &mut World, lines: &[Line]) -> Duration {
+    let begin = Instant::now();
+    for (place, line) in lines.iter().enumerate() {
+        world.run(place, line);
+    }
+    begin.elapsed()
+}
+
+/// The time of each line, in nanoseconds, shortest first.
+fn latencies(world: &mut World, lines: &[Line]) -> Vec<f64> {
+    let mut times = Vec::with_capacity(lines.len());
+    for (place, line) in lines.iter().enumerate() {
+        let begin = Instant::now();
+        world.run(place, line);
+        times.push(begin.elapsed().as_secs_f64() * 1e9);
+    }
+    times.sort_unstable_by(f64::total_cmp);
+    times
+}
+
+/// The edits of the accepted lines, unchecked and unrecorded; that they are the same edits is checked at the end.
+fn raw_edits(mut raw: Raw, edits: &[&Line], print: u64, persons: &[u32]) -> Duration {
+    let begin = Instant::now();
+    edits.iter().for_each(|line| raw.apply(line));
+    let time = begin.elapsed();
+    assert_eq!(raw.print(persons), print);
+    time
+}
+
+/// What everything costs without a journal: a copy for each step, and a check of the whole of it.
+fn clone_and_validate(start: &World, lines: &[Line]) -> f64 {
+    let begin = Instant::now();
+    let mut world = start.clone();
+    let mut count = 0;
+    while count < 3 || count < lines.len() && begin.elapsed() < Duration::from_secs(2) {
+        let mut next = world.clone();
+        next.run(count, &lines[count]);
+        validate(&next);
+        world = next;
+        count += 1;
+    }
+    per_second(count, begin.elapsed().as_secs_f64())
+}
+
+/// Everything that can be asked of a whole organisation.
+fn validate(world: &World) -> Duration {
+    let begin = Instant::now();
+    world.session.org().verify().unwrap();
+    let findings = world.session.charter().audit(world.session.org(), stream::day());
+    assert!(findings.iter().all(|finding| !finding.measure.is_breached()));
+    begin.elapsed()
+}
+
+/// Scenarios of 20 operations each, carried out and taken back; between two of them the stream goes on unmeasured.
+fn scenarios(world: &mut World, scenarios: &[&[&Line]]) -> Duration {
+    let mut time = Duration::ZERO;
+    for scenario in scenarios {
+        let begin = Instant::now();
+        for line in *scenario {
+            let applied = world.apply(&line.edit);
+            assert!(black_box(applied).is_some_and(|answer| answer.is_ok()));
+        }
+        for _ in *scenario {
+            black_box(world.session.undo());
+        }
+        time += begin.elapsed();
+        while world.session.redo().is_some() {}
+    }
+    time
+}
+
+/// From the text of a file to an organisation, in seconds.
+fn load(org: &Org) -> f64 {
+    let text = serde_json::to_string(&org.to_data()).unwrap();
+    let begin = Instant::now();
+    let data = serde_json::from_str(&text).unwrap();
+    let loaded = Org::from_data(&data).unwrap();
+    let time = begin.elapsed();
+    assert!(loaded == *org);
+    time.as_secs_f64()
+}
+
+/// Changes and findings of a line, on average.
+fn records(mut world: World, lines: &[Line]) -> f64 {
+    let mut count = 0;
+    for line in lines {
+        count += match world.apply(&line.edit) {
+            Some(Ok(receipt)) => receipt.change_count() + receipt.findings().len(),
+            Some(Err(rejection)) => match *rejection {
+                reorganon::Rejection::Denied(denied) => denied.findings.len(),
+                reorganon::Rejection::Refused(refused) => refused.refusals.len(),
+                _ => 0,
+            },
+            None => 0,
+        };
+    }
+    per_second(count, 1.0) / per_second(lines.len(), 1.0)
+}

@@ -1,0 +1,199 @@
+//! Charter files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::de::IgnoredAny;
+use serde::de::value::MapDeserializer;
+use serde::{Deserialize, Serialize};
+
+use super::fault::DocumentErrors;
+use super::place::Places;
+use super::text;
+use super::value::{Value, Wrong};
+use super::yaml::{self, check_version, open_places, read_part, read_places, read_value};
+use crate::charter::{Article, Charter};
+use crate::finding::Level;
+use crate::invariant::{self, Rule};
+use crate::model::date::Date;
+use crate::selector::Selector;
+use crate::suggest;
+
+/// The version of charter files that this version of the library reads and writes.
+pub const CHARTER_FORMAT: u32 = 1;
+
+/// A charter as its file has it; `W` is what stands under `with`.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct CharterFile<W> {
+    charter: u32,
+    name: String,
+    title: String,
+    rules: Vec<ArticleFile<W>>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ArticleFile<W> {
+    rule: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    step: Option<Level>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    plan: Option<Level>,
+    source: Arc<str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    valid_from: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    valid_until: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<Selector>,
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    with: Option<W>,
+}
+
+impl Charter {
+    /// Opens a charter file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, each fault with line and column.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, DocumentErrors> {
+        Self::open_with_places(path).map(|(charter, _)| charter)
+    }
+
+    /// Opens a charter file, and says where each field of it stands: article `n` is `rules[n]`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, each fault with line and column.
+    pub fn open_with_places(path: impl AsRef<Path>) -> Result<(Self, Places), DocumentErrors> {
+        read(open_places(path.as_ref())?)
+    }
+
+    /// Reads a charter, which messages name `charter.yaml`.
+    ///
+    /// ```
+    /// use reorganon::Charter;
+    /// let charter = Charter::parse("
+    /// charter: 1
+    /// name: strict
+    /// title: No new posts
+    /// rules:
+    ///   - {rule: headcount-increase, step: deny, plan: deny, source: 'Programme 19, III.2', valid-from: 2018-04-19}
+    /// ")?;
+    /// assert_eq!(charter.articles().len(), 1);
+    /// # Ok::<(), reorganon::document::DocumentErrors>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text, each fault with line and column.
+    pub fn parse(text: &str) -> Result<Self, DocumentErrors> {
+        Self::parse_with_places("charter.yaml", text).map(|(charter, _)| charter)
+    }
+
+    /// Reads a charter, which messages name `file`, and says where each field of it stands.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text, each fault with line and column.
+    pub fn parse_with_places(file: &str, text: &str) -> Result<(Self, Places), DocumentErrors> {
+        read(read_places(file, text)?)
+    }
+
+    /// The charter as a file.
+    ///
+    /// # Errors
+    /// An article has a rule that is not of this library, of which a file cannot hold the parameters.
+    pub fn to_yaml(&self) -> Result<String, DocumentErrors> {
+        let mut rules = Vec::new();
+        let mut errors = DocumentErrors::default();
+        for article in self.articles() {
+            let code = article.rule.about().code;
+            let Some(with) = invariant::parameters(&article.rule) else {
+                let help = "put the rule in force in code, and save the other articles";
+                errors.say_of_file(self.name(), format!("rule `{code}` is not of this library"), help);
+                continue;
+            };
+            rules.push(ArticleFile {
+                rule: code.into(),
+                step: Some(article.step),
+                plan: Some(article.plan),
+                source: article.source.clone(),
+                valid_from: article.valid_from,
+                valid_until: article.valid_until,
+                scope: article.scope.clone(),
+                with: Some(with).filter(|with| with.as_object().is_none_or(|fields| !fields.is_empty())),
+            });
+        }
+        let file = CharterFile { charter: CHARTER_FORMAT, name: self.name().into(), title: self.title().into(), rules };
+        let text = yaml::write(&file).map_err(|message| DocumentErrors::of_file(self.name(), message, ""))?;
+        errors.or(text)
+    }
+
+    /// Saves the charter, whole or not at all.
+    ///
+    /// # Errors
+    /// The file cannot be written, or not hold a rule that is not of this library.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), DocumentErrors> {
+        text::write(&[(path.as_ref().to_owned(), self.to_yaml()?)])
+    }
+}
+
+fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> {
+    check_version(&places, "charter", CHARTER_FORMAT)?;
+    let file: CharterFile<IgnoredAny> = read_value(&places)?;
+    let mut errors = DocumentErrors::default();
+    let mut charter = Charter::new(&file.name).titled(&file.title);
+    for (number, article) in file.rules.into_iter().enumerate() {
+        if article.source.trim().is_empty() {
+            let place = places.near(&format!("rules[{number}].source"));
+            errors.say(&place, format!("rule `{}` has no source", article.rule), "cite the clause on which it rests");
+        }
+        if article.valid_from.zip(article.valid_until).is_some_and(|(from, until)| until <= from) {
+            let place = places.near(&format!("rules[{number}].valid-until"));
+            let message = format!("rule `{}` ends before it begins", article.rule);
+            errors.say(&place, message, "`valid-until` is the first day on which it is no longer in force");
+        }
+        match rule(&places, number, &article.rule) {
+            Ok(rule) => {
+                let plain = Article::new(rule);
+                charter = charter.with(Article {
+                    step: article.step.unwrap_or(plain.step),
+                    plan: article.plan.unwrap_or(plain.plan),
+                    source: article.source,
+                    scope: article.scope,
+                    valid_from: article.valid_from,
+                    valid_until: article.valid_until,
+                    ..plain
+                });
+            }
+            Err(found) => errors.extend(found),
+        }
+    }
+    errors.or((charter, places))
+}
+
+/// The rule of an article, with its parameters.
+fn rule(places: &Places, number: usize, code: &str) -> Result<Rule, DocumentErrors> {
+    let unknown = || {
+        let help = suggest::help(code, invariant::ABOUT.iter().map(|about| about.code));
+        let place = places.near(&format!("rules[{number}].rule"));
+        DocumentErrors::at(&place, format!("there is no rule `{code}`"), help)
+    };
+    let tree = &places.tree;
+    match tree.find(&format!("rules[{number}].with")) {
+        Some((_, with)) => {
+            let read = |with: Value<'_>| invariant::read(code, with).transpose();
+            read_part(places, with, read)?.ok_or_else(unknown)
+        }
+        None => {
+            let none = MapDeserializer::<_, Wrong>::new(std::iter::empty::<(&str, &str)>());
+            match invariant::read(code, none) {
+                None => Err(unknown()),
+                Some(Ok(rule)) => Ok(rule),
+                Some(Err(wrong)) => {
+                    let place = places.near(&format!("rules[{number}].rule"));
+                    let message = format!("rule `{code}` wants parameters: {}", wrong.message);
+                    Err(DocumentErrors::at(&place, message, "write them under `with`"))
+                }
+            }
+        }
+    }
+}

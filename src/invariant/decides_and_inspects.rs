@@ -1,0 +1,194 @@
+//! S27: who decides does not inspect.
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use super::{About, Span, StateRule};
+use crate::change::Change;
+use crate::finding::{Level, Subject as Of};
+use crate::model::body::BodyId;
+use crate::model::id::Name;
+use crate::model::post::{PostId, Role};
+use crate::model::quantity::Measure;
+use crate::model::vocabulary::Subject;
+use crate::org::Org;
+use crate::selector::{one_or_many, unknown_terms};
+
+pub(super) const ABOUT: &About = &About {
+    code: "decides-and-inspects",
+    summary: "no body, and no head of two bodies, may both decide a matter and inspect how it is decided",
+    explanation: "Control of power needs two hands. For each pair of subjects, the same body may not lead both sides, \
+        nor may two bodies that lead one side each have one head: by a standing union of their head posts, or by a \
+        fused one. Example: the inspection committee and the inspectorate become one body, under which the people \
+        inspected also are.",
+    source: "19-CTr/TU, III.5 (S27)",
+    level: (Level::Warn, Level::Warn),
+};
+
+/// Two sides of a matter that have to stay apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sides {
+    /// Subjects of functions that decide.
+    #[serde(deserialize_with = "one_or_many")]
+    pub decides: Vec<Name<Subject>>,
+    /// Subjects of functions that inspect what was decided.
+    #[serde(deserialize_with = "one_or_many")]
+    pub inspects: Vec<Name<Subject>>,
+}
+
+/// Who decides does not inspect (`decides-and-inspects`).
+///
+/// Measured on a body that leads one side of a pair: the pairs of which it, or a body with the same head, leads the other
+/// side; limit 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct DecidesAndInspects {
+    /// The matters.
+    pub pairs: Vec<Sides>,
+}
+
+/// Whether a body leads a function of one of these subjects.
+fn leads(org: &Org, body: BodyId, subjects: &[Name<Subject>]) -> bool {
+    let led = &org.bodies.row(body).functions;
+    led.iter().any(|function| {
+        let key = org.vocabulary().subjects.key(org.functions.row(*function).subject);
+        key.is_some_and(|key| subjects.iter().any(|name| name.as_str() == key.as_str()))
+    })
+}
+
+/// Tells `visit` every body headed by this post, or by one that a standing union joins to it.
+fn headed_by(org: &Org, post: PostId, visit: &mut dyn FnMut(BodyId)) {
+    for post in org.union_class(post) {
+        let row = org.posts.row(post);
+        if row.role == Role::Head && row.ended.is_none() {
+            visit(row.body);
+            row.also_heads.iter().copied().for_each(&mut *visit);
+        }
+    }
+}
+
+/// A body and all that have the same head.
+fn under_one_head(org: &Org, body: BodyId) -> SmallVec<[BodyId; 4]> {
+    let mut bodies: SmallVec<[BodyId; 4]> = SmallVec::from_slice(&[body]);
+    if let Some(head) = org.bodies.row(body).headed_by {
+        headed_by(org, head, &mut |other| {
+            if !bodies.contains(&other) {
+                bodies.push(other);
+            }
+        });
+    }
+    bodies
+}
+
+impl StateRule for DecidesAndInspects {
+    fn about(&self) -> &'static About {
+        ABOUT
+    }
+
+    fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {
+        let Of::Body(body) = subject else { return None };
+        let row = org.bodies.get(body).filter(|row| row.live)?;
+        if row.functions.is_empty() {
+            return None;
+        }
+        let sides = |pair: &Sides| (leads(org, body, &pair.decides), leads(org, body, &pair.inspects));
+        if !self.pairs.iter().map(sides).any(|(decides, inspects)| decides || inspects) {
+            return None;
+        }
+        let group = under_one_head(org, body);
+        let any = |subjects: &[Name<Subject>]| group.iter().any(|other| leads(org, *other, subjects));
+        let both = |pair: &&Sides| {
+            let (decides, inspects) = sides(pair);
+            (decides && any(&pair.inspects)) || (inspects && any(&pair.decides))
+        };
+        Some(Measure::at_most(self.pairs.iter().filter(both).count(), 0_usize))
+    }
+
+    /// Every body with another function or head, and all that have a head in common with it; what a union joined or
+    /// parted has a head on either side.
+    fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Of)) {
+        let org = span.org();
+        let mut bodies: SmallVec<[BodyId; 8]> = SmallVec::new();
+        let mut posts: SmallVec<[PostId; 8]> = SmallVec::new();
+        for change in span.changes() {
+            match change {
+                Change::FunctionFounded { founding, .. } => bodies.push(founding.lead),
+                Change::FunctionRetired { function, .. } => bodies.push(org.functions.row(*function).lead),
+                Change::LeadSet { old, new, .. } => bodies.extend([*old, *new]),
+                Change::PostFounded { founding, .. } if founding.role == Role::Head => bodies.push(founding.body),
+                Change::PostEnded { post, .. } if org.posts.row(*post).role == Role::Head => {
+                    bodies.push(org.posts.row(*post).body);
+                }
+                Change::HeadedBy { body, old, new } => {
+                    bodies.push(*body);
+                    posts.extend(old.iter().chain(new).copied());
+                }
+                Change::Joined { one, other } | Change::Parted { one, other } => posts.extend([*one, *other]),
+                _ => {}
+            }
+        }
+        for body in &bodies {
+            visit(Of::Body(*body));
+            posts.extend(org.bodies.row(*body).headed_by);
+        }
+        posts.sort_unstable();
+        posts.dedup();
+        for post in posts {
+            headed_by(org, post, &mut |body| visit(Of::Body(body)));
+        }
+    }
+
+    fn note(&self, org: &Org, subject: Of) -> String {
+        let Of::Body(body) = subject else { return String::new() };
+        let mut keys: Vec<_> =
+            under_one_head(org, body).iter().skip(1).map(|other| format!("`{}`", org.bodies.key(*other))).collect();
+        keys.sort();
+        if keys.is_empty() { String::new() } else { format!("one head with {}", keys.join(", ")) }
+    }
+
+    fn unknown_names(&self, org: &Org) -> Vec<String> {
+        unknown_terms(org, self.pairs.iter().flat_map(|pair| pair.decides.iter().chain(&pair.inspects)))
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn case() -> Case {
+        Case::of("decides-and-inspects", json!({"pairs": [{"decides": "home-affairs", "inspects": ["inspection", "party-inspection"]}]}))
+    }
+
+    #[test]
+    fn one_body_with_both_sides_is_one() {
+        let both = case().step(json!([{"absorb": {"bodies": ["inspectorate"], "into": "home-affairs"}}]));
+        assert_eq!(both.says(), ["body `home-affairs`: 1 of 0, new"]);
+        let same_side = case().step(json!([{"absorb": {"bodies": ["inspectorate"], "into": "inspection-committee"}}]));
+        assert_eq!(same_side.says(), ["body `inspection-committee`: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn one_head_of_both_sides_is_one() {
+        let unify = |mode: &str| json!([{"unify-post": {"posts": ["home-affairs/head", "inspectorate/head"], "mode": mode}}]);
+        for mode in ["personal", "fused"] {
+            let says = case().step(unify(mode)).says();
+            assert_eq!(says, ["body `home-affairs`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
+        }
+        let part = json!([{"separate-posts": {"posts": ["home-affairs/head", "inspectorate/head"]}}]);
+        assert_eq!(case().step(unify("personal")).step(part).says(), ["body `home-affairs`: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn a_chain_of_unions_reaches_and_an_old_one_is_inherited() {
+        let unify = |a: &str, b: &str| json!({"unify-post": {"posts": [format!("{a}/head"), format!("{b}/head")], "mode": "personal"}});
+        let chain = case().step(json!([unify("home-affairs", "records")])).step(json!([unify("records", "inspectorate")]));
+        assert_eq!(chain.says(), ["body `home-affairs`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
+        let more = chain.step(json!([unify("clinic", "records")]));
+        assert_eq!(more.says(), ["body `home-affairs`: 1 of 0, inherited", "body `inspectorate`: 1 of 0, inherited"]);
+    }
+}

@@ -1,0 +1,209 @@
+//! S13: first the posts, then the bodies.
+
+use serde::{Deserialize, Serialize};
+
+use super::{About, Before, Measures, Span, TransitionRule};
+use crate::change::{Change, Descent, Entity};
+use crate::finding::{Level, Subject};
+use crate::model::body::BodyId;
+use crate::model::date::Date;
+use crate::model::post::{PostId, Role};
+use crate::model::quantity::{Bound, Measure};
+use crate::model::tie::Tie;
+use crate::org::Org;
+use crate::selector::Selector;
+
+pub(super) const ABOUT: &About = &About {
+    code: "precondition-unmet",
+    summary: "bodies may be merged only where two posts of the same territory were unified before",
+    explanation: "A merger or absorption of the bodies described is allowed only where two posts of the same territory \
+        had one holder before the step. Unified are two posts joined by a standing union, or one fused into the other; \
+        vacancy does not matter. Over a plan, what counts is what was unified before the merger's own changes. Example: \
+        the office of a district's Party committee is merged with the office of its council and people's committee, \
+        where its Party secretary was made chair before.",
+    source: "19-CTr/TU, III.2.1.2 (S13)",
+    level: (Level::Deny, Level::Deny),
+};
+
+/// The posts of one role in some bodies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct PostChoice {
+    /// The bodies.
+    pub body: Selector,
+    /// What the post is there; the head where absent.
+    #[serde(default = "head")]
+    pub role: Role,
+}
+
+fn head() -> Role {
+    Role::Head
+}
+
+/// Bodies may be merged only where two posts were unified before (`precondition-unmet`).
+///
+/// Measured on the body that results from a merger or an absorption to which every selector of `bodies` gives a body (the
+/// survivor of an absorption among them): 1 if a post of the one choice and a post of the other, in the territory of one
+/// of those bodies, were unified; at least 1. Unknown where the territory has no such posts on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct PreconditionUnmet {
+    /// The bodies that become one: one at least for each selector.
+    pub bodies: Vec<Selector>,
+    /// The two posts that have to be unified before.
+    pub unified: [PostChoice; 2],
+}
+
+/// A body that took over others on one day: the number of the first change of it, and its sources.
+struct Taking {
+    result: BodyId,
+    on: Date,
+    number: usize,
+    sources: Vec<BodyId>,
+}
+
+/// All takings, in the order of the changes.
+fn takings(changes: &[Change]) -> Vec<Taking> {
+    let mut list: Vec<Taking> = Vec::new();
+    for (number, change) in changes.iter().enumerate() {
+        let Change::Descended { from: Entity::Body(from), to: Entity::Body(to), how, on, .. } = change else { continue };
+        if !matches!(how, Descent::Merged | Descent::Absorbed) {
+            continue;
+        }
+        // The changes of one operation are close together.
+        if let Some(taking) = list.iter_mut().rev().take(8).find(|t| t.result == *to && t.on == *on) {
+            taking.sources.push(*from);
+        } else {
+            let survivor = (*how == Descent::Absorbed).then_some(*to);
+            let sources = survivor.into_iter().chain([*from]).collect();
+            list.push(Taking { result: *to, on: *on, number, sources });
+        }
+    }
+    list
+}
+
+impl PreconditionUnmet {
+    fn measure(&self, org: &Org, before: &Before<'_>, sources: &[BodyId]) -> Measure {
+        let mut known = false;
+        for territory in sources.iter().filter_map(|body| before.above(Tie::Within, *body)) {
+            let [one, other] = self.unified.each_ref().map(|choice| choice.posts(before, territory));
+            known |= !one.is_empty() && !other.is_empty();
+            let unified = |a: &PostId| other.iter().any(|b| a == b || before.are_unified(*a, *b));
+            if one.iter().any(unified) {
+                return Measure::at_least(1_usize, 1_usize);
+            }
+        }
+        debug_assert!(sources.iter().all(|body| org.bodies.knows(*body)), "sources are bodies of the organisation");
+        if known { Measure::at_least(0_usize, 1_usize) } else { Measure::unknown(Bound::AtLeast, 1_usize) }
+    }
+}
+
+impl PostChoice {
+    /// The posts chosen in a territory; a body headed from elsewhere gives the post that heads it.
+    fn posts(&self, before: &Before<'_>, territory: BodyId) -> Vec<PostId> {
+        let bodies = before.below(Tie::Within, territory).filter(|body| before.matches(&self.body, *body));
+        match self.role {
+            Role::Head => bodies.filter_map(|body| before.head(body)).collect(),
+            role => bodies.flat_map(|body| before.posts(body, role)).collect(),
+        }
+    }
+}
+
+impl TransitionRule for PreconditionUnmet {
+    fn about(&self) -> &'static About {
+        ABOUT
+    }
+
+    fn judge(&self, span: &Span<'_>, found: &mut Measures) {
+        for taking in takings(span.changes()) {
+            // In one step, what is unified in the same step is not unified before it.
+            let number = if span.headers().len() > 1 { taking.number } else { 0 };
+            let before = span.before_change(number);
+            let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
+            if !self.bodies.iter().all(given) || !span.covers(taking.result) {
+                continue;
+            }
+            let measure = self.measure(span.org(), &before, &taking.sources);
+            let note = match measure.value {
+                None => "no such posts are on record in its territory".into(),
+                Some(_) if measure.is_breached() => "the two posts were not unified before".into(),
+                Some(_) => String::new(),
+            };
+            found.add_with_note(Subject::Body(taking.result), measure, note);
+        }
+        if found.is_empty() {
+            found.add(Subject::Whole, Measure::at_least(1_usize, 1_usize));
+        }
+    }
+
+    fn unknown_names(&self, org: &Org) -> Vec<String> {
+        let choices = self.unified.iter().map(|choice| &choice.body);
+        self.bodies.iter().chain(choices).flat_map(|selector| selector.unknown_names(org)).collect()
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+
+    fn case() -> Case {
+        let office = |sector: &str| json!({"kind": "office", "sector": sector});
+        let of = |kind: &str| json!({"body": {"kind": kind}});
+        let posts = [of("party-committee"), of("peoples-committee")];
+        Case::of("precondition-unmet", json!({"bodies": [office("party"), office("state")], "unified": posts}))
+    }
+
+    fn unify(mode: &str) -> serde_json::Value {
+        json!({"unify-post": {"posts": ["long-xuyen/party-committee/head", "long-xuyen/peoples-committee/head"], "mode": mode}})
+    }
+
+    fn merge() -> serde_json::Value {
+        let into = json!({"id": "long-xuyen/joint-office", "name": "Văn phòng", "kind": "joint", "sector": "party", "line": "long-xuyen/party-committee"});
+        json!({"merge": {"bodies": ["long-xuyen/party-office", "long-xuyen/committee-office"], "into": into}})
+    }
+
+    #[test]
+    fn first_the_posts_then_the_offices() {
+        assert_eq!(case().step(json!([merge()])).says(), ["body `long-xuyen/joint-office`: 0 of 1, new"]);
+        for mode in ["personal", "fused"] {
+            let staged = case().step(json!([unify(mode)])).step(json!([merge()]));
+            assert_eq!(staged.says(), ["body `long-xuyen/joint-office`: 1 of 1, holds"]);
+            assert_eq!(staged.net(), ["body `long-xuyen/joint-office`: 1 of 1, holds"]);
+            let late = case().step(json!([merge()])).step(json!([unify(mode)]));
+            assert_eq!(late.net(), ["body `long-xuyen/joint-office`: 0 of 1, new"]);
+            let at_once = case().step(json!([unify(mode), merge()]));
+            assert_eq!(at_once.says(), ["body `long-xuyen/joint-office`: 0 of 1, new"], "not before the step");
+        }
+    }
+
+    #[test]
+    fn what_was_unified_and_is_parted_in_the_same_step_was_unified_before() {
+        let part = json!({"separate-posts": {"posts": ["long-xuyen/party-committee/head", "long-xuyen/peoples-committee/head"]}});
+        let says = case().step(json!([unify("personal")])).step(json!([part, merge()])).says();
+        assert_eq!(says, ["body `long-xuyen/joint-office`: 1 of 1, holds"]);
+    }
+
+    #[test]
+    fn other_districts_and_other_mergers_do_not_count() {
+        let elsewhere = json!([{"unify-post": {"posts": ["chau-doc/party-committee/head", "chau-doc/peoples-committee/head"], "mode": "personal"}}]);
+        let says = case().step(elsewhere).step(json!([merge()])).says();
+        assert_eq!(says, ["body `long-xuyen/joint-office`: 0 of 1, new"]);
+        let other = json!([{"absorb": {"bodies": ["long-xuyen/home-affairs"], "into": "long-xuyen/committee-office"}}]);
+        assert_eq!(case().step(other).says(), ["the whole: 1 of 1, holds"]);
+        let absorb = json!([{"absorb": {"bodies": ["long-xuyen/party-office"], "into": "long-xuyen/committee-office"}}]);
+        assert_eq!(case().step(absorb).says(), ["body `long-xuyen/committee-office`: 0 of 1, new"]);
+    }
+
+    #[test]
+    fn without_posts_on_record_nobody_knows() {
+        let case = case().given(|data| {
+            data.posts.retain(|post| post.body.as_str() != "long-xuyen/peoples-committee");
+        });
+        assert_eq!(case.step(json!([merge()])).says(), ["body `long-xuyen/joint-office`: ? of 1, unknown"]);
+    }
+}
