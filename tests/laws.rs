@@ -99,10 +99,13 @@ fn every_operation_keeps_the_laws() {
     if std::env::var("PROPTEST_CASES").is_ok() {
         return;
     }
+    let mut denied = 0;
     assert_eq!(drawn, all, "laws are stated for every operation");
     for (name, count) in counts {
         assert!(count.applied >= 10 && count.refused >= 10, "{name}: {count:?}");
+        denied += count.denied;
     }
+    assert!(denied >= 20, "{denied} denied");
     assert!(10 * failed >= 3 * (applied + failed), "{applied} applied, {failed} not");
 }
 
