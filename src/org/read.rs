@@ -565,9 +565,7 @@ impl<'a> FunctionRef<'a> {
 
     /// The bodies that cooperate in it, in the order of their keys.
     pub fn cooperators(self) -> impl ExactSizeIterator<Item = BodyRef<'a>> {
-        let detail = self.org.function_details.get(self.id.index());
-        let ids = detail.map_or(&[][..], |detail| &detail.cooperators);
-        self.lead().beyond(ids.iter().copied())
+        self.lead().beyond(self.org.functions.row(self.id).cooperators.iter().copied())
     }
 
     /// Its subject.
