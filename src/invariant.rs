@@ -73,7 +73,7 @@ impl<'a> Span<'a> {
         self.headers
     }
 
-    /// The bodies that the changes name, each once; some may have ended.
+    /// The bodies that the changes name, each once, without the root; some may have ended.
     #[must_use]
     pub fn touched(&self) -> &'a [BodyId] {
         self.touched.get_or_init(|| touched(self.changes, self.org))
@@ -104,6 +104,10 @@ fn touched(changes: &[Change], org: &Org) -> Touched {
     let mut list = Touched::new();
     let mut many = std::collections::HashSet::new();
     let mut add = |body: BodyId| {
+        if body == org.root() {
+            // The root is outside counts and rules, and no audit looks at it.
+            return;
+        }
         if list.len() < 24 {
             if !list.contains(&body) {
                 list.push(body);

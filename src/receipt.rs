@@ -141,18 +141,16 @@ pub(crate) fn ordered(changes: &[Change], org: &Org) -> Vec<Change> {
     list
 }
 
-/// A number for the sorts of changes of which neighbours may be swapped.
+/// A number for the sorts of changes of which neighbours may be swapped: ties with ties, …
 fn free_order(change: &Change) -> Option<u8> {
     match change {
-        Change::TieCut { .. } => Some(0),
-        Change::TieAdded { .. } => Some(1),
+        Change::TieCut { .. } | Change::TieAdded { .. } | Change::SuperiorSet { .. } => Some(0),
         Change::PostMoved { .. } => Some(2),
         Change::PostEnded { .. } => Some(3),
         Change::LeadSet { .. } => Some(4),
         Change::CooperatorAdded { .. } => Some(5),
         Change::CooperatorRemoved { .. } => Some(6),
         Change::JurisdictionSet { .. } => Some(7),
-        Change::SuperiorSet { .. } => Some(8),
         Change::HolderSet { .. } => Some(9),
         _ => None,
     }
@@ -174,13 +172,13 @@ fn sort_key(change: &Change, org: &Org) -> Vec<String> {
             keys.push(key(Body(*body)));
         }
         Change::SuperiorSet { body, tie, .. } => {
-            keys.push(key(Body(*body)));
-            keys.push(tie.word().into());
+            keys.extend(["superior".into(), key(Body(*body)), tie.word().into()]);
         }
-        Change::TieAdded { tie, from, to } | Change::TieCut { tie, from, to } => {
-            keys.push(key(Body(*from)));
-            keys.push(key(Body(*to)));
-            keys.push(tie.word().into());
+        Change::TieCut { tie, from, to } => {
+            keys.extend(["cut".into(), key(Body(*from)), key(Body(*to)), tie.word().into()]);
+        }
+        Change::TieAdded { tie, from, to } => {
+            keys.extend(["tie".into(), key(Body(*from)), key(Body(*to)), tie.word().into()]);
         }
         _ => {}
     }

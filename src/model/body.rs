@@ -137,6 +137,8 @@ pub(crate) struct BodyRow {
     /// Whether its detail has never had anything to pass on: assets, budget, functions that it does not lead.
     pub(crate) plain: bool,
     pub(crate) headed_by: Option<PostId>,
+    /// How many of its posts are deputies.
+    pub(crate) deputies: u32,
     pub(crate) posts: SmallVec<[PostId; 4]>,
     pub(crate) functions: SmallVec<[FunctionId; 4]>,
     pub(crate) staffing: SmallVec<[Staffing; 1]>,

@@ -19,6 +19,15 @@ use crate::model::tie::Tie;
 /// those of the absorbed bodies first, and of several the last in the order of keys first. A body cannot absorb one that is above it.
 ///
 /// Source: Civil Code 2015, art. 89.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"absorb": {"bodies": ["sports"], "into": "culture"}}"#)?;
+/// let culture = org.body(org.body_id("culture").unwrap()).unwrap();
+/// assert_eq!((culture.headcount(), culture.functions().len()), (42, 2));
+/// assert!(run(r#"{"absorb": {"bodies": ["culture"], "into": "culture-office"}}"#).unwrap_err().contains("own-superior"));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Absorb<N: Naming = Ids> {

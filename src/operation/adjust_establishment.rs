@@ -14,6 +14,13 @@ use crate::model::vocabulary::{Category, CategoryId};
 ///
 /// Heads that are added come from nowhere, and heads that are cut go nowhere, unless `from` names the body from which
 /// they come: then nothing is made or cut. Actual heads change only where `actual` says so.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"adjust-establishment": {"body": "culture", "by": {"civil-servant": -3}}}"#)?;
+/// assert_eq!(org.body(org.body_id("culture").unwrap()).unwrap().headcount(), 27);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AdjustEstablishment<N: Naming = Ids> {
@@ -49,19 +56,20 @@ impl Operate for AdjustEstablishment {
         let live = [org.expect_live(self.body)].into_iter().chain(self.from.map(|from| org.expect_live(from)));
         let words = self.by.keys().chain(self.actual.keys()).map(|category| org.expect_category(*category));
         all(live.chain(words))?;
-        let key = org.bodies.key(self.body).clone();
+        let key = org.bodies.key(self.body);
         if self.by.values().chain(self.actual.values()).all(|by| *by == 0) {
-            return refuse("no-change", &[&key], format!("nothing is added to or cut from `{key}`"), "drop the operation");
+            return refuse("no-change", &[key], format!("nothing is added to or cut from `{key}`"), "drop the operation");
         }
         if let Some(from) = self.from {
             if from == self.body {
                 let message = format!("heads of `{key}` cannot come from `{key}` itself");
-                return refuse("bad-from", &[&key], message, "name another body in `from`, or leave it out");
+                return refuse("bad-from", &[key], message, "name another body in `from`, or leave it out");
             }
             for (category, by) in &self.by {
                 let Ok(count) = u32::try_from(*by) else {
+                    let key = draft.org().bodies.key(self.body);
                     let message = format!("{by:+} heads of `{}` cannot come to `{key}` from elsewhere", draft.org().category_word(*category));
-                    return refuse("bad-from", &[&key], message, "with `from`, add heads; to give heads away use `transfer-staff`");
+                    return refuse("bad-from", &[key], message, "with `from`, add heads; to give heads away use `transfer-staff`");
                 };
                 draft.move_heads(from, self.body, *category, count)?;
             }

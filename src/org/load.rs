@@ -69,13 +69,6 @@ struct At<'a> {
     row: usize,
 }
 
-/// The numbers of a table's rows in the order of their keys.
-fn in_order<R>(rows: &[R], key: impl Fn(&R) -> &str) -> Vec<usize> {
-    let mut order: Vec<_> = (0..rows.len()).collect();
-    order.sort_by_key(|&at| rows.get(at).map_or("", &key));
-    order
-}
-
 impl<'a> Loading<'a> {
     fn new(data: &'a OrgData) -> Self {
         let org = Org {
@@ -126,6 +119,7 @@ impl<'a> Loading<'a> {
     }
 
     /// Reads the tables row by row.
+    /// Reads the tables in the order in which they stand: what stands together in a file is used together.
     fn rows(&mut self) {
         let data = self.data;
         self.bodies();
@@ -214,6 +208,7 @@ impl<'a> Loading<'a> {
             class,
             live,
             plain: true,
+            deputies: 0,
             headed_by: None,
             posts: SmallVec::new(),
             functions: SmallVec::new(),
@@ -227,8 +222,7 @@ impl<'a> Loading<'a> {
         }
         let data = self.data;
         let mut rows = Vec::with_capacity(data.bodies.len());
-        for at_row in in_order(&data.bodies, |b| b.id.as_str()) {
-            let Some(body) = data.bodies.get(at_row) else { continue };
+        for (at_row, body) in data.bodies.iter().enumerate() {
             let at = At { table: "bodies", key: body.id.as_str(), row: at_row };
             if body.id == *Key::ROOT {
                 self.fault(
@@ -300,8 +294,7 @@ impl<'a> Loading<'a> {
 
     fn posts(&mut self) {
         let data = self.data;
-        for at_row in in_order(&data.posts, |p| p.id.as_str()) {
-            let Some(post) = data.posts.get(at_row) else { continue };
+        for (at_row, post) in data.posts.iter().enumerate() {
             let at = At { table: "posts", key: post.id.as_str(), row: at_row };
             if self.org.post_id(post.id.as_str()).is_some() {
                 self.twice(at, "post");
@@ -337,6 +330,7 @@ impl<'a> Loading<'a> {
             }
             let row = self.org.bodies.row_mut(body);
             row.posts.push(id);
+            row.deputies += u32::from(post.role == Role::Deputy);
             if let Some(entry) = row.staffing.iter_mut().find(|s| s.category == category) {
                 entry.posts += 1;
             } else {
@@ -351,8 +345,7 @@ impl<'a> Loading<'a> {
 
     fn functions(&mut self) {
         let data = self.data;
-        for at_row in in_order(&data.functions, |f| f.id.as_str()) {
-            let Some(function) = data.functions.get(at_row) else { continue };
+        for (at_row, function) in data.functions.iter().enumerate() {
             let at = At { table: "functions", key: function.id.as_str(), row: at_row };
             if self.org.function_id(function.id.as_str()).is_some() {
                 self.twice(at, "function");

@@ -111,6 +111,24 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         self.tape.maybe_one(&bodies).unwrap_or_else(|| "root".into())
     }
 
+    /// Bodies, each once, that are not among these; now and then any.
+    fn others(&mut self, count: usize, not: &[String]) -> Vec<String> {
+        let mut left = self.bodies(|body| !body.is_territory() && !not.contains(&body.key().to_string()));
+        let mut others = Vec::new();
+        for _ in 0..count {
+            if left.is_empty() || self.is_odd() {
+                others.push(self.body());
+            } else {
+                others.push(left.remove(self.tape.below(left.len())));
+            }
+        }
+        others
+    }
+
+    fn another(&mut self, body: &str) -> String {
+        self.others(1, &[body.to_owned()]).remove(0)
+    }
+
     fn land(&mut self) -> Option<String> {
         let lands = self.bodies(BodyRef::is_territory);
         if self.is_odd() { Some(self.body()) } else { self.tape.maybe_one(&lands) }
@@ -212,18 +230,16 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             let new = self.new_body(Some(kind), None, within);
             return (some, new);
         }
-        let mut some: Vec<_> = (0..self.tape.between(2, 3)).map(|_| self.body()).collect();
-        if !self.is_odd() {
-            some.sort();
-            some.dedup();
-        }
+        let count = self.tape.between(2, 3);
+        let some = self.others(count, &[]);
         let first = self.org.body_id(&some[0]).and_then(|id| self.org.body(id)?.superior());
         let line = first.map_or("root".to_owned(), |above| above.key().to_string());
-        let line = if self.tape.chance(1, 3) { self.body() } else { line };
-        let within = if self.tape.chance(1, 3) { self.land() } else { None };
+        let line = if self.tape.chance(1, 3) { self.another(&some[0]) } else { line };
+        let line = if some.contains(&line) && !self.is_odd() { "root".to_owned() } else { line };
+        let within = if self.tape.chance(3, 4) { self.tape.maybe_one(&lands) } else { None };
         let kind = self.tape.word(&KINDS);
-        let mut new = self.new_body(Some(kind), Some(line), within);
-        if self.is_odd() {
+        let mut new = self.new_body(Some(kind), Some(line), within.clone());
+        if within.is_none() && self.tape.chance(1, 8) {
             // What the sources have in common, if they have.
             (new.kind, new.line) = (None, None);
         }
@@ -318,7 +334,8 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             "absorb" => {
                 let (bodies, _) = self.sources();
                 let lands = bodies.iter().any(|body| self.bodies(BodyRef::is_territory).contains(body));
-                let into = if lands { self.land().unwrap_or_else(|| self.body()) } else { self.body() };
+                let into =
+                    if lands { self.land().unwrap_or_else(|| self.body()) } else { self.others(1, &bodies).remove(0) };
                 let (deputies, pass_headship) = (self.deputies(), self.tape.chance(2, 3));
                 let bodies: Vec<_> = bodies.into_iter().filter(|body| *body != into).take(2).collect();
                 let (bodies, into) = (self.all(&bodies), self.of::<Body>(&into));
@@ -351,8 +368,8 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             "reparent" => {
                 let land = if self.tape.chance(1, 4) { self.land() } else { None };
                 let to = if land.is_some() { self.land().unwrap_or_else(|| self.body()) } else { self.body() };
-                let body = land.unwrap_or_else(|| self.body());
-                let from = self.tape.chance(1, 8).then(|| self.body());
+                let body = land.unwrap_or_else(|| self.another(&to));
+                let from = self.tape.chance(1, 12).then(|| self.body());
                 let from = from.map(|from| self.of::<Body>(&from));
                 Reparent { body: self.of::<Body>(&body), to: self.of::<Body>(&to), from, verb_as_written }.into()
             }
@@ -368,12 +385,10 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             }
             "pool-support" => {
                 let (offices, new) = self.sources();
-                let into = self.body();
-                let others = self.bodies(|body| !offices.contains(&body.key().to_string()) && *body.key() != *into);
-                let mut principals = self.tape.some(&others, 3);
-                if self.is_odd() || principals.len() < 2 {
-                    principals.extend([self.body(), self.body()]);
-                }
+                let count = self.tape.between(2, 3);
+                let mut others = self.others(count + 1, &offices);
+                let into = others.remove(0);
+                let principals = others;
                 let (there, odd) = (self.tape.chance(1, 2), self.is_odd());
                 PoolSupport {
                     principals: self.all(&principals),
@@ -386,9 +401,10 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 .into()
             }
             "transfer-function" => {
-                let (function, to) = (self.function(), self.body());
+                let function = self.function();
                 let lead = self.org.function_id(&function).and_then(|id| self.org.function(id));
                 let lead = lead.map_or("nobody".to_owned(), |function| function.lead().key().to_string());
+                let to = self.another(&lead);
                 let staff = if self.tape.chance(1, 2) { self.some_staff(&lead) } else { BTreeMap::new() };
                 let from = if self.is_odd() { self.body() } else { lead };
                 let from = self.tape.chance(1, 3).then(|| self.of::<Body>(&from));
@@ -409,7 +425,14 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             "unify-post" => {
                 let fused = self.tape.chance(1, 2);
                 let role = if fused && !self.is_odd() { Some(Role::Head) } else { None };
-                let (one, other) = (self.post(role), self.post(role));
+                let one = self.post(role);
+                let host = one.rsplit_once('/').map_or("", |(body, _)| body).to_owned();
+                let mut other = self.post(role);
+                for _ in 0..3 {
+                    if other.starts_with(&host) {
+                        other = self.post(role);
+                    }
+                }
                 let posts = [self.of::<Post>(&one), self.of::<Post>(&other)];
                 let mode = if fused { UnifyMode::Fused } else { UnifyMode::Personal };
                 UnifyPost { posts, mode, verb_as_written }.into()
@@ -449,12 +472,14 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 AdjustEstablishment { body, by, actual, from, verb_as_written }.into()
             }
             "transfer-staff" => {
-                let (from, to) = (self.body(), self.body());
+                let from = self.body();
+                let to = self.another(&from);
                 let staff = self.some_staff(&from);
                 TransferStaff { from: self.of::<Body>(&from), to: self.of::<Body>(&to), staff, verb_as_written }.into()
             }
             "transfer-assets" => {
-                let (from, to) = (self.body(), self.body());
+                let from = self.body();
+                let to = self.another(&from);
                 let giver = self.org.body_id(&from).and_then(|id| self.org.body(id));
                 let most = giver.map_or(0, BodyRef::budget) + u64::from(self.is_odd());
                 let money = self.tape.between(0, most as usize) as u64;
@@ -509,7 +534,8 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
 
     fn dissolve(&mut self, verb_as_written: Option<String>) -> Dissolve<S::N> {
         let body = self.either();
-        let to = self.tape.chance(4, 5).then(|| self.either());
+        let to =
+            self.tape.chance(4, 5).then(|| if self.tape.chance(1, 5) { self.either() } else { self.another(&body) });
         let led = self.functions_of(&body);
         let retire = if self.tape.chance(1, 3) { self.tape.some(&led, 2) } else { Vec::new() };
         let left: Vec<_> = led.iter().filter(|function| !retire.contains(function)).cloned().collect();
