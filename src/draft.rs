@@ -47,7 +47,8 @@ impl fmt::Display for Refusal {
 /// The result of something that may be refused, with every reason.
 pub(crate) type Refusable<T = ()> = Result<T, Vec<Refusal>>;
 
-/// A single refusal.
+/// A single refusal. Rare: the way to it stays out of the way of steps that are possible.
+#[cold]
 pub(crate) fn refuse<T>(code: &'static str, subjects: &[&Key], message: String, help: &str) -> Refusable<T> {
     let subjects = subjects.iter().map(|key| (*key).clone()).collect();
     Err(vec![Refusal { code, subjects, message, help: help.into() }])
@@ -132,7 +133,7 @@ impl<'o> Draft<'o> {
     /// Ends an operation: what it touched must be sound.
     pub(crate) fn finish_operation(&mut self) -> Refusable {
         let org = &*self.org;
-        let mut unsound: Vec<BodyId> = Vec::new();
+        let (mut unsound, mut last) = (Vec::new(), None);
         for change in self.log.iter().skip(self.mark) {
             // Whatever may alter posts, headship or establishment.
             let (body, other) = match change {
@@ -142,7 +143,12 @@ impl<'o> Draft<'o> {
                 Change::HeadedBy { body, .. } | Change::StrengthSet { body, .. } => (*body, None),
                 _ => continue,
             };
-            unsound.extend([Some(body), other].into_iter().flatten().filter(|body| !org.is_sound(*body)));
+            // Changes to one body often follow each other.
+            for body in [Some(body), other].into_iter().flatten() {
+                if last.replace(body) != Some(body) && !org.is_sound(body) {
+                    unsound.push(body);
+                }
+            }
         }
         self.mark = self.log.len();
         unsound.sort_unstable();

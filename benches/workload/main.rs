@@ -43,7 +43,7 @@ fn main() {
         }
         stream
     };
-    if let Some(edge) = read("edge").filter(|_| std::env::var_os("PROFILE").is_none()) {
+    if let Some(edge) = read("edge") {
         let base = Base::new(1);
         check(&mut world(base.org().unwrap()), &edge);
         println!("edge\tverdicts\t{}", edge.lines.len());
@@ -105,13 +105,6 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     let start = world(org);
     let bodies = base.bodies.len();
 
-    if std::env::var_os("PROFILE").is_some_and(|p| p != size) { return; }
-    if std::env::var_os("PROFILE").is_some() {
-        for _ in 0..std::env::var("TURNS").map_or(2000, |t| t.parse().unwrap()) {
-            validated(&mut warm(&start, lines), lines);
-        }
-        std::process::exit(0);
-    }
     // Every verdict and fingerprint, before anything is measured.
     let mut end = start.clone();
     let print = check(&mut end, stream);

@@ -155,7 +155,12 @@ impl TransitionRule for UnitTakesPart {
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
+        let mut last = None;
         let mut look = |body: BodyId| {
+            // Changes to one body often follow each other.
+            if last.replace(body) == Some(body) {
+                return;
+            }
             let ordinary =
                 org.body(body).and_then(|body| body.class()).is_some_and(|class| class.kind == self.ordinary);
             if !ordinary {
@@ -188,6 +193,7 @@ impl TransitionRule for UnfitPair {
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
         let class = |body: BodyId| org.body(body).and_then(|body| body.class());
+        let superior = |body: BodyId| org.body(body).and_then(|body| body.superior()).map(|above| above.id());
         for change in span.changes() {
             let (body, other, fits) = match change {
                 Change::Descended { from: Entity::Body(from), to: Entity::Body(to), how: Descent::Merged, .. } => {
@@ -202,8 +208,7 @@ impl TransitionRule for UnfitPair {
                 }
                 _ => continue,
             };
-            let siblings =
-                superior_before(span, body) == org.body(other).and_then(|other| other.superior()).map(|s| s.id());
+            let siblings = superior_before(span, body) == superior(other);
             let faults = i64::from(!fits) + i64::from(!siblings);
             found.add(Subject::Body(body), Measure::at_most(faults, 0_i64));
         }
