@@ -117,6 +117,7 @@ fn the_order_of_rows_changes_nothing() {
         let data = orgs::org(&mut tape);
         let charter = laws::charter(tape.chance(1, 2));
         let other = orgs::in_another_order(&mut tape, &data);
+        let other = orgs::with_unions_turned(&mut tape, other);
         let [mut one, mut other] =
             [data, other].map(|data| Session::new(Org::from_data(&data).unwrap(), charter.clone()).unwrap());
         let same = |one: &Session, other: &Session| {
