@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::model::body::{Body, BodyId, Class, Code, EndReason, Extent};
 use crate::model::date::Date;
 use crate::model::function::Function;
-use crate::model::id::{Ids, Naming, Renaming, renamed};
+#[cfg(feature = "files")]
+use crate::model::id::renamed;
+use crate::model::id::{Ids, Naming, Renaming};
 use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, Role};
 use crate::model::strength::Strength;
@@ -91,6 +93,7 @@ pub struct BodyFounding<N: Naming = Ids> {
     /// The day from which it is there.
     pub on: Date,
 }
+#[cfg(feature = "files")]
 renamed!(BodyFounding { key: plain, name: plain, class: record, on: plain });
 
 /// A new post.
@@ -112,6 +115,7 @@ pub struct PostFounding<N: Naming = Ids> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<Arc<str>>,
 }
+#[cfg(feature = "files")]
 renamed!(PostFounding {
     key: plain,
     body: one(Body),
@@ -140,6 +144,7 @@ pub struct FunctionFounding<N: Naming = Ids> {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub essential: bool,
 }
+#[cfg(feature = "files")]
 renamed!(FunctionFounding {
     key: plain,
     name: plain,
@@ -380,6 +385,7 @@ pub enum Change<N: Naming = Ids> {
     },
 }
 
+#[cfg(feature = "files")]
 impl<N: Naming> Change<N> {
     /// The same change in another naming.
     pub(crate) fn rename<R: Renaming<From = N>>(&self, r: &mut R) -> Change<R::To> {

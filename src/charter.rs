@@ -189,8 +189,8 @@ impl Charter {
                     }
                 }
             });
-            gathered.sort(org);
-            findings.extend(gathered.findings(place, article, Reach::State, |subject| rule.note(org, subject)));
+            let note = |subject| rule.note(org, subject);
+            gathered.give(org, place, article, Reach::State, note, &mut |finding| findings.push(finding));
         }
         findings
     }
@@ -225,36 +225,36 @@ impl Gathered {
         }
     }
 
-    /// Puts the faults in the order of their subjects' keys, each once.
-    pub(crate) fn sort(&mut self, org: &Org) {
-        if self.faults.len() > 1 {
-            self.faults.sort_by(|(a, _), (b, _)| compare(org, *a, *b));
-            self.faults.dedup_by_key(|(subject, _)| *subject);
-        }
-    }
-
-    pub(crate) fn findings(
-        self,
+    /// Gives what was found: the faults in the order of their subjects' keys, each once, or the hold that is nearest to
+    /// its limit.
+    pub(crate) fn give(
+        mut self,
+        org: &Org,
         place: usize,
         article: &Article,
         reach: Reach,
         note: impl Fn(Subject) -> String,
-    ) -> impl Iterator<Item = Finding> {
-        let nearest = if self.faults.is_empty() { self.nearest } else { None };
-        let (code, level) = (article.rule.about().code, article.level_for(reach));
-        let article = u16::try_from(place).unwrap_or(u16::MAX);
-        let faults = self.faults.into_iter().map(move |(subject, measure)| (subject, measure, note(subject)));
-        let holds = nearest.map(|(subject, measure)| (subject, measure, String::new()));
-        faults.chain(holds).map(move |(subject, measure, note)| Finding {
-            code,
-            article,
+        give: &mut impl FnMut(Finding),
+    ) {
+        let finding = |(subject, measure), note| Finding {
+            code: article.rule.about().code,
+            article: u16::try_from(place).unwrap_or(u16::MAX),
             reach,
-            level,
+            level: article.level_for(reach),
             subject,
             measure,
             novelty: if reach == Reach::State { Novelty::Inherited } else { Novelty::Introduced },
             note,
-        })
+        };
+        if self.faults.is_empty() {
+            self.nearest.into_iter().for_each(|hold| give(finding(hold, String::new())));
+            return;
+        }
+        if self.faults.len() > 1 {
+            self.faults.sort_by(|(a, _), (b, _)| compare(org, *a, *b));
+            self.faults.dedup_by_key(|(subject, _)| *subject);
+        }
+        self.faults.into_iter().for_each(|fault| give(finding(fault, note(fault.0))));
     }
 }
 

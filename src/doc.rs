@@ -29,7 +29,7 @@ fn terms<T: Default>(words: &[&str]) -> Terms<T> {
 #[expect(clippy::expect_used, reason = "the example is valid, and a test says so")]
 pub fn example() -> Example {
     let words = Vocabulary {
-        kinds: terms::<Kind>(&["committee", "department"]),
+        kinds: terms::<Kind>(&["committee", "department", "office"]),
         sectors: terms::<Sector>(&["state"]),
         tiers: terms::<Tier>(&["province"]),
         categories: terms::<Category>(&["civil-servant"]),
@@ -43,6 +43,10 @@ pub fn example() -> Example {
     culture.staff("civil-servant", 30, Some(28)).headed(1, "civil-servant");
     let sports = build.body("sports", "Sở Thể thao", "department", "state", "province").line("committee");
     sports.staff("civil-servant", 12, Some(12)).headed(0, "civil-servant");
+    for (office, above) in [("culture-office", "culture"), ("sports-office", "sports")] {
+        let office = build.body(office, "Văn phòng", "office", "state", "province").line(above);
+        office.staff("civil-servant", 4, Some(4)).headed(0, "civil-servant");
+    }
     build.function("culture", "quản lý văn hoá", "culture", "culture");
     build.function("sports", "quản lý thể thao", "sports", "sports");
     let org = build.finish().expect("a sound organisation");
@@ -50,4 +54,19 @@ pub fn example() -> Example {
     let (committee, culture, sports) = (id("committee"), id("culture"), id("sports"));
     let session = Session::new(org, Charter::new("none")).expect("an empty charter fits");
     Example { session, committee, culture, sports }
+}
+
+/// Runs one operation, written as in a plan file (JSON is YAML), on the example, and gives the organisation after it.
+///
+/// # Errors
+/// The reasons, in words, for which it is not carried out.
+#[cfg(feature = "files")]
+pub fn run(operation: &str) -> Result<crate::Org, String> {
+    let text = format!(
+        r#"{{"reorg": 1, "title": "one operation", "steps": [{{"id": "step", "on": "2018-10-01", "do": [{operation}]}}]}}"#
+    );
+    let plan: crate::Plan = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let example = example();
+    let run = plan.run(example.session.org(), example.session.charter()).map_err(|errors| errors.to_string())?;
+    if run.passes() { Ok(run.org().clone()) } else { Err(run.problems().join("\n")) }
 }

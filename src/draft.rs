@@ -12,8 +12,6 @@ mod structure;
 
 use std::fmt;
 
-use smallvec::SmallVec;
-
 use crate::change::{Change, Descent, Entity, Share};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
@@ -74,7 +72,7 @@ pub(crate) struct Draft<'o> {
 }
 
 impl<'o> Draft<'o> {
-    /// A draft of changes to `org` on a day; `log` is empty room for them.
+    /// A draft of changes to `org` on a day; `log` is room for them.
     pub(crate) fn new(org: &'o mut Org, log: &'o mut Vec<Change>, on: Date) -> Self {
         log.clear();
         Self { org, log, on, mark: 0, is_back: false }
@@ -98,7 +96,9 @@ impl<'o> Draft<'o> {
 
     /// Keeps the changes.
     pub(crate) fn commit(self) -> Vec<Change> {
-        self.log.drain(..).collect()
+        let mut changes = Vec::with_capacity(self.log.len());
+        changes.append(self.log);
+        changes
     }
 
     /// Takes back all changes for a look at the state before; [`Draft::forward`] brings them again.
@@ -107,11 +107,6 @@ impl<'o> Draft<'o> {
             self.org.write(change, false);
         }
         self.is_back = true;
-    }
-
-    /// Forgets the changes, which [`Draft::back`] has taken back.
-    pub(crate) fn forget(&mut self) {
-        self.log.clear();
     }
 
     /// Brings again what [`Draft::back`] took back.
@@ -136,27 +131,29 @@ impl<'o> Draft<'o> {
 
     /// Ends an operation: what it touched must be sound.
     pub(crate) fn finish_operation(&mut self) -> Refusable {
-        let mut touched: SmallVec<[BodyId; 24]> = SmallVec::new();
+        let org = &*self.org;
+        let mut unsound: Vec<BodyId> = Vec::new();
         for change in self.log.iter().skip(self.mark) {
-            change.for_each_body(|body| touched.push(body));
-            if let Change::PostEnded { post, .. } = change {
-                touched.push(self.org.posts.row(*post).body);
-            }
+            // Whatever may alter posts, headship or establishment.
+            let (body, other) = match change {
+                Change::PostFounded { founding, .. } => (founding.body, None),
+                Change::PostEnded { post, .. } => (org.posts.row(*post).body, None),
+                Change::PostMoved { old, new, .. } => (*old, Some(*new)),
+                Change::HeadedBy { body, .. } | Change::StrengthSet { body, .. } => (*body, None),
+                _ => continue,
+            };
+            unsound.extend([Some(body), other].into_iter().flatten().filter(|body| !org.is_sound(*body)));
         }
         self.mark = self.log.len();
-        touched.sort_unstable();
-        touched.dedup();
-        let refusals: Vec<_> = touched.iter().filter_map(|body| self.unsound(*body).err()).flatten().collect();
-        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+        unsound.sort_unstable();
+        unsound.dedup();
+        all(unsound.into_iter().map(|body| self.refuse_unsound(body)))
     }
 
-    /// Whether the accounts of one body are in order.
-    fn unsound(&self, body: BodyId) -> Refusable {
+    /// Every reason why the accounts of a body are not in order.
+    fn refuse_unsound(&self, body: BodyId) -> Refusable {
         let org = self.org();
         let row = org.bodies.row(body);
-        if !row.live || body == org.root() {
-            return Ok(());
-        }
         let key = org.bodies.key(body);
         let head = if row.posts.is_empty() || row.headed_by.is_some() {
             Ok(())
@@ -175,6 +172,15 @@ impl<'o> Draft<'o> {
             refuse("posts-above-establishment", &[key], message, help)
         });
         all([head].into_iter().chain(accounts))
+    }
+}
+
+impl Org {
+    /// Whether the accounts of a body are in order: its posts are headed, and each uses an authorised head.
+    fn is_sound(&self, body: BodyId) -> bool {
+        let row = self.bodies.row(body);
+        let headed = row.posts.is_empty() || row.headed_by.is_some();
+        !row.live || headed && row.staffing.iter().all(|entry| entry.posts <= entry.strength.authorised())
     }
 }
 

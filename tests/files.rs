@@ -290,6 +290,14 @@ fn limits_are_named() {
 }
 
 #[test]
+fn the_reader_stops_when_nothing_is_right() {
+    let folder = Folder::new("nothing-right").with("posts.csv", format!("{POSTS}{}", "x\n".repeat(5000)));
+    let wrong = Org::open(&folder.0).unwrap_err();
+    assert_eq!((wrong.errors.len(), wrong.more), (limits::FAULTS, true));
+    assert!(wrong.to_string().ends_with("\nand more"));
+}
+
+#[test]
 fn a_large_file_is_refused_before_it_is_read() {
     let folder = Folder::new("large");
     let file = fs::File::create(folder.0.join("bodies.csv")).unwrap();

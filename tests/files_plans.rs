@@ -1,6 +1,6 @@
 //! Plans, charters and journals as files: what is wrong is said with its place, and what is written reads back equal.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use reorganon::charter::Article;
@@ -339,7 +339,7 @@ steps:
     assert!(lines[0].starts_with("p.yaml:3:19: the plan is made for the state of 2017-01-01"), "{wrong}");
     assert_eq!(lines[1], "p.yaml:8:31: there is no body `bb3` (did you mean `b3`?)");
     assert!(lines[2].starts_with("p.yaml:10:9: step `b` goes back in time"), "{wrong}");
-    assert!(lines.iter().any(|line| line.starts_with("p.yaml:11:5: there is no kind `offices`")), "{wrong}");
+    assert!(lines.iter().any(|line| line.starts_with("p.yaml:11:29: there is no kind `offices`")), "{wrong}");
 }
 
 const CHARTER: &str = "charter: 1
@@ -367,6 +367,9 @@ fn a_charter_reads_back_equal() {
     assert_eq!(again.digest(), charter.digest());
     assert_eq!(again.to_yaml().unwrap(), text);
     assert!(charter.unknown_names(&organisation()).is_empty());
+    let (charter, places) = Charter::parse_with_places("c.yaml", &CHARTER.replace("under: b1", "under: bb1")).unwrap();
+    let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
+    assert_eq!(wrong, "c.yaml:12:34: there is no body `bb1` (did you mean `b1`?)");
 }
 
 #[test]

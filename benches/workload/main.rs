@@ -92,6 +92,9 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     let start = world(org);
     let bodies = base.bodies.len();
 
+    if std::env::var_os("PROFILE").is_some_and(|p| p != size) {
+        return;
+    }
     // Every verdict and fingerprint, before anything is measured.
     let mut end = start.clone();
     let print = check(&mut end, stream);
@@ -101,11 +104,13 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
 
     // A session that has been at work: its tables have room to grow.
     let mut world = start.clone();
-    validated(&mut world, lines);
-    world.rewind(&start);
+    if std::env::var_os("PROFILE").is_none() {
+        validated(&mut world, lines);
+        world.rewind(&start);
+    }
     if std::env::var_os("PROFILE").is_some_and(|p| p == size) {
         let mut sum = Duration::ZERO;
-        let n = if size == "S" { std::env::var("TURNS").map_or(2000, |t| t.parse().unwrap()) } else { 100 };
+        let n = std::env::var("TURNS").map_or(2000, |t| t.parse().unwrap());
         for _ in 0..n {
             sum += validated(&mut world, lines);
             world.rewind(&start);

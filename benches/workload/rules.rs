@@ -25,18 +25,6 @@ pub(crate) fn charter(words: &Vocabulary) -> Charter {
         .with(Article::new(Rule::transition(Growth)))
 }
 
-/// Tells `visit` the bodies whose headcount or deputies the changes alter.
-fn restaffed(span: &Span<'_>, visit: &mut dyn FnMut(Subject)) {
-    for change in span.changes() {
-        match change {
-            Change::StrengthSet { body, .. } => visit(Subject::Body(*body)),
-            Change::PostMoved { new, .. } => visit(Subject::Body(*new)),
-            Change::PostFounded { founding, .. } => visit(Subject::Body(founding.body)),
-            _ => {}
-        }
-    }
-}
-
 /// Deputies within the cap of the present headcount.
 #[derive(Debug)]
 struct TooManyDeputies;
@@ -54,8 +42,20 @@ impl StateRule for TooManyDeputies {
         Some(Measure::at_most(body.count_posts(Role::Deputy), i64::try_from(most).ok()?))
     }
 
+    /// Bodies with fewer heads or more deputies; changes to one body often follow each other.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Subject)) {
-        restaffed(span, visit);
+        let mut last = None;
+        for change in span.changes() {
+            let body = match change {
+                Change::StrengthSet { body, old, new, .. } if new.authorised() < old.authorised() => *body,
+                Change::PostMoved { new, .. } => *new,
+                Change::PostFounded { founding, .. } => founding.body,
+                _ => continue,
+            };
+            if last.replace(body) != Some(body) {
+                visit(Subject::Body(body));
+            }
+        }
     }
 }
 
@@ -75,8 +75,17 @@ impl StateRule for NobodyLeft {
         Some(Measure::at_least(i64::try_from(body.headcount()).ok()?, 1_i64))
     }
 
+    /// Bodies with fewer heads, and new ones.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Subject)) {
-        restaffed(span, visit);
+        for change in span.changes() {
+            match change {
+                Change::StrengthSet { body, old, new, .. } if new.authorised() < old.authorised() => {
+                    visit(Subject::Body(*body));
+                }
+                Change::BodyFounded { body, .. } => visit(Subject::Body(*body)),
+                _ => {}
+            }
+        }
     }
 }
 

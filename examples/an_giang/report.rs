@@ -12,7 +12,7 @@ use serde::Serialize;
 
 /// All that the example prints.
 #[derive(Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     organisation: String,
     as_of: String,
     plan: String,
@@ -101,7 +101,7 @@ struct Conflict {
 }
 
 impl Report {
-    pub fn new(org: &Org, run: &Run, conflict: &Run) -> Self {
+    pub(crate) fn new(org: &Org, run: &Run, conflict: &Run) -> Self {
         let denied: Vec<_> = conflict
             .steps()
             .iter()
@@ -142,7 +142,7 @@ impl Report {
     }
 
     /// Whether the programme passes, and the conflict is denied by `lead-not-competent`.
-    pub fn as_expected(&self) -> bool {
+    pub(crate) fn as_expected(&self) -> bool {
         self.passes && self.conflict.denied_by == ["lead-not-competent"]
     }
 }

@@ -16,6 +16,7 @@ use crate::charter::{Article, Charter};
 use crate::finding::Level;
 use crate::invariant::{self, Rule};
 use crate::model::date::Date;
+use crate::org::Org;
 use crate::selector::Selector;
 use crate::suggest;
 
@@ -95,6 +96,22 @@ impl Charter {
     /// Everything that is wrong with the text, each fault with line and column.
     pub fn parse_with_places(file: &str, text: &str) -> Result<(Self, Places), DocumentErrors> {
         read(read_places(file, text)?)
+    }
+
+    /// Looks for what the charter names and an organisation does not have, each fault with its place in the file.
+    ///
+    /// # Errors
+    /// Every unknown name.
+    pub fn check_at(&self, org: &Org, places: &Places) -> Result<(), DocumentErrors> {
+        let mut errors = DocumentErrors::default();
+        for (number, article) in self.articles().iter().enumerate() {
+            for message in article.scope.iter().flat_map(|scope| scope.unknown_names(org)) {
+                let name = message.split('`').nth(1).unwrap_or_default();
+                let place = places.word(&format!("rules[{number}].scope"), name);
+                errors.say(&place, message, "");
+            }
+        }
+        errors.or(())
     }
 
     /// The charter as a file.

@@ -50,8 +50,8 @@ impl fmt::Display for DocumentError {
 pub struct DocumentErrors {
     /// The faults, at least one; not more than [`limits::FAULTS`].
     pub errors: Vec<DocumentError>,
-    /// How many more there are.
-    pub more: usize,
+    /// Whether there are more, which nobody looked at.
+    pub more: bool,
 }
 
 impl fmt::Display for DocumentErrors {
@@ -62,8 +62,8 @@ impl fmt::Display for DocumentErrors {
             }
             error.fmt(f)?;
         }
-        if self.more > 0 {
-            write!(f, "\nand {} more", self.more)?;
+        if self.more {
+            write!(f, "\nand more")?;
         }
         Ok(())
     }
@@ -101,7 +101,7 @@ impl DocumentErrors {
 
     pub(super) fn push(&mut self, error: DocumentError) {
         if self.is_full() {
-            self.more += 1;
+            self.more = true;
         } else {
             self.errors.push(error);
         }
@@ -109,10 +109,10 @@ impl DocumentErrors {
 
     pub(crate) fn extend(&mut self, other: Self) {
         other.errors.into_iter().for_each(|error| self.push(error));
-        self.more += other.more;
+        self.more |= other.more;
     }
 
-    /// Whether further faults are only counted.
+    /// Whether there are so many that looking for more is of no use.
     pub(super) fn is_full(&self) -> bool {
         self.errors.len() >= limits::FAULTS
     }

@@ -206,6 +206,10 @@ fn read(file: Arc<str>, text: &str) -> Result<Journal, DocumentErrors> {
     let mut lines: Vec<Line> = Vec::new();
     let mut start = 0;
     for (text, number) in text.split_inclusive('\n').zip(1..) {
+        if errors.is_full() {
+            errors.more = true;
+            break;
+        }
         let place = Place { file: file.clone(), line: number, column: 1, start, end: start + text.len() };
         start += text.len();
         match read_line(text, number, lines.last()) {

@@ -125,7 +125,8 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<(Org, Sources), Docume
         data.lineage = reading.table(text, &outside.lineage);
     }
     let Reading { sources, errors, lost, .. } = reading;
-    sources.finish(&data, errors, Some(&lost))
+    let lost = (!errors.more).then_some(lost.as_slice());
+    sources.finish(&data, errors, lost)
 }
 
 /// The rows of an object while they are read.
@@ -149,6 +150,10 @@ impl Reading<'_> {
         let (mut rows, mut starts) = (Vec::with_capacity(raw.len()), Vec::with_capacity(raw.len()));
         let (mut line, mut counted) = (1, 0);
         for part in raw {
+            if self.errors.is_full() {
+                self.errors.more = true;
+                break;
+            }
             let start = offset(text, part.get()).unwrap_or(0);
             line += text.get(counted..start).unwrap_or_default().bytes().filter(|&b| b == b'\n').count();
             counted = start;
@@ -178,10 +183,6 @@ impl Reading<'_> {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
-        if self.errors.is_full() {
-            self.errors.more += 1;
-            return None;
-        }
         let start = offset(text, part).unwrap_or(0);
         // JSON is YAML, the reader of which finds all faults; where the two differ, one fault will do.
         let found = read_places(self.file, part).ok().and_then(|places| read_value::<T>(&places).err());

@@ -21,7 +21,7 @@ pub const YAML_VALUES: usize = 2_000_000;
 /// Lists and mappings within each other in one YAML file.
 pub const YAML_DEPTH: usize = 32;
 
-/// Faults that are listed; those beyond are counted.
+/// Faults that are listed; then the reader stops looking.
 pub const FAULTS: usize = 1_000;
 
 /// Faults of meaning that are looked for in one YAML file, syntax apart: each look costs a reading of the file.

@@ -90,6 +90,14 @@ impl Places {
         Some(self.tree.place(&self.file, key.unwrap_or(value)))
     }
 
+    /// The place of the first word with this text in the value at a path, names of fields included or, where there is
+    /// none, of the value.
+    #[must_use]
+    pub fn word(&self, path: &str, text: &str) -> Place {
+        let word = self.tree.find(path).and_then(|(_, at)| self.tree.word_in(at, text));
+        word.map_or_else(|| self.near(path), |at| self.tree.place(&self.file, at))
+    }
+
     /// The place of the value at a path or, where the file does not have it, of what is nearest above.
     #[must_use]
     pub fn near(&self, path: &str) -> Place {

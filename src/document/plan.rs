@@ -50,7 +50,7 @@ impl Plan {
     /// ";
     /// let (plan, places) = Plan::parse_with_places("join.yaml", text)?;
     /// let wrong = plan.check_at(&org, &places).unwrap_err();
-    /// assert_eq!(wrong.to_string(), "join.yaml:8:26: there is no body `sport` (did you mean `sports`?)");
+    /// assert_eq!(wrong.to_string(), "join.yaml:8:27: there is no body `sport` (did you mean `sports`?)");
     /// # Ok::<(), reorganon::document::DocumentErrors>(())
     /// ```
     ///
@@ -105,12 +105,14 @@ impl PlanFault {
     /// Where the fault is: at the word that it speaks of or, where that is nowhere, at the operation, step or plan.
     #[must_use]
     pub fn place(&self, places: &Places) -> Place {
-        let path = match (self.step, self.operation) {
-            (Some(step), Some(operation)) => format!("steps[{step}].do[{operation}]"),
-            (Some(step), None) => format!("steps[{step}]"),
-            _ => return places.near(&self.text),
-        };
-        let word = places.tree.find(&path).and_then(|(_, at)| places.tree.word_in(at, &self.text));
-        word.map_or_else(|| places.near(&path), |at| places.tree.place(&places.file, at))
+        match (self.step, self.operation) {
+            (Some(step), Some(operation)) => places.word(&format!("steps[{step}].do[{operation}]"), &self.text),
+            (Some(step), None) if self.text == "for-each" => {
+                // The name that a selection has wrong stands in the message.
+                places.word(&format!("steps[{step}].for-each"), self.message.split('`').nth(1).unwrap_or_default())
+            }
+            (Some(step), None) => places.word(&format!("steps[{step}]"), &self.text),
+            _ => places.near(&self.text),
+        }
     }
 }

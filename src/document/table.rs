@@ -93,6 +93,10 @@ pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErr
     let at = header(file, text, &record, &columns, errors)?;
     table.columns = columns.iter().zip(&at).filter_map(|(column, at)| Some((column.name, (*at)?))).collect();
     loop {
+        if errors.is_full() {
+            errors.more = true;
+            return None;
+        }
         match records.next(&mut record) {
             Ok(true) if record.is_blank() => continue,
             Ok(true) => {}

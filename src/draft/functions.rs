@@ -21,7 +21,7 @@ impl Org {
     }
 
     pub(crate) fn cooperators(&self, function: FunctionId) -> &[BodyId] {
-        self.function_details.get(function.index()).map_or(&[], |detail| &detail.cooperators)
+        &self.functions.row(function).cooperators
     }
 }
 

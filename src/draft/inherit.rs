@@ -1,13 +1,15 @@
 //! Passing on what a body has, when another takes its place or it ends.
 //!
-//! Lists are worked through in the order of keys, the last first: what is at the end of a list in memory is found at
-//! once there.
+//! Lists are worked through from their ends: what is at the end of a list in memory is found at once there. Where only
+//! changes of one sort follow each other, their order is left to the receipt; else it is the order of keys.
+
+use smallvec::SmallVec;
 
 use super::posts::Headship;
 use super::{Draft, Refusable, refuse};
 use crate::model::body::{BodyId, Extent};
 use crate::model::function::FunctionId;
-use crate::model::post::{Outcome, Role};
+use crate::model::post::{Outcome, PostId, Role};
 use crate::org::Ties;
 
 impl Draft<'_> {
@@ -15,8 +17,9 @@ impl Draft<'_> {
     /// jurisdiction, deputies and members, establishment, assets, budget, and its ties.
     pub(crate) fn pass_on(&mut self, from: BodyId, to: BodyId) -> Refusable {
         self.pass_ties(from, to)?;
-        for role in [Role::Member, Role::Deputy] {
-            for post in self.org.posts_in_role(from, role).into_iter().rev() {
+        let posts: SmallVec<[PostId; 8]> = SmallVec::from_slice(&self.org.bodies.row(from).posts);
+        for post in posts.into_iter().rev() {
+            if self.org.posts.row(post).role != Role::Head {
                 self.move_post(post, to);
             }
         }
@@ -33,6 +36,14 @@ impl Draft<'_> {
 
     /// Passes on the functions that `from` leads, cooperates in, or is the jurisdiction of.
     pub(crate) fn pass_functions(&mut self, from: BodyId, to: BodyId) -> Refusable {
+        if [from, to].into_iter().all(|body| self.org.bodies.row(body).plain) {
+            // Nothing but changes of lead follows, which a receipt puts in order.
+            let functions: SmallVec<[FunctionId; 8]> = SmallVec::from_slice(&self.org.bodies.row(from).functions);
+            for function in functions.into_iter().rev() {
+                self.set_lead(function, to);
+            }
+            return Ok(());
+        }
         for function in self.sorted(&self.org.bodies.row(from).functions).into_iter().rev() {
             self.set_lead(function, to);
         }
@@ -68,6 +79,9 @@ impl Draft<'_> {
 
     /// Passes on assets and budget.
     pub(crate) fn pass_property(&mut self, from: BodyId, to: BodyId) -> Refusable {
+        if self.org.bodies.row(from).plain {
+            return Ok(());
+        }
         let Some(detail) = self.org.details.get(from.index()) else { return Ok(()) };
         if detail.assets.is_empty() && detail.budget == 0 {
             return Ok(());
@@ -135,9 +149,14 @@ impl Draft<'_> {
 
     /// Ends the heads of bodies that end together: one of them may head another, which needs no head any more.
     pub(crate) fn end_heads(&mut self, bodies: &[BodyId], outcome: Outcome, headship: Headship) -> Refusable {
-        let (own, elsewhere): (Vec<&BodyId>, Vec<&BodyId>) =
-            bodies.iter().partition(|body| self.org.own_head(**body).is_some());
-        elsewhere.into_iter().chain(own).try_for_each(|body| self.end_head(*body, outcome, headship))
+        for own in [false, true] {
+            for body in bodies {
+                if self.org.own_head(*body).is_some() == own {
+                    self.end_head(*body, outcome, headship)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Ends all posts of a body, deputies and members first.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Draft, Refusable, refuse};
 use crate::change::{Change, PostFounding};
 use crate::model::body::BodyId;
+use crate::model::key::Key;
 use crate::model::post::{Outcome, PostId, Role};
 use crate::model::vocabulary::CategoryId;
 use crate::org::Org;
@@ -76,6 +77,13 @@ impl Draft<'_> {
         Ok(post)
     }
 
+    fn key_below(&self, body: BodyId, segment: &str) -> Refusable<Key> {
+        match self.org.bodies.key(body).below(segment) {
+            Ok(key) => Ok(key),
+            Err(error) => refuse("bad-key", &[], error.to_string(), "choose a shorter id"),
+        }
+    }
+
     /// Founds a post `<body>/<segment>`.
     pub(crate) fn found_post_below(
         &mut self,
@@ -84,16 +92,18 @@ impl Draft<'_> {
         role: Role,
         category: CategoryId,
     ) -> Refusable<PostId> {
-        let key = match self.org.bodies.key(body).below(segment) {
-            Ok(key) => key,
-            Err(error) => return refuse("bad-key", &[], error.to_string(), "choose a shorter id"),
-        };
+        let key = self.key_below(body, segment)?;
         self.found_post(PostFounding { key, body, role, category, title: None, holder: None })
     }
 
     /// Founds deputies until the body has `count`: `<body>/deputy-<number>`, with the lowest numbers never used.
     pub(crate) fn found_deputies(&mut self, body: BodyId, count: u32, category: CategoryId) -> Refusable {
-        let there = u32::try_from(self.org.posts_in_role(body, Role::Deputy).len()).unwrap_or(u32::MAX);
+        let posts = self.org.bodies.row(body).posts.iter();
+        let there = posts.filter(|post| self.org.posts.row(**post).role == Role::Deputy).count();
+        let there = u32::try_from(there).unwrap_or(u32::MAX);
+        if there >= count {
+            return Ok(());
+        }
         let authorised = self.org.strength(body, category).authorised();
         // Asked before they are founded: a slip of the pen must not found millions of posts.
         let new = count.saturating_sub(there);
@@ -106,22 +116,25 @@ impl Draft<'_> {
         }
         let mut number = 0_u32;
         for _ in there..count {
-            let key = self.org.bodies.key(body).clone();
-            let segment = loop {
+            let key = loop {
                 number += 1;
-                let segment = format!("deputy-{number}");
-                if self.org.post_id(&format!("{key}/{segment}")).is_none() {
-                    break segment;
+                let key = self.key_below(body, &format!("deputy-{number}"))?;
+                if self.org.post_id(key.as_str()).is_none() {
+                    break key;
                 }
             };
-            self.found_post_below(body, &segment, Role::Deputy, category)?;
+            self.found_post(PostFounding { key, body, role: Role::Deputy, category, title: None, holder: None })?;
         }
         Ok(())
     }
 
-    /// Ends deputies, the last in the order of keys first, until the body has `count`.
-    pub(crate) fn trim_deputies(&mut self, body: BodyId, count: u32, outcome: Outcome) -> Refusable {
-        let deputies = self.org.posts_in_role(body, Role::Deputy);
+    /// Ends deputies until the body has `count`: those that are not in `first`, the last in the order of keys first.
+    pub(crate) fn trim_deputies(&mut self, body: BodyId, first: &[PostId], count: u32, outcome: Outcome) -> Refusable {
+        if self.org.bodies.row(body).posts.len() <= count as usize {
+            return Ok(());
+        }
+        let mut deputies = self.org.posts_in_role(body, Role::Deputy);
+        deputies.sort_by_key(|post| !first.contains(post));
         for post in deputies.into_iter().skip(count as usize) {
             self.end_post(post, outcome, Headship::None)?;
         }

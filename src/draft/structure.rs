@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Draft, Refusable, Refusal, refuse};
 use crate::change::{BodyFounding, Change};
-use crate::model::body::{BodyId, Class, Code, EndReason, Extent};
+use crate::model::body::{BodyDetail, BodyId, Class, Code, EndReason, Extent};
 use crate::model::key::Key;
 use crate::model::tie::Tie;
 use crate::org::Org;
@@ -246,9 +246,7 @@ impl Draft<'_> {
             && row.functions.is_empty()
             && row.staffing.is_empty()
             && org.hierarchy.is_free(body)
-            && org.details.get(body.index()).is_none_or(|d| {
-                d.cooperates.is_empty() && d.jurisdiction_of.is_empty() && d.assets.is_empty() && d.budget == 0
-            });
+            && (row.plain || org.details.get(body.index()).is_none_or(BodyDetail::holds_nothing));
         if empty {
             return Vec::new();
         }

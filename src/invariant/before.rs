@@ -99,6 +99,17 @@ impl<'a> Before<'a> {
         kept.chain(lost.filter(move |below| self.org.hierarchy.above(tie, *below) != Some(body)))
     }
 
+    /// Whether a tie that is neither `line` nor `within` was there.
+    #[must_use]
+    pub fn has_tie(&self, tie: Tie, from: BodyId, to: BodyId) -> bool {
+        let first = self.changes.iter().find_map(|change| match change {
+            Change::TieAdded { tie: t, from: f, to: o } if (*t, *f, *o) == (tie, from, to) => Some(false),
+            Change::TieCut { tie: t, from: f, to: o } if (*t, *f, *o) == (tie, from, to) => Some(true),
+            _ => None,
+        });
+        first.unwrap_or_else(|| self.org.hierarchy.has(tie, from, to))
+    }
+
     /// The class of a body; `None` for one that was not there.
     #[must_use]
     pub fn class(&self, body: BodyId) -> Option<Class> {

@@ -121,9 +121,9 @@ impl StateRule for DecidesAndInspects {
                 Change::PostEnded { post, .. } if org.posts.row(*post).role == Role::Head => {
                     bodies.push(org.posts.row(*post).body);
                 }
-                Change::HeadedBy { body, old, new } => {
+                Change::HeadedBy { body, old, .. } => {
                     bodies.push(*body);
-                    posts.extend(old.iter().chain(new).copied());
+                    posts.extend(*old);
                 }
                 Change::Joined { one, other } | Change::Parted { one, other } => posts.extend([*one, *other]),
                 _ => {}

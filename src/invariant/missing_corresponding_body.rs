@@ -24,8 +24,8 @@ pub(super) const ABOUT: &About = &About {
 
 /// Every new body has a corresponding Party organisation (`missing-corresponding-body`).
 ///
-/// Measured on a new body, and on a Party organisation that lost the tie to a body that ended: the live counterparts;
-/// at least 1.
+/// Measured on a new body, and on a Party organisation that was there and corresponded to a body that has ended: the live
+/// counterparts; at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -65,7 +65,9 @@ impl TransitionRule for MissingCorrespondingBody {
                             continue;
                         }
                         let before = before.get_or_insert_with(|| span.before());
-                        if before.matches(&self.bodies, gone) && span.covers(left) {
+                        // Ties that a merger made between its own sources on the way were not there.
+                        let had = before.has_tie(Tie::Corresponds, *from, *to);
+                        if had && before.matches(&self.bodies, gone) && span.covers(left) {
                             let count = counterparts(org, left, &self.bodies).count();
                             let note = format!("its counterpart `{}` has ended", org.bodies.key(gone));
                             found.add_with_note(Subject::Body(left), Measure::at_least(count, 1_usize), note);

@@ -12,10 +12,10 @@ use crate::suggest::reading;
 pub(super) const ABOUT: &About = &About {
     code: "verb-mismatch",
     summary: "an operation should be what the document's own verb says",
-    explanation: "Documents are not careful with their verbs: one says *sáp nhập* (absorb) and describes a new body, \
-        which is *hợp nhất* (merge). The step does what the operation says; this rule shows where the words differ, so \
-        that somebody looks. A verb that the charter does not list, and an operation without one, are not judged. \
-        Verbs are compared as people read them, without case and the place of tone marks.",
+    explanation: "Documents are not careful with their verbs. The step does what the operation says; this rule shows \
+        where the words differ, so that somebody looks. A verb that the charter does not list, and an operation without \
+        one, are not judged. Verbs are compared as people read them, without case and the place of tone marks. Example: \
+        a document writes *sáp nhập* (absorb) and describes a new body, which is *hợp nhất* (merge).",
     source: "Civil Code 2015, art. 88 to 93; 19-CTr/TU, III.2.2",
     level: (Level::Warn, Level::Allow),
 };

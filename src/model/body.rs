@@ -134,6 +134,8 @@ pub(crate) struct BodyRow {
     /// Index of its class among the classes that the organisation has seen.
     pub(crate) class: u32,
     pub(crate) live: bool,
+    /// Whether its detail has never had anything to pass on: assets, budget, functions that it does not lead.
+    pub(crate) plain: bool,
     pub(crate) headed_by: Option<PostId>,
     pub(crate) posts: SmallVec<[PostId; 4]>,
     pub(crate) functions: SmallVec<[FunctionId; 4]>,

@@ -30,10 +30,10 @@ pub(crate) struct FunctionRow {
     pub(crate) jurisdiction: Option<BodyId>,
     pub(crate) essential: bool,
     pub(crate) retired: Option<Date>,
+    pub(crate) cooperators: Vec<BodyId>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionDetail {
     pub(crate) name: Arc<str>,
-    pub(crate) cooperators: Vec<BodyId>,
 }

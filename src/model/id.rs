@@ -230,6 +230,7 @@ pub(crate) trait Renaming {
     fn one<T: Sort>(&mut self, name: &<Self::From as Naming>::Of<T>) -> <Self::To as Naming>::Of<T>;
 
     /// The other name of something that begins with this key.
+    #[cfg_attr(not(feature = "files"), expect(dead_code, reason = "only journals name what changes found"))]
     fn fresh<T: Sort>(&mut self, key: &super::key::Key) -> <Self::To as Naming>::Of<T>;
 
     /// A text in which a step's element may stand (`$it`): the key of something founded, or its name.

@@ -12,6 +12,14 @@ use crate::model::post::{Outcome, Post, PostId};
 ///
 /// The head of a body ends with the body, or when `headship_to` names the head post of another body that heads it from
 /// then on (and the bodies that it headed elsewhere).
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"abolish-post": {"post": "culture/deputy-1", "outcome": "reassigned"}}"#)?;
+/// assert!(!org.post(org.post_id("culture/deputy-1").unwrap()).unwrap().is_live());
+/// assert!(run(r#"{"abolish-post": {"post": "culture/head"}}"#).unwrap_err().contains("headless"));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AbolishPost<N: Naming = Ids> {

@@ -9,15 +9,25 @@ use crate::draft::posts::Headship;
 use crate::draft::{Draft, Refusable, all, refuse};
 use crate::model::body::{Body, BodyId, EndReason};
 use crate::model::id::{Ids, Naming, renamed};
-use crate::model::post::Outcome;
+use crate::model::post::{Outcome, Role};
 use crate::model::tie::Tie;
 
 /// Bodies are absorbed by one that goes on (sáp nhập): they end, it keeps its id, name and head and takes over everything.
 ///
 /// The heads of the absorbed bodies end, their holders reassigned to the survivor; deputies and members go over;
-/// deputies beyond `deputies` end, the last in the order of keys first. A body cannot absorb one that is above it.
+/// deputies beyond `deputies` end,
+/// those of the absorbed bodies first, and of several the last in the order of keys first. A body cannot absorb one that is above it.
 ///
 /// Source: Civil Code 2015, art. 89.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"absorb": {"bodies": ["sports"], "into": "culture"}}"#)?;
+/// let culture = org.body(org.body_id("culture").unwrap()).unwrap();
+/// assert_eq!((culture.headcount(), culture.functions().len()), (42, 2));
+/// assert!(run(r#"{"absorb": {"bodies": ["culture"], "into": "culture-office"}}"#).unwrap_err().contains("own-superior"));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Absorb<N: Naming = Ids> {
@@ -71,6 +81,7 @@ impl Operate for Absorb {
             }
             Ok(())
         }))?;
+        let own = org.posts_in_role(self.into, Role::Deputy);
         let head = org.own_head(self.into);
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
         draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
@@ -81,7 +92,7 @@ impl Operate for Absorb {
             draft.end_body(*body, EndReason::Absorbed)?;
         }
         if let Some(count) = self.deputies {
-            draft.trim_deputies(self.into, count, Outcome::Reassigned)?;
+            draft.trim_deputies(self.into, &own, count, Outcome::Reassigned)?;
             if let Some(head) = head {
                 let category = draft.org().posts.row(head).category;
                 draft.found_deputies(self.into, count, category)?;

@@ -14,6 +14,13 @@ use crate::model::vocabulary::{Category, CategoryId};
 ///
 /// Heads that are added come from nowhere, and heads that are cut go nowhere, unless `from` names the body from which
 /// they come: then nothing is made or cut. Actual heads change only where `actual` says so.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"adjust-establishment": {"body": "culture", "by": {"civil-servant": -3}}}"#)?;
+/// assert_eq!(org.body(org.body_id("culture").unwrap()).unwrap().headcount(), 27);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AdjustEstablishment<N: Naming = Ids> {

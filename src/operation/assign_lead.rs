@@ -9,6 +9,13 @@ use crate::model::function::Function;
 use crate::model::id::{Ids, Naming, renamed};
 
 /// Lead and cooperators of a function are set (giao chủ trì, phối hợp); the cooperators named are all that it has.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"assign-lead": {"function": "culture", "lead": "culture", "cooperators": ["sports"]}}"#)?;
+/// assert_eq!(org.function(org.function_id("culture").unwrap()).unwrap().cooperators().len(), 1);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AssignLead<N: Naming = Ids> {

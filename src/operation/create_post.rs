@@ -15,6 +15,13 @@ use crate::model::vocabulary::Category;
 /// A post begins (lập chức danh); it uses one authorised head of its category, which must be there.
 ///
 /// A head post may be founded in a body that is headed from elsewhere: the fused union ends with it.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"create-post": {"body": "sports", "id": "sports/deputy-1", "role": "deputy", "category": "civil-servant"}}"#)?;
+/// assert_eq!(org.body(org.body_id("sports").unwrap()).unwrap().posts().len(), 2);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CreatePost<N: Naming = Ids> {

@@ -22,6 +22,14 @@ use crate::org::{Org, Ties};
 /// Cooperation in the functions of others goes to `to`, or ends. What has nowhere to go is a refusal that names it.
 ///
 /// Source: Civil Code 2015, art. 93; Decree 158/2018, art. 5 (that no function is left is a condition, so: route them).
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"dissolve": {"body": "sports", "to": "culture"}}"#)?;
+/// assert_eq!(org.function(org.function_id("sports").unwrap()).unwrap().lead().key(), "culture");
+/// assert!(run(r#"{"dissolve": {"body": "sports"}}"#).unwrap_err().contains("it still leads `sports`"));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Dissolve<N: Naming = Ids> {

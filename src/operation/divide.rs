@@ -83,6 +83,17 @@ impl Part {
 /// cooperation, and the functions of which it was the jurisdiction; other ties are cut.
 ///
 /// Source: Civil Code 2015, art. 90.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"divide": {"body": "culture", "into": [
+///     {"body": {"id": "arts", "name": "Sở Nghệ thuật"}, "functions": ["culture"], "staff": {"civil-servant": 20}},
+///     {"body": {"id": "heritage", "name": "Sở Di sản"}, "staff": {"civil-servant": 10}, "subordinates": ["culture-office"]}
+/// ]}}"#)?;
+/// assert!(!org.body(org.body_id("culture").unwrap()).unwrap().is_live());
+/// assert_eq!(org.body(org.body_id("heritage").unwrap()).unwrap().headcount(), 10);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Divide<N: Naming = Ids> {

@@ -39,6 +39,17 @@ renamed!(NewFunction { id: key, name: text, subject: one(Subject), jurisdiction:
 ///
 /// Functions are new, or taken from their present leads in the same operation. Authorised heads that it begins with come
 /// from nowhere: a charter may hold that against it; staff moved to it afterwards do not.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"establish": {
+///     "body": {"id": "tourism", "name": "Sở Du lịch", "kind": "department", "sector": "state", "tier": "province", "line": "committee"},
+///     "head": "civil-servant", "staff-from": {"culture": {"civil-servant": 8}}, "takes": ["culture"]
+/// }}"#)?;
+/// let tourism = org.body(org.body_id("tourism").unwrap()).unwrap();
+/// assert_eq!((tourism.headcount(), tourism.functions().len()), (8, 1));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Establish<N: Naming = Ids> {

@@ -104,26 +104,26 @@ impl Operate for Merge {
             draft.end_body(*body, EndReason::Merged)?;
         }
         if let (Some(count), Some(category)) = (self.deputies, category) {
-            draft.trim_deputies(result, count, Outcome::Reassigned)?;
+            draft.trim_deputies(result, &[], count, Outcome::Reassigned)?;
             draft.found_deputies(result, count, category)?;
         }
         Ok(())
     }
 }
 
-/// Refuses unless there are at least `least` bodies, all live and each named once; gives them in the order of keys, so
-/// that the order in which a document lists them changes nothing.
+/// Refuses unless there are at least `least` bodies, all live and each named once; gives them in an order of their
+/// own (of the hashes of their keys, which is cheap), so that the order in which a document lists them changes nothing.
 pub(super) fn expect_distinct(draft: &Draft<'_>, bodies: &[BodyId], least: usize) -> Refusable<Vec<BodyId>> {
     let org = draft.org();
     all(bodies.iter().map(|body| org.expect_live(*body)))?;
     let mut sorted = bodies.to_vec();
-    org.bodies.sort(&mut sorted);
+    sorted.sort_unstable_by_key(|body| (org.bodies.row(*body).hash, *body));
     if let Some(twice) = sorted.windows(2).find_map(|pair| pair.first().filter(|body| pair.last() == Some(body))) {
         let key = org.bodies.key(*twice);
         return refuse("named-twice", &[key], format!("body `{key}` is named twice"), "name each body once");
     }
     if sorted.len() < least {
-        let keys: Vec<_> = sorted.iter().map(|body| org.bodies.key(*body)).collect();
+        let keys: Vec<_> = bodies.iter().map(|body| org.bodies.key(*body)).collect();
         let names: Vec<_> = keys.iter().map(|key| format!(" `{key}`")).collect();
         let message = format!("{} bodies are named{}, {least} at least are needed", sorted.len(), names.concat());
         return refuse("too-few-bodies", &keys, message, "");

@@ -81,8 +81,8 @@ impl NewBody {
         let kind = self.common("kind", self.kind, like, org, |body| class_of(body).map(|class| class.kind))?;
         let sector = self.common("sector", self.sector, like, org, |body| class_of(body).map(|class| class.sector))?;
         let tier = self.common("tier", self.tier, like, org, |body| class_of(body).map(|class| class.tier))?;
-        let forms: Vec<_> = like.iter().map(|body| class_of(body).and_then(|class| class.form)).collect();
-        let alike = forms.first().copied().flatten().filter(|form| forms.iter().all(|other| *other == Some(*form)));
+        let mut forms = like.iter().map(|body| class_of(body).and_then(|class| class.form));
+        let alike = forms.next().flatten().filter(|form| forms.all(|other| other == Some(*form)));
         let class = Class { kind, sector, tier, form: self.form.or(alike) };
         let territorial = org.vocabulary.is_territorial(kind);
         if let Some(other) = like.iter().find(|body| org.is_territorial(**body) != territorial) {

@@ -14,6 +14,17 @@ use crate::model::tie::Tie;
 /// and it assists each of them. The principals go on as they are.
 ///
 /// The office is one that is there (`into`, which absorbs the offices) or a new one (`new`, into which they are merged).
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"pool-support": {
+///     "principals": ["culture", "sports"], "offices": ["culture-office", "sports-office"],
+///     "new": {"id": "shared-office", "name": "Văn phòng chung", "line": "committee"}
+/// }}"#)?;
+/// let office = org.body(org.body_id("shared-office").unwrap()).unwrap();
+/// assert_eq!(office.tied_above(reorganon::Tie::Assists).len(), 2);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PoolSupport<N: Naming = Ids> {

@@ -11,6 +11,14 @@ use crate::model::vocabulary::{Form, Kind, Sector, Tier};
 /// A body is of another kind, sector, tier or form (chuyển đổi loại hình, hạng, cấp); it is the same body.
 ///
 /// A territory stays a territory, and no other body becomes one.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"reclassify": {"body": "culture", "kind": "office"}}"#)?;
+/// let kind = org.body(org.body_id("culture").unwrap()).unwrap().class().unwrap().kind;
+/// assert_eq!(org.vocabulary().kinds.key(kind).unwrap(), "office");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reclassify<N: Naming = Ids> {

@@ -11,6 +11,15 @@ use crate::model::id::{Ids, Naming, renamed};
 ///
 /// A code is no identity: codes are changed, kept by successors and used again. That two live units share one is a
 /// matter for a rule of a charter, not a refusal.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"recode": {"body": "culture", "code": "012"}}"#)?;
+/// let culture = org.body(org.body_id("culture").unwrap()).unwrap();
+/// assert_eq!(culture.code_on("2018-10-01".parse().unwrap()), Some("012"));
+/// assert_eq!(culture.code_on("2018-09-30".parse().unwrap()), None);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Recode<N: Naming = Ids> {

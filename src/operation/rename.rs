@@ -8,6 +8,15 @@ use crate::model::body::Body;
 use crate::model::id::{Ids, Naming, renamed};
 
 /// A body has another name (đổi tên); it is the same body, and keeps its id and its history of names.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"rename": {"body": "culture", "name": "Sở Văn hoá và Du lịch"}}"#)?;
+/// let culture = org.body(org.body_id("culture").unwrap()).unwrap();
+/// assert_eq!(culture.name(), "Sở Văn hoá và Du lịch");
+/// assert_eq!(&*culture.former_names()[0].name, "Sở Văn hoá");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rename<N: Naming = Ids> {

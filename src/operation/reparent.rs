@@ -13,6 +13,14 @@ use crate::model::tie::Tie;
 /// trạng); all that is below it comes along.
 ///
 /// A territory that is to lie in none is dissolved or merged, not reparented; a body may come under `root`.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"reparent": {"body": "sports-office", "from": "sports", "to": "culture"}}"#)?;
+/// assert_eq!(org.body(org.body_id("sports-office").unwrap()).unwrap().superior().unwrap().key(), "culture");
+/// assert!(run(r#"{"reparent": {"body": "culture", "to": "culture-office"}}"#).unwrap_err().contains("circle"));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reparent<N: Naming = Ids> {

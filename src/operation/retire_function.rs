@@ -8,6 +8,13 @@ use crate::model::function::Function;
 use crate::model::id::{Ids, Naming, renamed};
 
 /// A function ends (bãi bỏ nhiệm vụ); it stays known, with its last lead.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"retire-function": {"function": "sports"}}"#)?;
+/// assert!(!org.function(org.function_id("sports").unwrap()).unwrap().is_live());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RetireFunction<N: Naming = Ids> {

@@ -11,6 +11,14 @@ use crate::model::post::Post;
 /// are the posts that are joined to it. Where other unions still join the two, their holder keeps them all.
 ///
 /// A fused union has no second post: create one instead.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let joined = r#"{"unify-post": {"posts": ["culture/head", "sports/head"], "mode": "personal"}}"#;
+/// let org = run(&format!(r#"{joined}, {{"separate-posts": {{"posts": ["culture/head", "sports/head"]}}}}"#))?;
+/// assert_eq!(org.unions().len(), 0);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SeparatePosts<N: Naming = Ids> {

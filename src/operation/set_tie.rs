@@ -9,6 +9,13 @@ use crate::model::id::{Ids, Naming, renamed};
 use crate::model::tie::Tie;
 
 /// A tie that is neither `line` nor `within` begins or ends (quan hệ công tác).
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"set-tie": {"tie": "guides", "from": "culture", "to": "sports-office"}}"#)?;
+/// assert_eq!(org.body(org.body_id("sports-office").unwrap()).unwrap().tied_above(reorganon::Tie::Guides).len(), 1);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SetTie<N: Naming = Ids> {

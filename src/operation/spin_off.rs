@@ -20,6 +20,14 @@ use crate::org::Org;
 /// are.
 ///
 /// Source: Civil Code 2015, art. 91.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"spin-off": {"body": "culture", "into": {"body": {"id": "arts", "name": "Sở Nghệ thuật"}, "staff": {"civil-servant": 9}}}}"#)?;
+/// assert_eq!(org.body(org.body_id("culture").unwrap()).unwrap().headcount(), 21);
+/// assert!(org.post_id("arts/head").is_some());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SpinOff<N: Naming = Ids> {

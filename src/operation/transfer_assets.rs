@@ -11,6 +11,13 @@ use crate::model::body::Body;
 use crate::model::id::{Ids, Naming, renamed};
 
 /// Assets or money go to another body (chuyển giao cơ sở vật chất); none is made or lost.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let error = run(r#"{"transfer-assets": {"from": "culture", "to": "sports", "assets": {"car": 1}}}"#).unwrap_err();
+/// assert!(error.contains("`culture` has 0 of `car`"), "{error}");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TransferAssets<N: Naming = Ids> {

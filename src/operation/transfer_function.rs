@@ -14,6 +14,14 @@ use crate::model::vocabulary::Category;
 /// A function has another lead body (chuyển chức năng, nhiệm vụ), with staff or without.
 ///
 /// No published typology of organisational change records this; here it is an operation of its own.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"transfer-function": {"function": "sports", "from": "sports", "to": "culture", "staff": {"civil-servant": 3}}}"#)?;
+/// assert_eq!(org.function(org.function_id("sports").unwrap()).unwrap().lead().key(), "culture");
+/// assert_eq!(org.body(org.body_id("sports").unwrap()).unwrap().headcount(), 9);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TransferFunction<N: Naming = Ids> {

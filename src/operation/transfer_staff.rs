@@ -11,6 +11,13 @@ use crate::model::id::{Ids, Naming, renamed};
 use crate::model::vocabulary::Category;
 
 /// Authorised heads, with the people who fill them, go to another body (chuyển giao đội ngũ); none is made or cut.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"transfer-staff": {"from": "culture", "to": "sports", "staff": {"civil-servant": 5}}}"#)?;
+/// assert_eq!(org.body(org.body_id("sports").unwrap()).unwrap().headcount(), 17);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TransferStaff<N: Naming = Ids> {

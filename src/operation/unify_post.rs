@@ -24,6 +24,15 @@ pub enum UnifyMode {
 /// *Personal*: both posts stay, joined by a standing union; the holder of the first (or, where it is vacant, of the
 /// second) holds both. *Fused*: both are head posts; the second is abolished with the authorised head that it used, the
 /// first heads both bodies, and the bodies that the second headed elsewhere.
+///
+/// ```
+/// # use reorganon::doc::run;
+/// let org = run(r#"{"unify-post": {"posts": ["culture/head", "sports/head"], "mode": "fused"}}"#)?;
+/// let sports = org.body(org.body_id("sports").unwrap()).unwrap();
+/// assert_eq!(sports.head().unwrap().key(), "culture/head");
+/// assert_eq!(sports.headcount(), 11);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UnifyPost<N: Naming = Ids> {

@@ -155,7 +155,7 @@ impl Org {
     }
 
     fn fits_function(&self, change: &Change) -> Fit {
-        let cooperators = |function: &FunctionId| self.function_details.get(function.index()).map(|d| &d.cooperators);
+        let cooperators = |function: &FunctionId| self.functions.get(*function).map(|row| &row.cooperators);
         match change {
             Change::FunctionFounded { founding, .. } => {
                 let key = founding.key.as_str();

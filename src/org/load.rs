@@ -174,6 +174,9 @@ impl<'a> Loading<'a> {
         data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
         data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
         data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
+        for (id, detail) in self.org.bodies.ids().zip(&self.org.details) {
+            self.org.bodies.row_mut(id).plain = detail.holds_nothing();
+        }
     }
 
     /// Gives each fault of structure the row from which it comes.
@@ -240,6 +243,7 @@ impl<'a> Loading<'a> {
             hash,
             class,
             live,
+            plain: true,
             headed_by: None,
             posts: SmallVec::new(),
             functions: SmallVec::new(),
@@ -406,6 +410,12 @@ impl<'a> Loading<'a> {
                 continue;
             };
             let retired = function.retired;
+            let next = self.org.functions.next_id();
+            for cooperator in &cooperators {
+                if let Some(detail) = self.org.details.get_mut(cooperator.index()) {
+                    detail.cooperates.push(next);
+                }
+            }
             let id: Id<Function> = self.org.functions.push(
                 function.id.clone(),
                 FunctionRow {
@@ -415,20 +425,16 @@ impl<'a> Loading<'a> {
                     jurisdiction,
                     essential: function.essential,
                     retired,
+                    cooperators,
                 },
             );
             if retired.is_none() {
                 self.org.bodies.row_mut(lead).functions.push(id);
             }
-            for cooperator in &cooperators {
-                if let Some(detail) = self.org.details.get_mut(cooperator.index()) {
-                    detail.cooperates.push(id);
-                }
-            }
             if let Some(detail) = jurisdiction.and_then(|j| self.org.details.get_mut(j.index())) {
                 detail.jurisdiction_of.push(id);
             }
-            self.org.function_details.push(FunctionDetail { name: function.name.clone(), cooperators });
+            self.org.function_details.push(FunctionDetail { name: function.name.clone() });
         }
     }
 

@@ -198,19 +198,21 @@ impl Org {
         sum
     }
 
-    /// What `of` went on in, and where functions of it went: its direct successors, oldest link first.
+    /// What `of` went on in, and where functions of it went: its direct successors, oldest link first, of one day in
+    /// the order of keys.
     #[must_use]
     pub fn successors(&self, of: Entity) -> Vec<Link> {
         let mut links: Vec<_> = self.lineage.from(of).copied().collect();
-        links.reverse();
+        links.sort_by(|a, b| a.on.cmp(&b.on).then_with(|| self.key_of(a.to).cmp(&self.key_of(b.to))));
         links
     }
 
-    /// What `of` came from, and from where functions came to it: its direct predecessors, oldest link first.
+    /// What `of` came from, and from where functions came to it: its direct predecessors, oldest link first, of
+    /// one day in the order of keys.
     #[must_use]
     pub fn predecessors(&self, of: Entity) -> Vec<Link> {
         let mut links: Vec<_> = self.lineage.back(of).copied().collect();
-        links.reverse();
+        links.sort_by(|a, b| a.on.cmp(&b.on).then_with(|| self.key_of(a.from).cmp(&self.key_of(b.from))));
         links
     }
 
@@ -563,9 +565,7 @@ impl<'a> FunctionRef<'a> {
 
     /// The bodies that cooperate in it, in the order of their keys.
     pub fn cooperators(self) -> impl ExactSizeIterator<Item = BodyRef<'a>> {
-        let detail = self.org.function_details.get(self.id.index());
-        let ids = detail.map_or(&[][..], |detail| &detail.cooperators);
-        self.lead().beyond(ids.iter().copied())
+        self.lead().beyond(self.org.functions.row(self.id).cooperators.iter().copied())
     }
 
     /// Its subject.

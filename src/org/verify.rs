@@ -343,8 +343,7 @@ impl Org {
     fn fault_functions(&self, faults: &mut Faults) {
         for id in self.functions.ids() {
             let (row, key) = (self.functions.row(id), self.functions.key(id));
-            let none = Vec::new();
-            let cooperators = self.function_details.get(id.index()).map_or(&none, |detail| &detail.cooperators);
+            let cooperators = &row.cooperators;
             if row.retired.is_some() {
                 continue;
             }
@@ -448,7 +447,7 @@ impl Org {
             if let Some(territory) = row.jurisdiction {
                 add(fact([21, row.hash, self.bodies.row(territory).hash]));
             }
-            detail.cooperators.iter().for_each(|body| add(fact([23, row.hash, self.bodies.row(*body).hash])));
+            row.cooperators.iter().for_each(|body| add(fact([23, row.hash, self.bodies.row(*body).hash])));
         }
         for link in self.lineage.links() {
             let via = link.via.map_or(0, |function| self.functions.row(function).hash);

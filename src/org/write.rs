@@ -163,7 +163,7 @@ impl Org {
                 let hash = self.bodies.row(*body).hash;
                 self.fact(asset_fact(hash, asset, old), false);
                 self.fact(asset_fact(hash, asset, new), true);
-                let assets = &mut self.detail_mut(*body).assets;
+                let assets = &mut self.holdings_mut(*body).assets;
                 if new == 0 {
                     assets.remove(asset);
                 } else {
@@ -175,7 +175,7 @@ impl Org {
                 let hash = self.bodies.row(*body).hash;
                 self.fact(budget_fact(hash, old), false);
                 self.fact(budget_fact(hash, new), true);
-                self.detail_mut(*body).budget = new;
+                self.holdings_mut(*body).budget = new;
             }
             Change::Descended { from, to, how, share, via, on } => {
                 let link = Link { from: *from, to: *to, how: *how, share: *share, via: *via, on: *on };
@@ -201,6 +201,12 @@ impl Org {
         &mut self.details[body.index()]
     }
 
+    /// The detail of a body that is about to have something to pass on, or to have had it.
+    fn holdings_mut(&mut self, body: BodyId) -> &mut BodyDetail {
+        self.bodies.row_mut(body).plain = false;
+        self.detail_mut(body)
+    }
+
     pub(crate) fn entity_hash(&self, entity: Entity) -> u64 {
         match entity {
             Entity::Body(id) => self.bodies.row(id).hash,
@@ -221,6 +227,7 @@ impl Org {
                 hash,
                 class,
                 live: true,
+                plain: true,
                 headed_by: None,
                 posts: SmallVec::new(),
                 functions: SmallVec::new(),
@@ -343,9 +350,10 @@ impl Org {
                 jurisdiction: founding.jurisdiction,
                 essential: founding.essential,
                 retired: None,
+                cooperators: Vec::new(),
             };
             self.functions.push(founding.key.clone(), row);
-            self.function_details.push(FunctionDetail { name: founding.name.clone(), cooperators: Vec::new() });
+            self.function_details.push(FunctionDetail { name: founding.name.clone() });
             self.place_function(function, founding.lead, true);
             self.place_jurisdiction(function, founding.jurisdiction, true);
         } else {
@@ -368,7 +376,7 @@ impl Org {
 
     fn place_jurisdiction(&mut self, function: FunctionId, territory: Option<BodyId>, there: bool) {
         let Some(territory) = territory else { return };
-        let list = &mut self.detail_mut(territory).jurisdiction_of;
+        let list = &mut self.holdings_mut(territory).jurisdiction_of;
         if there {
             list.push(function);
         } else if let Some(place) = place_of(list, &function) {
@@ -379,14 +387,13 @@ impl Org {
 
     fn write_cooperator(&mut self, function: FunctionId, body: BodyId, there: bool) {
         self.fact(fact([23, self.functions.row(function).hash, self.bodies.row(body).hash]), there);
-        #[expect(clippy::indexing_slicing, reason = "every function row has a detail, pushed and popped with it")]
-        let bodies = &mut self.function_details[function.index()].cooperators;
+        let bodies = &mut self.functions.row_mut(function).cooperators;
         if there {
             bodies.push(body);
         } else if let Some(place) = place_of(bodies, &body) {
             bodies.swap_remove(place);
         }
-        let functions = &mut self.detail_mut(body).cooperates;
+        let functions = &mut self.holdings_mut(body).cooperates;
         if there {
             functions.push(function);
         } else if let Some(place) = place_of(functions, &function) {
@@ -425,6 +432,11 @@ impl BodyDetail {
             cooperates: Vec::new(),
             jurisdiction_of: Vec::new(),
         }
+    }
+
+    /// Whether there is nothing in it that would have to be passed on when the body ends.
+    pub(crate) fn holds_nothing(&self) -> bool {
+        self.cooperates.is_empty() && self.jurisdiction_of.is_empty() && self.assets.is_empty() && self.budget == 0
     }
 }
 

@@ -41,7 +41,6 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
         compare_with(before, charter, finding);
     }
     if findings.iter().any(Finding::denies) {
-        draft.forget();
         let mut denies = findings.iter().map(Finding::denies);
         messages.retain(|_| denies.next() == Some(true));
         return Err(Denied { step: header.step.clone(), findings, messages });
@@ -73,8 +72,7 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
                 if let Some(scope) = &article.scope {
                     crossing(&span, scope, &mut look);
                 }
-                gathered.sort(org);
-                gathered.findings(place, article, reach, |subject| rule.note(org, subject)).for_each(&mut give);
+                gathered.give(org, place, article, reach, |subject| rule.note(org, subject), &mut give);
             }
             Rule::Transition(rule) => {
                 let mut measures = Measures::default();
@@ -82,11 +80,10 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
                 for (subject, measure) in &measures.list {
                     gathered.add(org, *subject, *measure);
                 }
-                gathered.sort(org);
                 let note = |subject: Subject| {
                     measures.notes.iter().find(|(s, _)| *s == subject).map(|(_, note)| note.clone()).unwrap_or_default()
                 };
-                gathered.findings(place, article, reach, note).for_each(&mut give);
+                gathered.give(org, place, article, reach, note, &mut give);
             }
         }
     }

@@ -1,0 +1,91 @@
+//! The state before, read from the changes, is the state that was there before.
+
+use proptest::prelude::*;
+use reorganon::finding::Subject;
+use reorganon::invariant::{About, Measures, Rule, Span, TransitionRule};
+use reorganon::{Article, Charter, Level, Measure, Org, Plan, Role, Tie};
+use serde_json::json;
+
+use crate::common::tape::Tape;
+use crate::{ALL, choices, config, org, plan_step};
+
+/// A rule that compares what a span says of the state before with that state.
+#[derive(Debug)]
+struct Compare(Org);
+
+impl TransitionRule for Compare {
+    fn about(&self) -> &'static About {
+        const {
+            &About {
+                code: "compare",
+                summary: "test",
+                explanation: "test",
+                source: "test",
+                level: (Level::Allow, Level::Warn),
+            }
+        }
+    }
+
+    fn judge(&self, span: &Span<'_>, found: &mut Measures) {
+        let (was, before, now) = (&self.0, span.before(), span.org());
+        for row in &now.to_data().bodies {
+            let id = now.body_id(row.id.as_str()).unwrap();
+            let old = was.body(id).filter(|body| body.is_live());
+            assert_eq!(before.is_live(id), old.is_some(), "{}", row.id);
+            assert_eq!(before.class(id), old.and_then(|body| body.class()), "class of {}", row.id);
+            let Some(old) = old else { continue };
+            assert_eq!(before.depth(id), old.depth(), "depth of {}", row.id);
+            assert_eq!(before.head(id), old.head().map(|head| head.id()), "head of {}", row.id);
+            for role in [Role::Head, Role::Deputy, Role::Member] {
+                let posts: Vec<_> = old.posts().filter(|post| post.role() == role).map(|post| post.id()).collect();
+                assert_eq!(before.posts(id, role), posts, "posts of {}", row.id);
+            }
+            for (tie, above) in [(Tie::Line, old.superior()), (Tie::Within, old.territory())] {
+                assert_eq!(before.above(tie, id), above.map(|above| above.id()), "above {}", row.id);
+                let mut below: Vec<_> = before.below(tie, id).collect();
+                let mut expected: Vec<_> = old.tied_below(tie).map(|below| below.id()).collect();
+                below.sort_unstable();
+                expected.sort_unstable();
+                assert_eq!(below, expected, "below {}", row.id);
+            }
+            for other in was.bodies().map(|other| other.id()) {
+                let tied = old.tied_below(Tie::Corresponds).any(|below| below.id() == other);
+                assert_eq!(before.has_tie(Tie::Corresponds, id, other), tied, "tie from {}", row.id);
+            }
+            let scopes = [json!({"kind": "division"}), json!({"under": row.id}), json!({"within": row.id})];
+            for scope in scopes.map(|scope| serde_json::from_value::<reorganon::Selector>(scope).unwrap()) {
+                for other in was.bodies() {
+                    let matches = scope.matches(was, other.id());
+                    assert_eq!(before.matches(&scope, other.id()), matches, "{scope:?} {}", other.key());
+                }
+            }
+        }
+        let posts: Vec<_> = was.posts().map(|post| post.id()).collect();
+        for one in &posts {
+            for other in &posts {
+                assert_eq!(before.are_unified(*one, *other), was.are_unified(*one, *other));
+            }
+        }
+        found.add(Subject::Whole, Measure::at_most(0_i64, 0_i64));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(100))]
+
+    #[test]
+    fn the_past_is_what_was(choices in choices()) {
+        let mut tape = Tape::new(&choices);
+        let start = org(&mut tape);
+        let charter = || Charter::new("compare").with(Article::new(Rule::transition(Compare(start.clone()))));
+        let (mut steps, mut now) = (Vec::new(), start.clone());
+        for number in 0..5 {
+            steps.push(plan_step(&mut tape, &now, number, 3, ALL));
+            let plan: Plan = serde_json::from_value(json!({"reorg": 1, "title": "t", "steps": steps.clone()})).unwrap();
+            match plan.run(&start, &charter()) {
+                Ok(run) if run.steps().iter().all(|step| step.receipt().is_some()) => now = run.org().clone(),
+                _ => drop(steps.pop()),
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! State rules: what a review calls introduced is what a full audit finds after and did not find, or found better, before.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use reorganon::finding::Subject;
+use reorganon::invariant::{About, DeputiesAboveSuperior, Rule, StateRule};
+use reorganon::{Article, Charter, Finding, Level, Measure, Novelty, Operation, Org, Session, Step, Verdict};
+use serde_json::{Value, json};
+
+use crate::common::orgs::day;
+use crate::common::steps::{ByNumber, Draw};
+use crate::common::tape::Tape;
+use crate::{charter, choices, config, org};
+
+/// Every state rule, in one form or several.
+fn state_rules() -> Vec<(&'static str, Value)> {
+    vec![
+        ("overlapping-functions", json!({})),
+        ("overlapping-functions", json!({"except-subjects": "culture"})),
+        ("essential-function-interrupted", json!({"minimum": 3})),
+        ("lead-not-competent", json!({"never": [{"kinds": "division", "subjects": ["culture", "religion"]}]})),
+        ("lead-not-competent", json!({"only": [{"subjects": "roads", "tiers": "province", "kinds": "office"}]})),
+        ("decides-and-inspects", json!({"pairs": [{"decides": "culture", "inspects": ["religion", "roads"]}]})),
+        ("understaffed-body", json!({"minimum": 6})),
+        ("understaffed-body", json!({"minimum": 4, "categories": ["cadre", "contract"], "actual": true})),
+        ("deputy-excess", json!({"caps": [{"below": 4, "deputies": 0}, {"below": 9, "deputies": 1}], "otherwise": 2})),
+        ("deputy-excess", json!({"by": "subordinates", "caps": [{"below": 1, "deputies": 1}], "otherwise": 0})),
+        ("deputies-above-superior", json!({})),
+        ("deputies-above-superior", json!({"kinds": ["division", "office"], "superior-kinds": "department"})),
+        ("pool-average-exceeded", json!({"of": {"kind": "division"}, "average": [1, 2], "extra": 1})),
+    ]
+}
+
+/// The rules, everywhere and in scopes of all sorts.
+fn articles(tape: &mut Tape<'_>, org: &Org) -> Vec<(&'static str, Value, Option<Value>)> {
+    let key = |land: bool| move |body: &reorganon::org::BodyRef<'_>| body.is_territory() == land;
+    let lands: Vec<_> = org.bodies().filter(key(true)).map(|body| body.key().to_string()).collect();
+    let bodies: Vec<_> = org.bodies().filter(key(false)).map(|body| body.key().to_string()).collect();
+    let mut scopes = vec![None, Some(json!({"kind": ["division", "office"], "sector": "state"}))];
+    scopes.extend(tape.maybe_one(&lands).map(|land| Some(json!({"within": land}))));
+    let top = tape.maybe_one(&bodies);
+    scopes.extend(top.iter().map(|top| Some(json!({"under": top}))));
+    let mut articles = Vec::new();
+    for scope in scopes {
+        articles.extend(state_rules().into_iter().map(|(code, with)| (code, with, scope.clone())));
+    }
+    if let Some(top) = top {
+        articles.push(("pool-average-exceeded", json!({"of": {"under": top}, "average": 1}), None));
+    }
+    articles
+}
+
+type Faults = BTreeMap<(u16, Subject), Measure>;
+
+fn faults<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Faults {
+    let breached = findings.into_iter().filter(|finding| finding.verdict() == Verdict::Breached);
+    breached.map(|finding| ((finding.article, finding.subject), finding.measure)).collect()
+}
+
+/// The law, over the steps of one case; how many faults were introduced.
+fn law(choices: &[u16], charter: impl Fn(&mut Tape<'_>, &Org) -> Charter) -> Result<usize, TestCaseError> {
+    let mut tape = Tape::new(choices);
+    let org = org(&mut tape);
+    let charter = charter(&mut tape, &org);
+    let mut session = Session::new(org, charter).unwrap();
+    let (mut fresh, mut introduced) = (0, 0);
+    for number in 0..6 {
+        let mut operations = Vec::new();
+        for _ in 0..tape.between(1, 3) {
+            let name = *tape.one(Operation::<reorganon::Ids>::NAMES);
+            operations.push(Draw::<ByNumber>::new(&mut tape, session.org(), &mut fresh, 500).operation(name));
+        }
+        let before = session.org().clone();
+        let step = Step::new(format!("step-{number}"), day("2018-05-01"), operations);
+        let Ok(receipt) = session.apply(&step) else { continue };
+        let said = receipt.findings().iter().filter(|finding| finding.novelty == Novelty::Introduced);
+        let old = faults(&session.charter().audit(&before, step.on));
+        let mut new = faults(&session.charter().audit(session.org(), step.on));
+        new.retain(|fault, measure| old.get(fault).is_none_or(|was| measure.is_worse_than(was)));
+        introduced += new.len();
+        prop_assert_eq!(faults(said), new, "introduced = audit(after) − audit(before), after {:?}", step.operations);
+    }
+    Ok(introduced)
+}
+
+proptest! {
+    #![proptest_config(config(150))]
+
+    #[test]
+    fn reviews_equal_audits(choices in choices()) {
+        law(&choices, |tape, org| charter(&articles(tape, org)))?;
+    }
+}
+
+/// A rule that says it looks at the bodies that a step names; it looks at what is above them, too.
+#[derive(Debug)]
+struct Liar(DeputiesAboveSuperior);
+
+impl StateRule for Liar {
+    fn about(&self) -> &'static About {
+        self.0.about()
+    }
+
+    fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
+        self.0.measure(org, subject)
+    }
+}
+
+#[test]
+fn a_liar_is_caught_and_the_honest_rule_is_not() {
+    let mut runner = TestRunner::new(config(300));
+    let one = |rule: fn() -> Rule| {
+        move |_: &mut Tape<'_>, _: &Org| Charter::new("one").with(Article::new(rule()).level(Level::Warn))
+    };
+    let liar = one(|| Rule::state(Liar(DeputiesAboveSuperior::default())));
+    let caught = runner.run(&choices(), |choices| law(&choices, liar).map(|_| ()));
+    assert!(caught.is_err(), "the liar is caught");
+    let honest = one(|| Rule::state(DeputiesAboveSuperior::default()));
+    runner.run(&choices(), |choices| law(&choices, honest).map(|_| ())).unwrap();
+}
+
+#[test]
+fn every_state_rule_finds_something_somewhere() {
+    let mut seen = std::collections::BTreeSet::new();
+    for seed in 0..200_u64 {
+        let choices: Vec<u16> = (1..300_u64)
+            .map(|n| (seed * 7919 + n).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) as u16)
+            .collect();
+        let mut tape = Tape::new(&choices);
+        let org = org(&mut tape);
+        let rules: Vec<_> = state_rules().into_iter().map(|(code, with)| (code, with, None)).collect();
+        let charter = charter(&rules);
+        seen.extend(
+            charter.audit(&org, day("2018-05-01")).iter().filter(|f| f.measure.is_breached()).map(|f| f.article),
+        );
+    }
+    assert_eq!(seen.len(), state_rules().len(), "{seen:?}");
+}
