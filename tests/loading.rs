@@ -168,7 +168,7 @@ fn heads_and_posts() {
     one_fault(|data| drop(data.posts.remove(0)), &["`culture` has posts but no head"]);
     one_fault(|data| data.posts[1].role = Role::Head, &["`culture` has a second head"]);
     one_fault(|data| data.establishment[0].authorised = 1, &["`culture` has 2 posts of `civil-servant`", "of 1"]);
-    one_fault(|data| drop(data.establishment.clear()), &["`culture` has 2 posts of `civil-servant`", "of 0"]);
+    one_fault(|data| data.establishment.clear(), &["`culture` has 2 posts of `civil-servant`", "of 0"]);
     one_fault(
         |data| data.bodies[2].headed_by = Some("culture/deputy-1".into()),
         &["`sports` is headed by", "no live head"],
@@ -409,7 +409,7 @@ fn a_million_bodies() {
     let org = Org::from_data(&chain).unwrap();
     drop(chain);
     assert_eq!(org.verify(), Ok(()));
-    let last = org.body(org.body_id(&before(MANY).as_str()).unwrap()).unwrap();
+    let last = org.body(org.body_id(before(MANY).as_str()).unwrap()).unwrap();
     assert_eq!(last.depth(), MANY - 1);
     assert_eq!(last.ancestors().len(), MANY);
     drop(org);

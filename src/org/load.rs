@@ -228,10 +228,11 @@ impl<'a> Loading<'a> {
         found
     }
 
-    fn twice(&mut self, at: At<'_>, what: &str) {
+    /// A key that stands twice: in this row, and in the row that came before it in the order of keys.
+    fn twice(&mut self, at: At<'_>, before: usize, what: &str) {
         let message = format!("the {what} id `{}` stands twice", at.key);
         self.fault(
-            at,
+            At { row: at.row.max(before), ..at },
             "id",
             message,
             "ids are never used twice, not even after an end: give one of the two another id",
@@ -257,7 +258,9 @@ impl<'a> Loading<'a> {
         }
         let data = self.data;
         let mut rows = Vec::with_capacity(data.bodies.len());
+        let mut before = 0;
         for at_row in in_order(&data.bodies, |b| b.id.as_str()) {
+            let before = std::mem::replace(&mut before, at_row);
             let Some(body) = data.bodies.get(at_row) else { continue };
             let at = At { table: "bodies", key: body.id.as_str(), row: at_row };
             if body.id == *Key::ROOT {
@@ -270,7 +273,7 @@ impl<'a> Loading<'a> {
                 continue;
             }
             if self.org.body_id(body.id.as_str()).is_some() {
-                self.twice(at, "body");
+                self.twice(at, before, "body");
                 continue;
             }
             let kind = self.term(at, "kind", &body.kind);
@@ -330,11 +333,13 @@ impl<'a> Loading<'a> {
 
     fn posts(&mut self) {
         let data = self.data;
+        let mut before = 0;
         for at_row in in_order(&data.posts, |p| p.id.as_str()) {
+            let before = std::mem::replace(&mut before, at_row);
             let Some(post) = data.posts.get(at_row) else { continue };
             let at = At { table: "posts", key: post.id.as_str(), row: at_row };
             if self.org.post_id(post.id.as_str()).is_some() {
-                self.twice(at, "post");
+                self.twice(at, before, "post");
                 continue;
             }
             let body = self.body(at, "body", &post.body);
@@ -381,11 +386,13 @@ impl<'a> Loading<'a> {
 
     fn functions(&mut self) {
         let data = self.data;
+        let mut before = 0;
         for at_row in in_order(&data.functions, |f| f.id.as_str()) {
+            let before = std::mem::replace(&mut before, at_row);
             let Some(function) = data.functions.get(at_row) else { continue };
             let at = At { table: "functions", key: function.id.as_str(), row: at_row };
             if self.org.function_id(function.id.as_str()).is_some() {
-                self.twice(at, "function");
+                self.twice(at, before, "function");
                 continue;
             }
             let subject = self.term(at, "subject", &function.subject);
@@ -576,11 +583,11 @@ impl<'a> Loading<'a> {
         let key = format!("{one} {other}");
         let at = At { table: "lineage", key: &key, row };
         let (from, to) = (self.entity(at, "from", &l.from), self.entity(at, "to", &l.to));
-        if let Share::Part { over, under } = l.share {
-            if under == 0 || over > under {
-                let message = format!("{over}/{under} is not a share of `{one}` that went into `{other}`");
-                self.fault(at, "share", message, "a share is between 0 and 1");
-            }
+        if let Share::Part { over, under } = l.share
+            && (under == 0 || over > under)
+        {
+            let message = format!("{over}/{under} is not a share of `{one}` that went into `{other}`");
+            self.fault(at, "share", message, "a share is between 0 and 1");
         }
         let via = l.via.as_ref().and_then(|name| self.function(at, "via", name));
         let (Some(from), Some(to)) = (from, to) else { return };

@@ -174,12 +174,12 @@ impl Org {
                     None => break,
                 }
             }
-            if walk.get(at.index()) == Some(&number) {
-                if let Some(from) = path.iter().position(|body| *body == at) {
-                    let circle: Vec<_> = path.iter().skip(from).copied().collect();
-                    let message = format!("circle of superiors: {}", self.circle_text(&circle));
-                    faults.say("bodies", &self.bodies.key(at), field, message, "cut one of these ties");
-                }
+            if walk.get(at.index()) == Some(&number)
+                && let Some(from) = path.iter().position(|body| *body == at)
+            {
+                let circle: Vec<_> = path.iter().skip(from).copied().collect();
+                let message = format!("circle of superiors: {}", self.circle_text(&circle));
+                faults.say("bodies", &self.bodies.key(at), field, message, "cut one of these ties");
             }
         }
     }

@@ -259,7 +259,7 @@ fn unions(tape: &mut Tape<'_>, data: &mut OrgData) {
     for _ in 0..tape.between(0, 2) {
         let (a, b) = (tape.below(data.posts.len()), tape.below(data.posts.len()));
         let fresh = data.unions.iter().all(|union| {
-            union.one.as_str() != &*data.posts[b].id.as_str() && union.other.as_str() != data.posts[b].id.as_str()
+            union.one.as_str() != data.posts[b].id.as_str() && union.other.as_str() != data.posts[b].id.as_str()
         });
         if fresh && data.posts[a].body != data.posts[b].body {
             data.posts[b].holder = data.posts[a].holder.clone();
