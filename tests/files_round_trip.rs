@@ -213,6 +213,7 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
                 within: None,
                 ended: Some(on),
                 why: Some(EndReason::Merged),
+                budget: 0,
                 ..data.bodies.last().unwrap().clone()
             });
             for (how, share) in [(Descent::Merged, Share::Whole), (Descent::SpunOff, Share::Part { over: 1, under: 3 })]
