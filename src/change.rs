@@ -154,6 +154,9 @@ renamed!(FunctionFounding {
     essential: plain
 });
 
+/// The holder of a post before and now, by opaque id.
+pub type Holders = (Option<Arc<str>>, Option<Arc<str>>);
+
 /// One elementary change, with the old and the new value.
 ///
 /// Every change is a fact that ended and a fact that began: the digest of an organisation follows it at that cost.
@@ -275,7 +278,7 @@ pub enum Change<N: Naming = Ids> {
         /// The post.
         post: N::Of<Post>,
         /// The holder before and the holder now.
-        holders: Box<(Option<Arc<str>>, Option<Arc<str>>)>,
+        holders: Box<Holders>,
     },
     /// Two posts are joined by a standing union: one person holds both.
     Joined {
