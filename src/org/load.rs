@@ -245,11 +245,12 @@ impl<'a> Loading<'a> {
     }
 
     fn bodies(&mut self) {
-        let row = |hash, class, live| BodyRow {
+        let row = |hash, class, live, territorial| BodyRow {
             hash,
             class,
             live,
             plain: true,
+            territorial,
             headed_by: None,
             posts: SmallVec::new(),
             functions: SmallVec::new(),
@@ -257,7 +258,7 @@ impl<'a> Loading<'a> {
         };
         if let Ok(root) = Key::new(Key::ROOT) {
             let hash = mix(hash_text(root.as_str()));
-            let id = self.org.bodies.push(root, row(hash, u32::MAX, true));
+            let id = self.org.bodies.push(root, row(hash, u32::MAX, true, false));
             self.org.details.push(BodyDetail::new(self.data.title.clone(), None));
             self.org.hierarchy.make_room(id);
         }
@@ -313,9 +314,10 @@ impl<'a> Loading<'a> {
                     None
                 }
             };
+            let territorial = kind.is_some_and(|kind| self.org.vocabulary.is_territorial(kind));
             let class = class.map_or(u32::MAX, |class| self.org.totals.number(class));
             let hash = mix(hash_text(body.id.as_str()));
-            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended.is_none()));
+            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended.is_none(), territorial));
             self.org.details.push(BodyDetail {
                 extent: Extent { area: body.area, population: body.population },
                 budget: body.budget,

@@ -72,8 +72,7 @@ impl Org {
 
     /// Whether the kind of a body is territorial.
     pub(crate) fn is_territorial(&self, body: BodyId) -> bool {
-        let class = self.totals.class(self.bodies.row(body).class);
-        class.is_some_and(|class| self.vocabulary.is_territorial(class.kind))
+        self.bodies.row(body).territorial
     }
 
     fn fault_ties(&self, faults: &mut Faults) {

@@ -228,6 +228,7 @@ impl Org {
                 class,
                 live: true,
                 plain: true,
+                territorial: self.vocabulary.is_territorial(founding.class.kind),
                 headed_by: None,
                 posts: SmallVec::new(),
                 functions: SmallVec::new(),
