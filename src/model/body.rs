@@ -140,6 +140,8 @@ pub(crate) struct BodyRow {
     /// Whether its kind is territorial, which never changes.
     pub(crate) territorial: bool,
     pub(crate) headed_by: Option<PostId>,
+    /// How many of its posts are deputies.
+    pub(crate) deputies: u32,
     pub(crate) posts: SmallVec<[PostId; 4]>,
     pub(crate) functions: SmallVec<[FunctionId; 8]>,
     pub(crate) staffing: SmallVec<[Staffing; 1]>,

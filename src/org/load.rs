@@ -251,6 +251,7 @@ impl<'a> Loading<'a> {
             live,
             plain: true,
             territorial,
+            deputies: 0,
             headed_by: None,
             posts: SmallVec::new(),
             functions: SmallVec::new(),
@@ -379,6 +380,7 @@ impl<'a> Loading<'a> {
             }
             let row = self.org.bodies.row_mut(body);
             row.posts.push(id);
+            row.deputies += u32::from(post.role == Role::Deputy);
             if let Some(entry) = row.staffing.iter_mut().find(|s| s.category == category) {
                 entry.posts += 1;
             } else {

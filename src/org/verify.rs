@@ -279,6 +279,11 @@ impl Org {
             }
             _ => {}
         }
+        let deputies = row.posts.iter().filter(|post| self.posts.row(**post).role == Role::Deputy).count();
+        if deputies != row.deputies as usize {
+            let message = format!("body `{key}` has {deputies} deputies, counted as {}", row.deputies);
+            faults.say("posts", key, "role", message, "");
+        }
         for entry in &row.staffing {
             let posts = row.posts.iter().filter(|post| self.posts.row(**post).category == entry.category).count();
             let word = self.vocabulary.categories.key(entry.category).map_or("", |key| key.as_str());
