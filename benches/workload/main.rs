@@ -105,7 +105,9 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     let start = world(org);
     let bodies = base.bodies.len();
 
-    if std::env::var_os("PROFILE").is_some_and(|p| p != size) { return; }
+    if std::env::var_os("PROFILE").is_some_and(|p| p != size) {
+        return;
+    }
     if std::env::var_os("PROFILE").is_some() {
         for _ in 0..std::env::var("TURNS").map_or(2000, |t| t.parse().unwrap()) {
             validated(&mut warm(&start, lines), lines);

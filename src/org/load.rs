@@ -102,6 +102,7 @@ impl<'a> Loading<'a> {
             totals: Totals::default(),
             lineage: Lineage::default(),
             digest: 0,
+            counts_facts: true,
         };
         Self { data, org, faults: Vec::new() }
     }
