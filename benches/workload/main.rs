@@ -105,7 +105,9 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     let start = world(org);
     let bodies = base.bodies.len();
 
-    if std::env::var_os("PROFILE").is_some_and(|p| p != size) { return; }
+    if std::env::var_os("PROFILE").is_some_and(|p| p != size) {
+        return;
+    }
     // Every verdict and fingerprint, before anything is measured.
     let mut end = start.clone();
     let print = check(&mut end, stream);
@@ -140,14 +142,24 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
                 let begin = Instant::now();
                 world.run(place, line);
                 let t = begin.elapsed().as_secs_f64() * 1e9;
-                let sort = match line.edit { stream::Edit::Merge { .. } => "M", stream::Edit::Function { .. } => "F", stream::Edit::Unify { .. } => "U", stream::Edit::Dissolve { .. } => "D", stream::Edit::Reparent { .. } => "R", stream::Edit::Trim { .. } => "T" };
+                let sort = match line.edit {
+                    stream::Edit::Merge { .. } => "M",
+                    stream::Edit::Function { .. } => "F",
+                    stream::Edit::Unify { .. } => "U",
+                    stream::Edit::Dissolve { .. } => "D",
+                    stream::Edit::Reparent { .. } => "R",
+                    stream::Edit::Trim { .. } => "T",
+                };
                 let e = sums.entry(format!("{}{sort}", if line.accepted { '+' } else { '-' })).or_default();
-                e.0 += t; e.1 += 1;
+                e.0 += t;
+                e.1 += 1;
             }
             world.rewind(&start);
         }
         let all: f64 = sums.values().map(|v| v.0).sum();
-        for (k, (t, n)) in sums { println!("{size} {k} n={} avg={:.0} share={:.1}%", n / 5, t / f64::from(n), 100.0 * t / all); }
+        for (k, (t, n)) in sums {
+            println!("{size} {k} n={} avg={:.0} share={:.1}%", n / 5, t / f64::from(n), 100.0 * t / all);
+        }
         return;
     }
     let latencies = latencies(&mut world, lines);
