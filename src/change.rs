@@ -56,8 +56,6 @@ pub enum Descent {
     SpunOff,
     /// The first, a post, was fused into the second, whose holder heads both bodies.
     Fused,
-    /// The second, a post, takes the place of the first.
-    Replaced,
     /// A function of the first went to the second; both are what they were otherwise.
     FunctionTo,
 }

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use generate::Base;
 use raw::Raw;
 use reorganon::Org;
-use stream::{Line, Stream, World};
+use stream::{Edit, Line, Stream, World};
 
 #[global_allocator]
 static ALLOCATOR: counting::Counting = counting::Counting;
@@ -43,7 +43,7 @@ fn main() {
         }
         stream
     };
-    if let Some(edge) = read("edge") {
+    if let Some(edge) = read("edge").filter(|_| std::env::var_os("PROFILE").is_none()) {
         let base = Base::new(1);
         check(&mut world(base.org().unwrap()), &edge);
         println!("edge\tverdicts\t{}", edge.lines.len());
@@ -108,6 +108,12 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     if std::env::var_os("PROFILE").is_some_and(|p| p != size) {
         return;
     }
+    if std::env::var_os("PROFILE").is_some() {
+        for _ in 0..std::env::var("TURNS").map_or(2000, |t| t.parse().unwrap()) {
+            validated(&mut warm(&start, lines), lines);
+        }
+        std::process::exit(0);
+    }
     // Every verdict and fingerprint, before anything is measured.
     let mut end = start.clone();
     let print = check(&mut end, stream);
@@ -116,54 +122,10 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     show("verdicts", per_second(lines.len(), 1.0));
 
     // A session that has been at work: its tables have room to grow.
-    let mut world = start.clone();
-    if std::env::var_os("PROFILE").is_none() {
-        validated(&mut world, lines);
-        world.rewind(&start);
-    } else {
-        for _ in 0..std::env::var("TURNS").map_or(2000, |t| t.parse().unwrap()) {
-            validated(&mut world, lines);
-            world.rewind(&start);
-        }
-        std::process::exit(0);
-    }
-    let time = best(|| {
-        let times = validated(&mut world, lines);
-        world.rewind(&start);
-        times
-    });
-    let validated = per_second(lines.len(), time);
+    let validated = per_second(lines.len(), best(|| validated(&mut warm(&start, lines), lines)));
     show("validated_ops_per_s", validated);
 
-    if std::env::var_os("KINDS").is_some() {
-        let mut sums = std::collections::BTreeMap::<String, (f64, u32)>::new();
-        for _ in 0..5 {
-            for (place, line) in lines.iter().enumerate() {
-                let begin = Instant::now();
-                world.run(place, line);
-                let t = begin.elapsed().as_secs_f64() * 1e9;
-                let sort = match line.edit {
-                    stream::Edit::Merge { .. } => "M",
-                    stream::Edit::Function { .. } => "F",
-                    stream::Edit::Unify { .. } => "U",
-                    stream::Edit::Dissolve { .. } => "D",
-                    stream::Edit::Reparent { .. } => "R",
-                    stream::Edit::Trim { .. } => "T",
-                };
-                let e = sums.entry(format!("{}{sort}", if line.accepted { '+' } else { '-' })).or_default();
-                e.0 += t;
-                e.1 += 1;
-            }
-            world.rewind(&start);
-        }
-        let all: f64 = sums.values().map(|v| v.0).sum();
-        for (k, (t, n)) in sums {
-            println!("{size} {k} n={} avg={:.0} share={:.1}%", n / 5, t / f64::from(n), 100.0 * t / all);
-        }
-        return;
-    }
-    let latencies = latencies(&mut world, lines);
-    world.rewind(&start);
+    let latencies = latencies(&mut warm(&start, lines), lines);
     show("p50_ns", latencies[latencies.len() / 2]);
     show("p99_ns", latencies[latencies.len() * 99 / 100]);
 
@@ -178,18 +140,22 @@ fn measure(size: &str, base: &Base, stream: &Stream) {
     show("ratio_to_clone", validated / cloned);
 
     let accepted: Vec<_> = edits.chunks_exact(20).collect();
-    let time = best(|| {
-        let times = scenarios(&mut world, &accepted);
-        world.rewind(&start);
-        times
-    });
+    let time = best(|| scenarios(&mut warm(&start, lines), &accepted));
     show("scenarios_per_s", per_second(accepted.len(), time));
-    drop(world);
 
     show("audit_ms", 1e3 * best(|| vec![timed(|| validate(&start))]));
     show("load_ms", 1e3 * load(start.session.org()));
     show("bytes_per_body", per_second(bytes, 1.0) / per_second(bodies, 1.0));
     show("records_per_op", records(start, lines));
+}
+
+/// A copy of a session that has been at work before: its tables have room to grow, which a copy does not.
+fn warm(start: &World, lines: &[Line]) -> World {
+    let mut world = start.clone();
+    let first = lines.iter().find(|line| line.accepted && matches!(line.edit, Edit::Merge { .. }));
+    first.into_iter().for_each(|line| world.run(0, line));
+    world.rewind(start);
+    world
 }
 
 /// All lines through the public call.

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use super::posts::Headship;
 use super::{Draft, Refusable, all, refuse};
+use crate::change::Change;
 use crate::model::body::{BodyId, Extent};
 use crate::model::function::FunctionId;
 use crate::model::post::{Outcome, PostId, Role};
@@ -41,7 +42,7 @@ impl Draft<'_> {
             // Nothing but changes of lead follows, which a receipt puts in order.
             let functions: SmallVec<[FunctionId; 8]> = SmallVec::from_slice(&self.org.bodies.row(from).functions);
             for function in functions.into_iter().rev() {
-                self.set_lead(function, to);
+                self.write(Change::LeadSet { function, old: from, new: to });
             }
             return Ok(());
         }

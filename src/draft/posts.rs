@@ -98,9 +98,7 @@ impl Draft<'_> {
 
     /// Founds deputies until the body has `count`: `<body>/deputy-<number>`, with the lowest numbers never used.
     pub(crate) fn found_deputies(&mut self, body: BodyId, count: u32, category: CategoryId) -> Refusable {
-        let posts = self.org.bodies.row(body).posts.iter();
-        let there = posts.filter(|post| self.org.posts.row(**post).role == Role::Deputy).count();
-        let there = u32::try_from(there).unwrap_or(u32::MAX);
+        let there = self.org.bodies.row(body).deputies;
         if there >= count {
             return Ok(());
         }
@@ -130,7 +128,7 @@ impl Draft<'_> {
 
     /// Ends deputies until the body has `count`: those that are not in `first`, the last in the order of keys first.
     pub(crate) fn trim_deputies(&mut self, body: BodyId, first: &[PostId], count: u32, outcome: Outcome) -> Refusable {
-        if self.org.bodies.row(body).posts.len() <= count as usize {
+        if self.org.bodies.row(body).deputies <= count {
             return Ok(());
         }
         let mut deputies = self.org.posts_in_role(body, Role::Deputy);

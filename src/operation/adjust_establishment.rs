@@ -56,19 +56,20 @@ impl Operate for AdjustEstablishment {
         let live = [org.expect_live(self.body)].into_iter().chain(self.from.map(|from| org.expect_live(from)));
         let words = self.by.keys().chain(self.actual.keys()).map(|category| org.expect_category(*category));
         all(live.chain(words))?;
-        let key = org.bodies.key(self.body).clone();
+        let key = org.bodies.key(self.body);
         if self.by.values().chain(self.actual.values()).all(|by| *by == 0) {
-            return refuse("no-change", &[&key], format!("nothing is added to or cut from `{key}`"), "drop the operation");
+            return refuse("no-change", &[key], format!("nothing is added to or cut from `{key}`"), "drop the operation");
         }
         if let Some(from) = self.from {
             if from == self.body {
                 let message = format!("heads of `{key}` cannot come from `{key}` itself");
-                return refuse("bad-from", &[&key], message, "name another body in `from`, or leave it out");
+                return refuse("bad-from", &[key], message, "name another body in `from`, or leave it out");
             }
             for (category, by) in &self.by {
                 let Ok(count) = u32::try_from(*by) else {
+                    let key = draft.org().bodies.key(self.body);
                     let message = format!("{by:+} heads of `{}` cannot come to `{key}` from elsewhere", draft.org().category_word(*category));
-                    return refuse("bad-from", &[&key], message, "with `from`, add heads; to give heads away use `transfer-staff`");
+                    return refuse("bad-from", &[key], message, "with `from`, add heads; to give heads away use `transfer-staff`");
                 };
                 draft.move_heads(from, self.body, *category, count)?;
             }

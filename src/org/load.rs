@@ -245,11 +245,13 @@ impl<'a> Loading<'a> {
     }
 
     fn bodies(&mut self) {
-        let row = |hash, class, live| BodyRow {
+        let row = |hash, class, live, territorial| BodyRow {
             hash,
             class,
             live,
             plain: true,
+            territorial,
+            deputies: 0,
             headed_by: None,
             posts: SmallVec::new(),
             functions: SmallVec::new(),
@@ -257,7 +259,7 @@ impl<'a> Loading<'a> {
         };
         if let Ok(root) = Key::new(Key::ROOT) {
             let hash = mix(hash_text(root.as_str()));
-            let id = self.org.bodies.push(root, row(hash, u32::MAX, true));
+            let id = self.org.bodies.push(root, row(hash, u32::MAX, true, false));
             self.org.details.push(BodyDetail::new(self.data.title.clone(), None));
             self.org.hierarchy.make_room(id);
         }
@@ -313,9 +315,10 @@ impl<'a> Loading<'a> {
                     None
                 }
             };
+            let territorial = kind.is_some_and(|kind| self.org.vocabulary.is_territorial(kind));
             let class = class.map_or(u32::MAX, |class| self.org.totals.number(class));
             let hash = mix(hash_text(body.id.as_str()));
-            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended.is_none()));
+            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended.is_none(), territorial));
             self.org.details.push(BodyDetail {
                 extent: Extent { area: body.area, population: body.population },
                 budget: body.budget,
@@ -378,6 +381,7 @@ impl<'a> Loading<'a> {
             }
             let row = self.org.bodies.row_mut(body);
             row.posts.push(id);
+            row.deputies += u32::from(post.role == Role::Deputy);
             if let Some(entry) = row.staffing.iter_mut().find(|s| s.category == category) {
                 entry.posts += 1;
             } else {

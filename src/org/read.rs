@@ -421,8 +421,11 @@ impl<'a> BodyRef<'a> {
     /// How many live posts of a role it has.
     #[must_use]
     pub fn count_posts(self, role: Role) -> u32 {
-        let posts = &self.org.bodies.row(self.id).posts;
-        let count = posts.iter().filter(|post| self.org.posts.row(**post).role == role).count();
+        let row = self.org.bodies.row(self.id);
+        if role == Role::Deputy {
+            return row.deputies;
+        }
+        let count = row.posts.iter().filter(|post| self.org.posts.row(**post).role == role).count();
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 

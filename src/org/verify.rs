@@ -72,8 +72,7 @@ impl Org {
 
     /// Whether the kind of a body is territorial.
     pub(crate) fn is_territorial(&self, body: BodyId) -> bool {
-        let class = self.totals.class(self.bodies.row(body).class);
-        class.is_some_and(|class| self.vocabulary.is_territorial(class.kind))
+        self.bodies.row(body).territorial
     }
 
     fn fault_ties(&self, faults: &mut Faults) {
@@ -279,6 +278,11 @@ impl Org {
                 faults.say("bodies", key, "headed-by", message, "name the head post of a body that is there");
             }
             _ => {}
+        }
+        let deputies = row.posts.iter().filter(|post| self.posts.row(**post).role == Role::Deputy).count();
+        if deputies != row.deputies as usize {
+            let message = format!("body `{key}` has {deputies} deputies, counted as {}", row.deputies);
+            faults.say("posts", key, "role", message, "");
         }
         for entry in &row.staffing {
             let posts = row.posts.iter().filter(|post| self.posts.row(**post).category == entry.category).count();

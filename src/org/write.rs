@@ -228,6 +228,8 @@ impl Org {
                 class,
                 live: true,
                 plain: true,
+                territorial: self.vocabulary.is_territorial(founding.class.kind),
+                deputies: 0,
                 headed_by: None,
                 posts: SmallVec::new(),
                 functions: SmallVec::new(),
@@ -311,8 +313,11 @@ impl Org {
         } else if let Some(place) = place_of(&row.posts, &post) {
             row.posts.swap_remove(place);
         }
-        if role == Role::Head {
-            row.headed_by = there.then_some(post);
+        match role {
+            Role::Head => row.headed_by = there.then_some(post),
+            Role::Deputy if there => row.deputies = row.deputies.saturating_add(1),
+            Role::Deputy => row.deputies = row.deputies.saturating_sub(1),
+            Role::Member => {}
         }
         staffing(row, category, |s| {
             s.posts = if there { s.posts.saturating_add(1) } else { s.posts.saturating_sub(1) }
