@@ -343,6 +343,7 @@ impl<'a> Loading<'a> {
     fn posts(&mut self) {
         let data = self.data;
         let mut before = 0;
+        let mut doubled = BTreeSet::new();
         for at_row in in_order(&data.posts, |p| p.id.as_str()) {
             let before = std::mem::replace(&mut before, at_row);
             let Some(post) = data.posts.get(at_row) else { continue };
@@ -388,7 +389,16 @@ impl<'a> Loading<'a> {
                 row.staffing.push(crate::model::body::Staffing { category, posts: 1, strength: Strength::NONE });
             }
             if post.role == Role::Head && row.headed_by.replace(id).is_some() {
-                let message = format!("body `{}` has a second head, `{}`", post.body.as_str(), post.id);
+                doubled.insert(body);
+            }
+        }
+        for body in doubled {
+            let heads = self.org.posts_in_role(body, Role::Head);
+            for post in heads.into_iter().skip(1) {
+                let post = self.org.posts.key(post).clone();
+                let row = data.posts.iter().position(|row| row.id == post).unwrap_or(OrgFault::NO_ROW);
+                let at = At { table: "posts", key: post.as_str(), row };
+                let message = format!("body `{}` has a second head, `{post}`", self.org.bodies.key(body));
                 self.fault(at, "role", message, "a body has one head; make the others deputies or members");
             }
         }
