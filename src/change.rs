@@ -56,8 +56,6 @@ pub enum Descent {
     SpunOff,
     /// The first, a post, was fused into the second, whose holder heads both bodies.
     Fused,
-    /// The second, a post, takes the place of the first.
-    Replaced,
     /// A function of the first went to the second; both are what they were otherwise.
     FunctionTo,
 }
@@ -153,6 +151,9 @@ renamed!(FunctionFounding {
     lead: one(Body),
     essential: plain
 });
+
+/// The holder of a post before and now, by opaque id.
+pub type Holders = (Option<Arc<str>>, Option<Arc<str>>);
 
 /// One elementary change, with the old and the new value.
 ///
@@ -275,7 +276,7 @@ pub enum Change<N: Naming = Ids> {
         /// The post.
         post: N::Of<Post>,
         /// The holder before and the holder now.
-        holders: Box<(Option<Arc<str>>, Option<Arc<str>>)>,
+        holders: Box<Holders>,
     },
     /// Two posts are joined by a standing union: one person holds both.
     Joined {

@@ -183,10 +183,10 @@ impl Charter {
             }
             let mut gathered = Gathered::default();
             rule.subjects(org, &mut |subject| {
-                if article.covers(org, subject) {
-                    if let Some(measure) = rule.measure(org, subject) {
-                        gathered.add(org, subject, measure);
-                    }
+                if article.covers(org, subject)
+                    && let Some(measure) = rule.measure(org, subject)
+                {
+                    gathered.add(org, subject, measure);
                 }
             });
             let note = |subject| rule.note(org, subject);

@@ -68,15 +68,17 @@ pub(crate) struct Draft<'o> {
     on: Date,
     /// Where the changes of the present operation begin.
     mark: usize,
-    /// Whether the organisation shows the state before.
-    is_back: bool,
+    /// The digest before.
+    before: u64,
+    /// Where the organisation shows the state before: the digest with the changes.
+    after: Option<u64>,
 }
 
 impl<'o> Draft<'o> {
     /// A draft of changes to `org` on a day; `log` is room for them.
     pub(crate) fn new(org: &'o mut Org, log: &'o mut Vec<Change>, on: Date) -> Self {
         log.clear();
-        Self { org, log, on, mark: 0, is_back: false }
+        Self { before: org.digest, after: None, org, log, on, mark: 0 }
     }
 
     /// The organisation as the draft has it now.
@@ -104,18 +106,15 @@ impl<'o> Draft<'o> {
 
     /// Takes back all changes for a look at the state before; [`Draft::forward`] brings them again.
     pub(crate) fn back(&mut self) {
-        for change in self.log.iter().rev() {
-            self.org.write(change, false);
-        }
-        self.is_back = true;
+        self.after = Some(self.org.digest);
+        self.org.take_back(self.log, self.before);
     }
 
     /// Brings again what [`Draft::back`] took back.
     pub(crate) fn forward(&mut self) {
-        for change in &*self.log {
-            self.org.write(change, true);
+        if let Some(after) = self.after.take() {
+            self.org.bring_again(self.log, after);
         }
-        self.is_back = false;
     }
 
     #[inline]
@@ -192,8 +191,8 @@ impl Org {
 
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
-        // A rule of somebody else's may panic while it looks at the state before.
-        if !self.is_back {
+        // Nothing is left of a draft that is kept; one that is back already stays so, also when a rule panicked there.
+        if self.after.is_none() && !self.log.is_empty() {
             self.back();
         }
     }

@@ -76,6 +76,8 @@ pub struct Org {
     pub(crate) totals: Totals,
     pub(crate) lineage: Lineage,
     pub(crate) digest: u64,
+    /// Whether writing a change moves the digest; not while changes are taken back whose digests are known.
+    counts_facts: bool,
 }
 
 impl Org {

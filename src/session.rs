@@ -271,9 +271,7 @@ impl Session {
     /// Takes back the last step; `None` when there is none.
     pub fn undo(&mut self) -> Option<&Record> {
         let record = self.done.pop()?;
-        for change in record.changes.iter().rev() {
-            self.org.write(change, false);
-        }
+        self.org.take_back(&record.changes, record.before.0);
         self.undone.push(record);
         self.undone.last().map(|record| &**record)
     }
@@ -281,9 +279,7 @@ impl Session {
     /// Carries out again the step that was undone last; `None` when there is none.
     pub fn redo(&mut self) -> Option<&Record> {
         let record = self.undone.pop()?;
-        for change in &record.changes {
-            self.org.write(change, true);
-        }
+        self.org.bring_again(&record.changes, record.after.0);
         self.done.push(record);
         self.done.last().map(|record| &**record)
     }

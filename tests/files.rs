@@ -140,8 +140,8 @@ wrong! {
     utf_16: |f| f.with("posts.csv", b"\xff\xfei\0d\0") =>
         "posts.csv:1:1: the text is not UTF-8 from here on (it looks like UTF-16: save it as UTF-8 (in a spreadsheet, \
          `CSV UTF-8`))";
-    a_share_above_one: |f| f.with("lineage.csv", "from-space,from,to-space,to,how,share,on\nbody,office,body,office,merged,3/2,2018-01-01\n") =>
-        "lineage.csv:2:32: 3/2 is not a share (a share is between 0 and 1)";
+    a_share_above_one: |f| f.with("lineage.csv", "from-space,from,to-space,to,how,share,on\nbody,propaganda,body,office,merged,3/2,2018-01-01\n") =>
+        "lineage.csv:2:36: 3/2 is not a share of `propaganda` that went into `office` (a share is between 0 and 1)";
     a_circle: |f| f.but("bodies.csv", ",committee,\npropaganda", ",propaganda,\npropaganda")
         .but("bodies.csv", ",committee,\nmy", ",office,\nmy") =>
         "bodies.csv:3:40: circle of superiors: `office` is under `propaganda` is under `office` (cut one of these ties)";

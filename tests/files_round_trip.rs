@@ -213,6 +213,7 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
                 within: None,
                 ended: Some(on),
                 why: Some(EndReason::Merged),
+                budget: 0,
                 ..data.bodies.last().unwrap().clone()
             });
             for (how, share) in [(Descent::Merged, Share::Whole), (Descent::SpunOff, Share::Part { over: 1, under: 3 })]
@@ -220,15 +221,11 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
                 let from = Entity::Body(format!("{id}.ended").as_str().into());
                 data.lineage.push(LinkData { from, to: Entity::Body(body()), how, share, via: None, on });
             }
-            let post = || Entity::Post(format!("{id}/old").as_str().into());
-            data.lineage.push(LinkData {
-                from: post(),
-                to: post(),
-                how: Descent::Fused,
-                share: Share::Unknown,
-                via: None,
-                on,
-            });
+            if posts > 0 {
+                let post = |name| Entity::Post(format!("{id}/{name}").as_str().into());
+                let (from, to, how, share) = (post("old"), post("p0"), Descent::Fused, Share::Unknown);
+                data.lineage.push(LinkData { from, to, how, share, via: None, on });
+            }
         }
         data.establishment.push(EstablishmentData {
             body: body(),

@@ -140,7 +140,7 @@ impl Raw {
             while let Some((edge, below)) = down.next(&self.graph) {
                 let tie = self.graph[edge];
                 let ours = below == old_a || below == old_b;
-                if !ours && !(tie == Tie::Guides && self.has(new, below, &[Tie::Line, Tie::Guides])) {
+                if !(ours || tie == Tie::Guides && self.has(new, below, &[Tie::Line, Tie::Guides])) {
                     if tie == Tie::Line {
                         self.cut(new, below, Tie::Guides);
                     }

@@ -6,10 +6,12 @@
 use smallvec::SmallVec;
 
 use super::posts::Headship;
-use super::{Draft, Refusable, refuse};
+use super::{Draft, Refusable, all, refuse};
+use crate::change::Change;
 use crate::model::body::{BodyId, Extent};
 use crate::model::function::FunctionId;
 use crate::model::post::{Outcome, PostId, Role};
+use crate::model::tie::Tie;
 use crate::org::Ties;
 
 impl Draft<'_> {
@@ -40,7 +42,7 @@ impl Draft<'_> {
             // Nothing but changes of lead follows, which a receipt puts in order.
             let functions: SmallVec<[FunctionId; 8]> = SmallVec::from_slice(&self.org.bodies.row(from).functions);
             for function in functions.into_iter().rev() {
-                self.set_lead(function, to);
+                self.write(Change::LeadSet { function, old: from, new: to });
             }
             return Ok(());
         }
@@ -113,17 +115,13 @@ impl Draft<'_> {
     fn pass_ties(&mut self, from: BodyId, to: BodyId) -> Refusable {
         let down: Ties = self.org.hierarchy.down(from).collect();
         let up: Ties = self.org.hierarchy.up(from).filter(|(tie, _)| !tie.is_functional()).collect();
-        for (tie, other) in down.iter().filter(|(tie, _)| tie.is_functional()) {
-            self.set_superior(*tie, *other, Some(to))?;
-        }
+        let is_functional = |(tie, _): &&(Tie, BodyId)| tie.is_functional();
+        // Every tie that closes a circle is named, not the one that memory happens to list first.
+        all(down.iter().filter(is_functional).map(|(tie, other)| self.set_superior(*tie, *other, Some(to))))?;
         self.cut_ties(from);
-        for (tie, other) in up {
-            self.add_tie(tie, other, to)?;
-        }
-        for (tie, other) in down.iter().filter(|(tie, _)| !tie.is_functional()) {
-            self.add_tie(*tie, to, *other)?;
-        }
-        Ok(())
+        all(up.iter().map(|(tie, other)| self.add_tie(*tie, *other, to).map(drop)))?;
+        let others = down.iter().filter(|tie| !is_functional(tie));
+        all(others.map(|(tie, other)| self.add_tie(*tie, to, *other).map(drop)))
     }
 
     /// Cuts all ties of a body but those from and to its hierarchy of `line` and `within`.

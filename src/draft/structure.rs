@@ -7,7 +7,7 @@ use crate::change::{BodyFounding, Change};
 use crate::model::body::{BodyDetail, BodyId, Class, Code, EndReason, Extent};
 use crate::model::key::Key;
 use crate::model::tie::Tie;
-use crate::org::Org;
+use crate::org::{Org, Ties};
 
 /// What a body begins with.
 pub(crate) struct BodySpec<'a> {
@@ -19,6 +19,14 @@ pub(crate) struct BodySpec<'a> {
 }
 
 impl Org {
+    /// A way up from `low` to `high`: the same one whatever the order in which ties are kept.
+    pub(crate) fn way_up(&self, low: BodyId, high: BodyId, follow: fn(Tie) -> bool) -> Option<Vec<BodyId>> {
+        // Most often there is none, and no order to be looked after.
+        self.hierarchy.way_up(low, high, follow, |_| {})?;
+        let by_key = |ties: &mut Ties| ties.sort_unstable_by_key(|(tie, above)| (self.bodies.key(*above), *tie));
+        self.hierarchy.way_up(low, high, follow, by_key)
+    }
+
     pub(crate) fn extent(&self, body: BodyId) -> Extent {
         self.details.get(body.index()).map(|detail| detail.extent).unwrap_or_default()
     }
@@ -188,7 +196,7 @@ impl Draft<'_> {
         if from != to && !org.hierarchy.down(to).any(|(tie, _)| follow(tie)) {
             return Ok(());
         }
-        match org.hierarchy.way_up(from, to, follow) {
+        match org.way_up(from, to, follow) {
             None => Ok(()),
             Some(way) => {
                 let message = format!("`{above}` above `{below}` would close a circle: {}", org.circle_text(&way));

@@ -128,6 +128,7 @@ pub(crate) struct Staffing {
 
 /// What operations read and write of a body all the time: two cache lines.
 #[derive(Debug, Clone)]
+#[repr(C)] // what nearly every check reads comes first, in one cache line
 pub(crate) struct BodyRow {
     /// Hash of the key, for the digest.
     pub(crate) hash: u64,
@@ -136,11 +137,13 @@ pub(crate) struct BodyRow {
     pub(crate) live: bool,
     /// Whether its detail has never had anything to pass on: assets, budget, functions that it does not lead.
     pub(crate) plain: bool,
+    /// Whether its kind is territorial, which never changes.
+    pub(crate) territorial: bool,
     pub(crate) headed_by: Option<PostId>,
     /// How many of its posts are deputies.
     pub(crate) deputies: u32,
     pub(crate) posts: SmallVec<[PostId; 4]>,
-    pub(crate) functions: SmallVec<[FunctionId; 4]>,
+    pub(crate) functions: SmallVec<[FunctionId; 8]>,
     pub(crate) staffing: SmallVec<[Staffing; 1]>,
 }
 

@@ -75,7 +75,7 @@ impl Operate for Absorb {
             }
             let follow: fn(Tie) -> bool =
                 if org.is_territorial(*body) { |tie| tie == Tie::Within } else { |tie| tie == Tie::Line };
-            if let Some(way) = org.hierarchy.way_up(self.into, *body, follow) {
+            if let Some(way) = org.way_up(self.into, *body, follow) {
                 let message = format!("`{survivor}` cannot absorb `{key}`, which is above it: {}", org.way_text(&way));
                 return refuse("own-superior", &[key, survivor], message, "reparent the survivor first, or let the superior absorb it");
             }

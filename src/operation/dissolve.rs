@@ -129,6 +129,14 @@ impl Dissolve {
         refuse("unrouted", &keys, message, "name a new lead for each, or retire them explicitly")
     }
 
+    /// The new lead of each function that is not retired, in the order of the functions' keys.
+    fn routes(&self, org: &Org) -> Vec<(FunctionId, BodyId)> {
+        let mut functions = org.bodies.row(self.body).functions.to_vec();
+        org.functions.sort(&mut functions);
+        let route = |function| self.functions.as_ref().map_or(self.to, |routes| routes.get(&function).copied());
+        functions.into_iter().filter_map(|function| Some((function, route(function)?))).collect()
+    }
+
     /// Refuses unless all that receive something are there and go on; only subordinates can come under the root.
     fn expect_receivers(&self, org: &Org) -> Refusable {
         let superior = self.subordinates_to.iter().filter(|body| **body != org.root());
@@ -153,13 +161,10 @@ impl Operate for Dissolve {
         for function in &self.retire {
             draft.retire_function(*function)?;
         }
-        for (function, to) in self.functions.iter().flatten() {
-            draft.hand_over(*function, *to);
+        for (function, to) in self.routes(draft.org()) {
+            draft.hand_over(function, to);
         }
         if let Some(to) = self.to {
-            for function in draft.org().bodies.row(self.body).functions.clone() {
-                draft.hand_over(function, to);
-            }
             draft.pass_functions(self.body, to)?;
             draft.pass_staff(self.body, to)?;
             draft.pass_property(self.body, to)?;
@@ -170,10 +175,9 @@ impl Operate for Dissolve {
             let own = draft.org().hierarchy.above(tie, self.body);
             let said = self.subordinates_to.filter(|_| tie == Tie::Line);
             let below: Ties = draft.org().hierarchy.down(self.body).filter(|(t, _)| *t == tie).collect();
-            for (_, body) in below {
-                // A subordinate that becomes the superior of the others takes the place of the body.
-                draft.set_superior(tie, body, said.filter(|above| *above != body).or(own))?;
-            }
+            // A subordinate that becomes the superior of the others takes the place of the body.
+            let above = |body: BodyId| said.filter(|above| *above != body).or(own);
+            all(below.into_iter().map(|(_, body)| draft.set_superior(tie, body, above(body))))?;
         }
         draft.end_body(self.body, EndReason::Dissolved)
     }

@@ -142,7 +142,9 @@ impl Operate for Establish {
         for (category, count) in &self.establishment {
             draft.set_strength(body, *category, Strength::new(*count, Some(0), false), None);
         }
-        for (from, staff) in &self.staff_from {
+        let mut givers: Vec<_> = self.staff_from.iter().collect();
+        givers.sort_unstable_by(|(a, _), (b, _)| draft.org().bodies.key(**a).cmp(draft.org().bodies.key(**b)));
+        for (from, staff) in givers {
             for (category, count) in staff {
                 draft.move_heads(*from, body, *category, *count)?;
             }

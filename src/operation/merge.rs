@@ -92,11 +92,6 @@ impl Operate for Merge {
             head = Some(draft.found_post_below(result, "head", Role::Head, category)?);
         }
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
-        for body in &bodies {
-            if let (Some(old), Some(new)) = (draft.org().own_head(*body), head) {
-                draft.descend(Entity::Post(old), Entity::Post(new), Descent::Replaced, Share::Whole);
-            }
-        }
         draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
         draft.unite_extents(&bodies, result)?;
         for body in &bodies {

@@ -39,6 +39,9 @@ impl fmt::Display for OrgFault {
         if self.row != Self::NO_ROW {
             write!(f, " row {}", self.row + 1)?;
         }
+        if !self.key.is_empty() {
+            write!(f, " (`{}`)", self.key)?;
+        }
         if !self.field.is_empty() {
             write!(f, ", {}", self.field)?;
         }

@@ -214,7 +214,7 @@ impl Org {
             Tie::Within => |tie| tie == Tie::Within,
             _ => return Ok(()),
         };
-        let way = self.hierarchy.way_up(above, below, follow);
+        let way = self.hierarchy.way_up(above, below, follow, |_| {});
         expect(way.is_none(), || self.tie_text(tie, above, below, "would close a circle"))
     }
 

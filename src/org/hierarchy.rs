@@ -94,9 +94,16 @@ impl Hierarchy {
         self.graph.edge_count()
     }
 
-    /// A way up from `low` to `high` over the ties that `follow` names: the bodies on it, `low` first; `None` if there
-    /// is none. The search visits every body above `low` at most once, and needs no recursion.
-    pub(crate) fn way_up(&self, low: BodyId, high: BodyId, follow: fn(Tie) -> bool) -> Option<Vec<BodyId>> {
+    /// A shortest way up from `low` to `high` over the ties that `follow` names: the bodies on it, `low` first; `None` if
+    /// there is none. The search visits every body above `low` at most once, and needs no recursion. Which of several
+    /// ways it finds depends on the order into which `sort` brings the ties from above.
+    pub(crate) fn way_up(
+        &self,
+        low: BodyId,
+        high: BodyId,
+        follow: fn(Tie) -> bool,
+        sort: impl Fn(&mut Ties),
+    ) -> Option<Vec<BodyId>> {
         if low == high {
             return Some(vec![low]);
         }
@@ -106,10 +113,9 @@ impl Hierarchy {
         seen.push((low, 0));
         let mut next = 0;
         while let Some(&(at, _)) = seen.get(next) {
-            for (tie, above) in self.up(at) {
-                if !follow(tie) {
-                    continue;
-                }
+            let mut ups: Ties = self.up(at).filter(|(tie, _)| follow(*tie)).collect();
+            sort(&mut ups);
+            for (_, above) in ups {
                 let place = u32::try_from(next).unwrap_or(u32::MAX);
                 if above == high {
                     return Some(Self::way_back(&seen, place, high));

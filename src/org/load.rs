@@ -1,6 +1,7 @@
 //! From tables to an organisation: every reference looked up, everything checked, all faults at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -18,12 +19,13 @@ use crate::change::{Entity, Share};
 use crate::lineage::{Lineage, Link};
 use crate::model::body::{Body, BodyDetail, BodyId, BodyRow, Class, Code, EndReason, Ended, Extent, FormerName};
 use crate::model::digest::{hash_text, mix};
-use crate::model::function::{Function, FunctionDetail, FunctionRow};
-use crate::model::id::{Id, Name, Names, Sort};
+use crate::model::function::{Function, FunctionDetail, FunctionId, FunctionRow};
+use crate::model::id::{Id, Name, Names, Sort, Space};
 use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, PostRow, Role};
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
+use crate::model::vocabulary::CategoryId;
 
 impl Org {
     /// The organisation that these tables describe.
@@ -39,8 +41,7 @@ impl Org {
     pub(crate) fn row_faults(data: &OrgData) -> Vec<OrgFault> {
         let mut loading = Loading::new(data);
         loading.rows();
-        loading.faults.sort();
-        loading.faults
+        loading.all_faults()
     }
 }
 
@@ -48,18 +49,12 @@ impl Org {
 struct Loading<'a> {
     data: &'a OrgData,
     org: Org,
-    faults: Vec<OrgFault>,
-    /// How many more suggestions may be looked for: a look goes over all keys.
-    hints: u32,
+    /// The faults so far, each with the name that it could not find.
+    faults: Vec<(OrgFault, Option<(Space, String)>)>,
 }
 
-fn hint<'k>(left: &mut u32, name: &str, keys: impl Iterator<Item = &'k str>) -> String {
-    if *left == 0 {
-        return String::new();
-    }
-    *left -= 1;
-    crate::suggest::help(name, keys)
-}
+/// How many suggestions are looked for: a look goes over all keys.
+const HINTS: usize = 25;
 
 /// Where a fault is.
 #[derive(Clone, Copy)]
@@ -67,6 +62,28 @@ struct At<'a> {
     table: &'static str,
     key: &'a str,
     row: usize,
+}
+
+/// The numbers of a table's rows as they stand: what stands together in a file is used together. Where a key stands twice,
+/// in the order of keys and of all that rows say, so that the order in which they come changes nothing in the faults.
+fn in_order<R: fmt::Debug>(rows: &[R], key: impl Fn(&R) -> &str) -> Vec<usize> {
+    let mut seen = HashSet::with_capacity(rows.len());
+    if rows.iter().all(|row| seen.insert(key(row))) {
+        return (0..rows.len()).collect();
+    }
+    let key_of = |at: usize| rows.get(at).map_or("", &key);
+    let text_of = |at: usize| format!("{:?}", rows.get(at));
+    let mut order: Vec<_> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| key_of(a).cmp(key_of(b)).then_with(|| text_of(a).cmp(&text_of(b))));
+    order
+}
+
+fn text_of(entity: &Entity<Names>) -> &str {
+    match entity {
+        Entity::Body(name) => name.as_str(),
+        Entity::Post(name) => name.as_str(),
+        Entity::Function(name) => name.as_str(),
+    }
 }
 
 impl<'a> Loading<'a> {
@@ -85,13 +102,42 @@ impl<'a> Loading<'a> {
             totals: Totals::default(),
             lineage: Lineage::default(),
             digest: 0,
+            counts_facts: true,
         };
-        Self { data, org, faults: Vec::new(), hints: 25 }
+        Self { data, org, faults: Vec::new() }
     }
 
     fn fault(&mut self, at: At<'_>, field: &'static str, message: String, help: &str) {
         let At { table, key, row } = at;
-        self.faults.push(OrgFault { table, key: key.into(), field, row, message, help: help.into() });
+        self.faults.push((OrgFault { table, key: key.into(), field, row, message, help: help.into() }, None));
+    }
+
+    /// A name that nobody knows.
+    fn unknown(&mut self, at: At<'_>, field: &'static str, space: Space, name: &str) {
+        let message = match space {
+            Space::Body | Space::Post | Space::Function => format!("there is no {} `{name}`", space.word()),
+            _ => format!("the vocabulary has no {} `{name}`", space.word()),
+        };
+        self.fault(at, field, message, "");
+        if let Some((_, unknown)) = self.faults.last_mut() {
+            *unknown = Some((space, name.to_owned()));
+        }
+    }
+
+    /// All faults in the order of tables and keys, the first unknown names with a suggestion.
+    fn all_faults(mut self) -> Vec<OrgFault> {
+        self.faults.sort();
+        let org = self.org;
+        let unknown = self.faults.iter_mut().filter_map(|(fault, unknown)| Some((fault, unknown.as_ref()?)));
+        for (fault, (space, name)) in unknown.take(HINTS) {
+            fault.help = match space {
+                Space::Body => crate::suggest::help(name, org.bodies.keys().map(Key::as_str)),
+                Space::Post => crate::suggest::help(name, org.posts.keys().map(Key::as_str)),
+                Space::Function => crate::suggest::help(name, org.functions.keys().map(Key::as_str)),
+                _ => crate::suggest::help(name, org.vocabulary.keys(*space).into_iter().map(Key::as_str)),
+            };
+        }
+        self.faults.into_iter().map(|(fault, _)| fault).collect()
     }
 
     fn run(mut self) -> Result<Org, OrgErrors> {
@@ -101,7 +147,7 @@ impl<'a> Loading<'a> {
             let message =
                 format!("format {} is not known to this version, which reads format {FORMAT}", data.reorganon);
             self.fault(at, "reorganon", message, "open it with the version of reorganon that wrote it");
-            return Err(OrgErrors { faults: self.faults });
+            return Err(OrgErrors { faults: self.all_faults() });
         }
         self.rows();
         if self.faults.is_empty() {
@@ -113,8 +159,7 @@ impl<'a> Loading<'a> {
             (self.org.totals, self.org.digest) = (totals, digest);
             Ok(self.org)
         } else {
-            self.faults.sort();
-            Err(OrgErrors { faults: self.faults })
+            Err(OrgErrors { faults: self.all_faults() })
         }
     }
 
@@ -126,8 +171,10 @@ impl<'a> Loading<'a> {
         self.posts();
         self.functions();
         self.heads();
-        data.establishment.iter().enumerate().for_each(|(row, e)| self.establishment(row, e));
-        data.ties.iter().enumerate().for_each(|(row, t)| self.tie(row, t));
+        let mut seen = HashSet::new();
+        data.establishment.iter().enumerate().for_each(|(row, e)| self.establishment(row, e, &mut seen));
+        let mut seen = HashSet::new();
+        data.ties.iter().enumerate().for_each(|(row, t)| self.tie(row, t, &mut seen));
         data.codes.iter().enumerate().for_each(|(row, c)| self.code(row, c));
         data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
         data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
@@ -149,27 +196,16 @@ impl<'a> Loading<'a> {
             rows.extend(data.functions.iter().enumerate().map(|(row, f)| (("functions", f.id.to_string()), row)));
             rows.extend(data.ties.iter().enumerate().map(|(row, t)| (("ties", tie(t)), row)));
         }
-        let placed: Vec<_> = faults
-            .into_iter()
-            .map(|fault| OrgFault {
-                row: rows.get(&(fault.table, fault.key.clone())).copied().unwrap_or(OrgFault::NO_ROW),
-                table: fault.table,
-                key: fault.key,
-                field: fault.field,
-                message: fault.message,
-                help: fault.help,
-            })
-            .collect();
-        self.faults.extend(placed);
+        for Fault { table, key, field, message, help } in faults {
+            let row = rows.get(&(table, key.clone())).copied().unwrap_or(OrgFault::NO_ROW);
+            self.fault(At { table, key: &key, row }, field, message, &help);
+        }
     }
 
     fn term<T: Sort>(&mut self, at: At<'_>, field: &'static str, name: &Name<T>) -> Option<Id<T>> {
         let found = self.org.vocabulary.index(T::SPACE, name.as_str());
         if found.is_none() {
-            let help =
-                hint(&mut self.hints, name.as_str(), self.org.vocabulary.keys(T::SPACE).into_iter().map(Key::as_str));
-            let message = format!("the vocabulary has no {} `{}`", T::SPACE.word(), name.as_str());
-            self.fault(at, field, message, &help);
+            self.unknown(at, field, T::SPACE, name.as_str());
         }
         found.map(Id::from_index)
     }
@@ -177,8 +213,7 @@ impl<'a> Loading<'a> {
     fn body(&mut self, at: At<'_>, field: &'static str, name: &Name<Body>) -> Option<BodyId> {
         let found = self.org.body_id(name.as_str());
         if found.is_none() {
-            let help = hint(&mut self.hints, name.as_str(), self.org.bodies.keys().map(Key::as_str));
-            self.fault(at, field, format!("there is no body `{}`", name.as_str()), &help);
+            self.unknown(at, field, Space::Body, name.as_str());
         }
         found
     }
@@ -186,16 +221,24 @@ impl<'a> Loading<'a> {
     fn post(&mut self, at: At<'_>, field: &'static str, name: &Name<Post>) -> Option<Id<Post>> {
         let found = self.org.post_id(name.as_str());
         if found.is_none() {
-            let help = hint(&mut self.hints, name.as_str(), self.org.posts.keys().map(Key::as_str));
-            self.fault(at, field, format!("there is no post `{}`", name.as_str()), &help);
+            self.unknown(at, field, Space::Post, name.as_str());
         }
         found
     }
 
-    fn twice(&mut self, at: At<'_>, what: &str) {
+    fn function(&mut self, at: At<'_>, field: &'static str, name: &Name<Function>) -> Option<FunctionId> {
+        let found = self.org.function_id(name.as_str());
+        if found.is_none() {
+            self.unknown(at, field, Space::Function, name.as_str());
+        }
+        found
+    }
+
+    /// A key that stands twice: in this row, and in the row that came before it in the order of keys.
+    fn twice(&mut self, at: At<'_>, before: usize, what: &str) {
         let message = format!("the {what} id `{}` stands twice", at.key);
         self.fault(
-            at,
+            At { row: at.row.max(before), ..at },
             "id",
             message,
             "ids are never used twice, not even after an end: give one of the two another id",
@@ -203,11 +246,12 @@ impl<'a> Loading<'a> {
     }
 
     fn bodies(&mut self) {
-        let row = |hash, class, live| BodyRow {
+        let row = |hash, class, live, territorial| BodyRow {
             hash,
             class,
             live,
             plain: true,
+            territorial,
             deputies: 0,
             headed_by: None,
             posts: SmallVec::new(),
@@ -216,13 +260,16 @@ impl<'a> Loading<'a> {
         };
         if let Ok(root) = Key::new(Key::ROOT) {
             let hash = mix(hash_text(root.as_str()));
-            let id = self.org.bodies.push(root, row(hash, u32::MAX, true));
+            let id = self.org.bodies.push(root, row(hash, u32::MAX, true, false));
             self.org.details.push(BodyDetail::new(self.data.title.clone(), None));
             self.org.hierarchy.make_room(id);
         }
         let data = self.data;
         let mut rows = Vec::with_capacity(data.bodies.len());
-        for (at_row, body) in data.bodies.iter().enumerate() {
+        let mut before = 0;
+        for at_row in in_order(&data.bodies, |b| b.id.as_str()) {
+            let before = std::mem::replace(&mut before, at_row);
+            let Some(body) = data.bodies.get(at_row) else { continue };
             let at = At { table: "bodies", key: body.id.as_str(), row: at_row };
             if body.id == *Key::ROOT {
                 self.fault(
@@ -234,7 +281,7 @@ impl<'a> Loading<'a> {
                 continue;
             }
             if self.org.body_id(body.id.as_str()).is_some() {
-                self.twice(at, "body");
+                self.twice(at, before, "body");
                 continue;
             }
             let kind = self.term(at, "kind", &body.kind);
@@ -269,9 +316,10 @@ impl<'a> Loading<'a> {
                     None
                 }
             };
+            let territorial = kind.is_some_and(|kind| self.org.vocabulary.is_territorial(kind));
             let class = class.map_or(u32::MAX, |class| self.org.totals.number(class));
             let hash = mix(hash_text(body.id.as_str()));
-            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended.is_none()));
+            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended.is_none(), territorial));
             self.org.details.push(BodyDetail {
                 extent: Extent { area: body.area, population: body.population },
                 budget: body.budget,
@@ -294,10 +342,14 @@ impl<'a> Loading<'a> {
 
     fn posts(&mut self) {
         let data = self.data;
-        for (at_row, post) in data.posts.iter().enumerate() {
+        let mut before = 0;
+        let mut doubled = BTreeSet::new();
+        for at_row in in_order(&data.posts, |p| p.id.as_str()) {
+            let before = std::mem::replace(&mut before, at_row);
+            let Some(post) = data.posts.get(at_row) else { continue };
             let at = At { table: "posts", key: post.id.as_str(), row: at_row };
             if self.org.post_id(post.id.as_str()).is_some() {
-                self.twice(at, "post");
+                self.twice(at, before, "post");
                 continue;
             }
             let body = self.body(at, "body", &post.body);
@@ -337,7 +389,16 @@ impl<'a> Loading<'a> {
                 row.staffing.push(crate::model::body::Staffing { category, posts: 1, strength: Strength::NONE });
             }
             if post.role == Role::Head && row.headed_by.replace(id).is_some() {
-                let message = format!("body `{}` has a second head, `{}`", post.body.as_str(), post.id);
+                doubled.insert(body);
+            }
+        }
+        for body in doubled {
+            let heads = self.org.posts_in_role(body, Role::Head);
+            for post in heads.into_iter().skip(1) {
+                let post = self.org.posts.key(post).clone();
+                let row = data.posts.iter().position(|row| row.id == post).unwrap_or(OrgFault::NO_ROW);
+                let at = At { table: "posts", key: post.as_str(), row };
+                let message = format!("body `{}` has a second head, `{post}`", self.org.bodies.key(body));
                 self.fault(at, "role", message, "a body has one head; make the others deputies or members");
             }
         }
@@ -345,10 +406,13 @@ impl<'a> Loading<'a> {
 
     fn functions(&mut self) {
         let data = self.data;
-        for (at_row, function) in data.functions.iter().enumerate() {
+        let mut before = 0;
+        for at_row in in_order(&data.functions, |f| f.id.as_str()) {
+            let before = std::mem::replace(&mut before, at_row);
+            let Some(function) = data.functions.get(at_row) else { continue };
             let at = At { table: "functions", key: function.id.as_str(), row: at_row };
             if self.org.function_id(function.id.as_str()).is_some() {
-                self.twice(at, "function");
+                self.twice(at, before, "function");
                 continue;
             }
             let subject = self.term(at, "subject", &function.subject);
@@ -403,8 +467,12 @@ impl<'a> Loading<'a> {
 
     /// Bodies that are headed by another body's head.
     fn heads(&mut self) {
-        for (row, body) in self.data.bodies.iter().enumerate() {
-            let Some(name) = &body.headed_by else { continue };
+        let data = self.data;
+        for row in in_order(&data.bodies, |body| body.id.as_str()) {
+            let Some((body, name)) = data.bodies.get(row).and_then(|body| Some((body, body.headed_by.as_ref()?)))
+            else {
+                continue;
+            };
             let at = At { table: "bodies", key: body.id.as_str(), row };
             let (Some(id), Some(post)) = (self.org.body_id(body.id.as_str()), self.post(at, "headed-by", name)) else {
                 continue;
@@ -420,7 +488,7 @@ impl<'a> Loading<'a> {
         }
     }
 
-    fn establishment(&mut self, row: usize, e: &EstablishmentData) {
+    fn establishment(&mut self, row: usize, e: &EstablishmentData, seen: &mut HashSet<(BodyId, CategoryId)>) {
         let key = format!("{} {}", e.body.as_str(), e.category.as_str());
         let at = At { table: "establishment", key: &key, row };
         let (body, category) = (self.body(at, "body", &e.body), self.term(at, "category", &e.category));
@@ -431,20 +499,21 @@ impl<'a> Loading<'a> {
                 self.fault(at, field, message, "check the figure");
             }
         }
+        if !seen.insert((body, category)) {
+            let message = format!("body `{}` has two rows for `{}`", e.body.as_str(), e.category.as_str());
+            self.fault(at, "category", message, "keep one row for each body and category");
+            return;
+        }
         let strength = Strength::new(e.authorised, e.actual, e.assumed);
         let staffing = &mut self.org.bodies.row_mut(body).staffing;
         match staffing.iter_mut().find(|s| s.category == category) {
-            Some(entry) if entry.strength != Strength::NONE => {
-                let message = format!("body `{}` has two rows for `{}`", e.body.as_str(), e.category.as_str());
-                self.fault(at, "category", message, "keep one row for each body and category");
-            }
             Some(entry) => entry.strength = strength,
             None if strength == Strength::NONE => {}
             None => staffing.push(crate::model::body::Staffing { category, posts: 0, strength }),
         }
     }
 
-    fn tie(&mut self, row: usize, t: &TieData) {
+    fn tie(&mut self, row: usize, t: &TieData, seen: &mut HashSet<(Tie, BodyId, BodyId)>) {
         let key = format!("{} {} {}", t.tie.word(), t.from.as_str(), t.to.as_str());
         let at = At { table: "ties", key: &key, row };
         let (from, to) = (self.body(at, "from", &t.from), self.body(at, "to", &t.to));
@@ -452,7 +521,7 @@ impl<'a> Loading<'a> {
         if t.tie.is_functional() {
             let message = format!("a `{}` tie does not stand in this table", t.tie.word());
             self.fault(at, "tie", message, "write it in the column of that name in the bodies table");
-        } else if self.org.hierarchy.has(t.tie, from, to) {
+        } else if !seen.insert((t.tie, from, to)) {
             let message =
                 format!("the tie `{}` from `{}` to `{}` stands twice", t.tie.word(), t.from.as_str(), t.to.as_str());
             self.fault(at, "tie", message, "keep one of the two rows");
@@ -487,7 +556,12 @@ impl<'a> Loading<'a> {
         let at = At { table: "assets", key: &key, row };
         let Some(body) = self.body(at, "body", &a.body) else { return };
         if a.amount == 0 {
-            self.fault(at, "amount", format!("0 of `{}` is nothing", a.asset), "drop the row");
+            self.fault(
+                at,
+                "amount",
+                format!("`{}` has 0 of `{}`, which is nothing", a.body.as_str(), a.asset),
+                "drop the row",
+            );
         }
         let assets = self.org.details.get_mut(body.index()).map(|detail| &mut detail.assets);
         if assets.is_some_and(|assets| assets.insert(a.asset.clone(), a.amount).is_some()) {
@@ -497,7 +571,8 @@ impl<'a> Loading<'a> {
     }
 
     fn union(&mut self, row: usize, u: &UnionData) {
-        let key = format!("{} {}", u.one.as_str(), u.other.as_str());
+        let (first, second) = (u.one.as_str().min(u.other.as_str()), u.one.as_str().max(u.other.as_str()));
+        let key = format!("{first} {second}");
         let at = At { table: "unions", key: &key, row };
         let (one, other) = (self.post(at, "one", &u.one), self.post(at, "other", &u.other));
         let (Some(one), Some(other)) = (one, other) else { return };
@@ -507,7 +582,7 @@ impl<'a> Loading<'a> {
             self.fault(
                 at,
                 "other",
-                format!("the union of `{}` and `{}` stands twice", u.one.as_str(), u.other.as_str()),
+                format!("the union of `{first}` and `{second}` stands twice"),
                 "keep one of the two rows",
             );
         } else {
@@ -519,32 +594,31 @@ impl<'a> Loading<'a> {
         match entity {
             Entity::Body(name) => self.body(at, field, name).map(Entity::Body),
             Entity::Post(name) => self.post(at, field, name).map(Entity::Post),
-            Entity::Function(name) => {
-                let found = self.org.function_id(name.as_str()).map(Entity::Function);
-                if found.is_none() {
-                    let help = hint(&mut self.hints, name.as_str(), self.org.functions.keys().map(Key::as_str));
-                    self.fault(at, field, format!("there is no function `{}`", name.as_str()), &help);
-                }
-                found
-            }
+            Entity::Function(name) => self.function(at, field, name).map(Entity::Function),
         }
     }
 
     fn link(&mut self, row: usize, l: &LinkData) {
-        let at = At { table: "lineage", key: "", row };
+        let (one, other) = (text_of(&l.from), text_of(&l.to));
+        let key = format!("{one} {other}");
+        let at = At { table: "lineage", key: &key, row };
         let (from, to) = (self.entity(at, "from", &l.from), self.entity(at, "to", &l.to));
-        if let Share::Part { over, under } = l.share {
-            if under == 0 || over > under {
-                self.fault(at, "share", format!("{over}/{under} is not a share"), "a share is between 0 and 1");
-            }
+        if let Share::Part { over, under } = l.share
+            && (under == 0 || over > under)
+        {
+            let message = format!("{over}/{under} is not a share of `{one}` that went into `{other}`");
+            self.fault(at, "share", message, "a share is between 0 and 1");
         }
-        let via = l.via.as_ref().map(|name| self.entity(at, "via", &Entity::Function(name.clone())));
-        let via = match via {
-            Some(Some(Entity::Function(function))) => Some(function),
-            _ => None,
-        };
-        if let (Some(from), Some(to)) = (from, to) {
-            self.org.lineage.push(Link { from, to, how: l.how, share: l.share, via, on: l.on });
+        let via = l.via.as_ref().and_then(|name| self.function(at, "via", name));
+        let (Some(from), Some(to)) = (from, to) else { return };
+        if from == to {
+            self.fault(
+                at,
+                "to",
+                format!("`{one}` cannot come from itself"),
+                "name another predecessor, or drop the row",
+            );
         }
+        self.org.lineage.push(Link { from, to, how: l.how, share: l.share, via, on: l.on });
     }
 }

@@ -8,7 +8,7 @@ use super::write::{
     asset_fact, budget_fact, code_fact, ended_fact, extent_fact, former_name_fact, name_fact, text_fact,
 };
 use crate::lineage::link_fact;
-use crate::model::body::BodyId;
+use crate::model::body::{BodyDetail, BodyId, Extent};
 use crate::model::digest::{fact, hash_text};
 use crate::model::post::Role;
 use crate::model::strength::Strength;
@@ -72,11 +72,11 @@ impl Org {
 
     /// Whether the kind of a body is territorial.
     pub(crate) fn is_territorial(&self, body: BodyId) -> bool {
-        let class = self.totals.class(self.bodies.row(body).class);
-        class.is_some_and(|class| self.vocabulary.is_territorial(class.kind))
+        self.bodies.row(body).territorial
     }
 
     fn fault_ties(&self, faults: &mut Faults) {
+        let superior: Vec<_> = self.bodies.ids().map(|id| self.hierarchy.above(Tie::Line, id)).collect();
         for (tie, from, to) in self.hierarchy.ties() {
             let (above, below) = (self.bodies.key(from), self.bodies.key(to));
             let (table, key) = match tie {
@@ -120,7 +120,7 @@ impl Org {
                 let message = format!("body `{below}` has the territory `{above}` as its line superior");
                 faults.say(table, &key, "line", message, "a territory has no line: name the body that governs it");
             }
-            if tie == Tie::Guides && self.hierarchy.has(Tie::Line, from, to) {
+            if tie == Tie::Guides && superior.get(to.index()) == Some(&Some(from)) {
                 let message = format!("`{above}` guides `{below}` and is its line superior");
                 faults.say(table, &key, "guides", message, "the line superior guides anyway: drop the `guides` tie");
             }
@@ -173,12 +173,12 @@ impl Org {
                     None => break,
                 }
             }
-            if walk.get(at.index()) == Some(&number) {
-                if let Some(from) = path.iter().position(|body| *body == at) {
-                    let circle: Vec<_> = path.iter().skip(from).copied().collect();
-                    let message = format!("circle of superiors: {}", self.circle_text(&circle));
-                    faults.say("bodies", &self.bodies.key(at), field, message, "cut one of these ties");
-                }
+            if walk.get(at.index()) == Some(&number)
+                && let Some(from) = path.iter().position(|body| *body == at)
+            {
+                let circle: Vec<_> = path.iter().skip(from).copied().collect();
+                let message = format!("circle of superiors: {}", self.circle_text(&circle));
+                faults.say("bodies", &self.bodies.key(at), field, message, "cut one of these ties");
             }
         }
     }
@@ -207,13 +207,14 @@ impl Org {
         let lines = self.hierarchy.up(id).filter(|(tie, _)| *tie == Tie::Line).count();
         let withins = self.hierarchy.up(id).filter(|(tie, _)| *tie == Tie::Within).count();
         if !row.live {
-            let cooperates =
-                self.details.get(id.index()).is_some_and(|d| !d.cooperates.is_empty() || !d.jurisdiction_of.is_empty());
+            let has = |what: fn(&BodyDetail) -> bool| self.details.get(id.index()).is_some_and(what);
             let left = [
+                (row.headed_by.is_some(), "a head"),
                 (!row.posts.is_empty(), "posts"),
                 (!row.functions.is_empty(), "functions"),
                 (!row.staffing.is_empty(), "staff"),
-                (cooperates, "functions that name it"),
+                (has(|d| !d.cooperates.is_empty() || !d.jurisdiction_of.is_empty()), "functions that name it"),
+                (has(|d| !d.assets.is_empty() || d.budget > 0), "assets or a budget"),
             ];
             for (there, what) in left {
                 if there {
@@ -224,8 +225,12 @@ impl Org {
             return;
         }
         if id == self.root() {
-            if !row.posts.is_empty() || !row.functions.is_empty() || !row.staffing.is_empty() {
-                let message = "the synthetic root has posts, functions or staff".into();
+            let bare = self.details.get(id.index()).is_none_or(|d| {
+                d.assets.is_empty() && d.codes.is_empty() && d.former_names.is_empty() && d.jurisdiction_of.is_empty()
+            });
+            if !row.posts.is_empty() || !row.functions.is_empty() || !row.staffing.is_empty() || !bare {
+                let message =
+                    format!("the synthetic root, `{key}`, has posts, functions, staff, assets, codes or names");
                 faults.say("bodies", key, "id", message, "give them to a body below it");
             }
             return;
@@ -241,7 +246,11 @@ impl Org {
                     "leave `line` empty, and name the containing territory in `within`",
                 );
             }
-        } else if lines == 0 {
+        } else if self.extent(id) != Extent::default() {
+            let message = format!("body `{key}` has an area or a population and is no territory");
+            faults.say("bodies", key, "area", message, "leave them empty, or give it a territorial kind");
+        }
+        if lines == 0 && !self.is_territorial(id) {
             let message = format!("body `{key}` has no line superior");
             faults.say("bodies", key, "line", message, "name it, or `root` for a head of the system");
         }

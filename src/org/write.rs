@@ -21,7 +21,31 @@ fn place_of<T: PartialEq>(list: &[T], item: &T) -> Option<usize> {
     list.iter().rposition(|x| x == item)
 }
 
+/// Counts the hash of a fact that begins or ends; not even computed where the digest is known anyway.
+macro_rules! fact_of {
+    ($org:ident, $hash:expr, $begins:expr) => {
+        if $org.counts_facts {
+            let hash = $hash;
+            $org.fact(hash, $begins);
+        }
+    };
+}
+
 impl Org {
+    /// Takes back changes, the last first, and with them the digest, which was this before them.
+    pub(crate) fn take_back(&mut self, changes: &[Change], before: u64) {
+        self.counts_facts = false;
+        changes.iter().rev().for_each(|change| self.write(change, false));
+        (self.counts_facts, self.digest) = (true, before);
+    }
+
+    /// Carries out changes again, and with them the digest, which was this after them.
+    pub(crate) fn bring_again(&mut self, changes: &[Change], after: u64) {
+        self.counts_facts = false;
+        changes.iter().for_each(|change| self.write(change, true));
+        (self.counts_facts, self.digest) = (true, after);
+    }
+
     /// Carries out a change (`forwards`) or takes it back.
     ///
     /// The caller has checked that the change fits the state: its old values are what is there (its new values, going
@@ -36,7 +60,7 @@ impl Org {
                 let (class, hash) = (row.class, row.hash);
                 self.detail_mut(*body).ended = forwards.then_some(ended);
                 self.totals.of(class).body(!forwards);
-                self.fact(ended_fact(hash, ended), forwards);
+                fact_of!(self, ended_fact(hash, ended), forwards);
             }
             Change::SuperiorSet { tie, body, old, new } => {
                 let (old, new) = if forwards { (old, new) } else { (new, old) };
@@ -52,9 +76,9 @@ impl Org {
             Change::Renamed { body, names, on } => {
                 let hash = self.bodies.row(*body).hash;
                 let former = FormerName { name: names.0.clone(), until: *on };
-                self.fact(former_name_fact(hash, &former), forwards);
-                self.fact(name_fact(hash, &names.0), !forwards);
-                self.fact(name_fact(hash, &names.1), forwards);
+                fact_of!(self, former_name_fact(hash, &former), forwards);
+                fact_of!(self, name_fact(hash, &names.0), !forwards);
+                fact_of!(self, name_fact(hash, &names.1), forwards);
                 let detail = self.detail_mut(*body);
                 if forwards {
                     detail.name = names.1.clone();
@@ -67,8 +91,8 @@ impl Org {
             Change::Recoded { body, codes } => {
                 let hash = self.bodies.row(*body).hash;
                 let (old, new) = if forwards { (&codes.0, &codes.1) } else { (&codes.1, &codes.0) };
-                old.iter().for_each(|code| self.fact(code_fact(hash, code), false));
-                new.iter().for_each(|code| self.fact(code_fact(hash, code), true));
+                old.iter().for_each(|code| fact_of!(self, code_fact(hash, code), false));
+                new.iter().for_each(|code| fact_of!(self, code_fact(hash, code), true));
                 self.detail_mut(*body).codes.clone_from(new);
             }
             Change::Reclassified { body, classes } => {
@@ -77,8 +101,8 @@ impl Org {
             Change::ExtentSet { body, extents } => {
                 let (old, new) = if forwards { (extents.0, extents.1) } else { (extents.1, extents.0) };
                 let hash = self.bodies.row(*body).hash;
-                self.fact(extent_fact(hash, old), false);
-                self.fact(extent_fact(hash, new), true);
+                fact_of!(self, extent_fact(hash, old), false);
+                fact_of!(self, extent_fact(hash, new), true);
                 self.detail_mut(*body).extent = new;
             }
             Change::PostFounded { post, founding } => self.write_post_founded(*post, founding, forwards),
@@ -87,7 +111,7 @@ impl Org {
                 row.ended = forwards.then_some((*on, *outcome));
                 let (hash, body) = (row.hash, row.body);
                 let host = self.bodies.row(body).hash;
-                self.fact(fact([14, hash, on.number(), *outcome as u64, host]), forwards);
+                fact_of!(self, fact([14, hash, on.number(), *outcome as u64, host]), forwards);
                 self.place_post(*post, body, !forwards);
             }
             Change::PostMoved { post, old, new } => {
@@ -105,21 +129,21 @@ impl Org {
                         row.also_heads.swap_remove(place);
                     }
                     let head = row.hash;
-                    self.fact(fact([15, hash, head]), false);
+                    fact_of!(self, fact([15, hash, head]), false);
                 }
                 if let Some(post) = new {
                     let row = self.posts.row_mut(post);
                     row.also_heads.push(*body);
                     let head = row.hash;
-                    self.fact(fact([15, hash, head]), true);
+                    fact_of!(self, fact([15, hash, head]), true);
                 }
                 self.bodies.row_mut(*body).headed_by = new;
             }
             Change::HolderSet { post, holders } => {
                 let (old, new) = if forwards { (&holders.0, &holders.1) } else { (&holders.1, &holders.0) };
                 let hash = self.posts.row(*post).hash;
-                self.fact(text_fact(13, hash, old.as_ref()), false);
-                self.fact(text_fact(13, hash, new.as_ref()), true);
+                fact_of!(self, text_fact(13, hash, old.as_ref()), false);
+                fact_of!(self, text_fact(13, hash, new.as_ref()), true);
                 self.posts.row_mut(*post).holder.clone_from(new);
             }
             Change::Joined { one, other } => self.write_union(*one, *other, forwards),
@@ -132,7 +156,7 @@ impl Org {
                 row.retired = forwards.then_some(*on);
                 let (hash, lead) = (row.hash, row.lead);
                 let host = self.bodies.row(lead).hash;
-                self.fact(fact([24, hash, on.number(), host]), forwards);
+                fact_of!(self, fact([24, hash, on.number(), host]), forwards);
                 self.place_function(*function, lead, !forwards);
             }
             Change::LeadSet { function, old, new } => {
@@ -155,14 +179,14 @@ impl Org {
                 let (class, hash) = (row.class, row.hash);
                 staffing(row, *category, |s| s.strength = new);
                 self.totals.of(class).strength(*category, old, new);
-                self.fact(self.strength_fact(hash, *category, old), false);
-                self.fact(self.strength_fact(hash, *category, new), true);
+                fact_of!(self, self.strength_fact(hash, *category, old), false);
+                fact_of!(self, self.strength_fact(hash, *category, new), true);
             }
             Change::AssetSet { body, asset, amounts } => {
                 let (old, new) = if forwards { (amounts.0, amounts.1) } else { (amounts.1, amounts.0) };
                 let hash = self.bodies.row(*body).hash;
-                self.fact(asset_fact(hash, asset, old), false);
-                self.fact(asset_fact(hash, asset, new), true);
+                fact_of!(self, asset_fact(hash, asset, old), false);
+                fact_of!(self, asset_fact(hash, asset, new), true);
                 let assets = &mut self.holdings_mut(*body).assets;
                 if new == 0 {
                     assets.remove(asset);
@@ -173,14 +197,14 @@ impl Org {
             Change::BudgetSet { body, old, new } => {
                 let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
                 let hash = self.bodies.row(*body).hash;
-                self.fact(budget_fact(hash, old), false);
-                self.fact(budget_fact(hash, new), true);
+                fact_of!(self, budget_fact(hash, old), false);
+                fact_of!(self, budget_fact(hash, new), true);
                 self.holdings_mut(*body).budget = new;
             }
             Change::Descended { from, to, how, share, via, on } => {
                 let link = Link { from: *from, to: *to, how: *how, share: *share, via: *via, on: *on };
                 let via = via.map_or(0, |function| self.functions.row(function).hash);
-                self.fact(link_fact(&link, self.entity_hash(*from), self.entity_hash(*to), via), forwards);
+                fact_of!(self, link_fact(&link, self.entity_hash(*from), self.entity_hash(*to), via), forwards);
                 if forwards {
                     self.lineage.push(link);
                 } else {
@@ -217,9 +241,9 @@ impl Org {
 
     fn write_body_founded(&mut self, founding: &BodyFounding, forwards: bool) {
         let hash = mix(hash_text(founding.key.as_str()));
-        self.fact(name_fact(hash, &founding.name), forwards);
-        self.fact(self.class_fact(hash, &founding.class), forwards);
-        self.fact(fact([3, hash, founding.on.number()]), forwards);
+        fact_of!(self, name_fact(hash, &founding.name), forwards);
+        fact_of!(self, self.class_fact(hash, &founding.class), forwards);
+        fact_of!(self, fact([3, hash, founding.on.number()]), forwards);
         let class = self.totals.number(founding.class);
         self.totals.of(class).body(forwards);
         if forwards {
@@ -228,6 +252,7 @@ impl Org {
                 class,
                 live: true,
                 plain: true,
+                territorial: self.vocabulary.is_territorial(founding.class.kind),
                 deputies: 0,
                 headed_by: None,
                 posts: SmallVec::new(),
@@ -260,14 +285,14 @@ impl Org {
             }
         }
         if let Some(old) = self.totals.class(before) {
-            self.fact(self.class_fact(hash, &old), false);
+            fact_of!(self, self.class_fact(hash, &old), false);
         }
-        self.fact(self.class_fact(hash, class), true);
+        fact_of!(self, self.class_fact(hash, class), true);
     }
 
     fn write_tie(&mut self, tie: Tie, from: BodyId, to: BodyId, begins: bool) {
         let hash = fact([5, tie as u64, self.bodies.row(from).hash, self.bodies.row(to).hash]);
-        self.fact(hash, begins);
+        fact_of!(self, hash, begins);
         if begins {
             self.hierarchy.add(tie, from, to);
         } else {
@@ -281,9 +306,9 @@ impl Org {
         }
         let hash = mix(hash_text(founding.key.as_str()));
         let category = self.vocabulary.categories.hash(founding.category);
-        self.fact(fact([10, hash, founding.role as u64, category]), forwards);
-        self.fact(text_fact(12, hash, founding.title.as_ref()), forwards);
-        self.fact(text_fact(13, hash, founding.holder.as_ref()), forwards);
+        fact_of!(self, fact([10, hash, founding.role as u64, category]), forwards);
+        fact_of!(self, text_fact(12, hash, founding.title.as_ref()), forwards);
+        fact_of!(self, text_fact(13, hash, founding.holder.as_ref()), forwards);
         if forwards {
             let row = PostRow {
                 hash,
@@ -323,12 +348,12 @@ impl Org {
         });
         let (class, host) = (row.class, row.hash);
         self.totals.of(class).post(role, there);
-        self.fact(fact([11, hash, host]), there);
+        fact_of!(self, fact([11, hash, host]), there);
     }
 
     fn write_union(&mut self, one: PostId, other: PostId, begins: bool) {
         let (a, b) = (self.posts.row(one).hash, self.posts.row(other).hash);
-        self.fact(fact([16, a.wrapping_add(b), a ^ b]), begins);
+        fact_of!(self, fact([16, a.wrapping_add(b), a ^ b]), begins);
         for pair in [(one, other), (other, one)] {
             if begins {
                 self.unions.insert(pair);
@@ -345,7 +370,7 @@ impl Org {
         }
         let hash = mix(hash_text(founding.key.as_str()));
         let subject = self.vocabulary.subjects.hash(founding.subject);
-        self.fact(fact([20, hash, hash_text(&founding.name), subject, u64::from(founding.essential)]), forwards);
+        fact_of!(self, fact([20, hash, hash_text(&founding.name), subject, u64::from(founding.essential)]), forwards);
         if forwards {
             let row = FunctionRow {
                 hash,
@@ -375,7 +400,7 @@ impl Org {
         }
         let (class, host) = (row.class, row.hash);
         self.totals.of(class).function(there);
-        self.fact(fact([22, self.functions.row(function).hash, host]), there);
+        fact_of!(self, fact([22, self.functions.row(function).hash, host]), there);
     }
 
     fn place_jurisdiction(&mut self, function: FunctionId, territory: Option<BodyId>, there: bool) {
@@ -386,11 +411,11 @@ impl Org {
         } else if let Some(place) = place_of(list, &function) {
             list.swap_remove(place);
         }
-        self.fact(fact([21, self.functions.row(function).hash, self.bodies.row(territory).hash]), there);
+        fact_of!(self, fact([21, self.functions.row(function).hash, self.bodies.row(territory).hash]), there);
     }
 
     fn write_cooperator(&mut self, function: FunctionId, body: BodyId, there: bool) {
-        self.fact(fact([23, self.functions.row(function).hash, self.bodies.row(body).hash]), there);
+        fact_of!(self, fact([23, self.functions.row(function).hash, self.bodies.row(body).hash]), there);
         let bodies = &mut self.functions.row_mut(function).cooperators;
         if there {
             bodies.push(body);

@@ -259,7 +259,7 @@ fn unions(tape: &mut Tape<'_>, data: &mut OrgData) {
     for _ in 0..tape.between(0, 2) {
         let (a, b) = (tape.below(data.posts.len()), tape.below(data.posts.len()));
         let fresh = data.unions.iter().all(|union| {
-            union.one.as_str() != &*data.posts[b].id.as_str() && union.other.as_str() != data.posts[b].id.as_str()
+            union.one.as_str() != data.posts[b].id.as_str() && union.other.as_str() != data.posts[b].id.as_str()
         });
         if fresh && data.posts[a].body != data.posts[b].body {
             data.posts[b].holder = data.posts[a].holder.clone();
@@ -302,11 +302,6 @@ pub fn in_another_order(tape: &mut Tape<'_>, data: &OrgData) -> OrgData {
     other.ties = tape.shuffled(other.ties);
     other.assets = tape.shuffled(other.assets);
     other.unions = tape.shuffled(other.unions);
-    for union in &mut other.unions {
-        if tape.chance(1, 2) {
-            std::mem::swap(&mut union.one, &mut union.other);
-        }
-    }
     for function in &mut other.functions {
         function.cooperators = tape.shuffled(std::mem::take(&mut function.cooperators));
     }
@@ -319,4 +314,14 @@ pub fn in_another_order(tape: &mut Tape<'_>, data: &OrgData) -> OrgData {
     let order = place(tape, other.former_names.iter().map(|row| row.body.as_str()).collect());
     other.former_names.sort_by_key(|row| order[row.body.as_str()]);
     other
+}
+
+/// The same unions, some of them written the other way round.
+pub fn with_unions_turned(tape: &mut Tape<'_>, mut data: OrgData) -> OrgData {
+    for union in &mut data.unions {
+        if tape.chance(1, 2) {
+            std::mem::swap(&mut union.one, &mut union.other);
+        }
+    }
+    data
 }

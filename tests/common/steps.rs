@@ -286,10 +286,10 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         }
         for (category, has) in self.staff_of(body) {
             let mut left = has;
-            for part in 1..count {
+            for part in &mut parts[1..] {
                 let given = self.tape.between(0, left as usize) as u32;
                 left -= given;
-                parts[part].staff.insert(self.of::<Category>(&category), given);
+                part.staff.insert(self.of::<Category>(&category), given);
             }
             parts[0].staff.insert(self.of::<Category>(&category), left);
         }

@@ -1,6 +1,7 @@
 //! Choices as numbers: a case is a list of numbers, so that proptest can make it smaller.
 
 /// A list of choices; when it is used up, every further choice is the first one.
+#[derive(Clone)]
 pub struct Tape<'a> {
     numbers: &'a [u16],
     at: usize,

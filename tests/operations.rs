@@ -1,0 +1,624 @@
+//! Each operation on cases that a person of the trade knows, and a case in which it says no.
+
+#![cfg(feature = "files")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail so")]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::orgs::{self, body, day, function, post};
+use reorganon::operation::divide::Part;
+use reorganon::operation::unify_post::UnifyMode;
+use reorganon::operation::*;
+use reorganon::org::data::{EstablishmentData, OrgData, TieData};
+use reorganon::org::{BodyRef, FunctionRef, PostRef};
+use reorganon::{
+    BodyId, CategoryId, Charter, Descent, Entity, FunctionId, Operation, Org, Outcome, PostId, Role, Session, Step, Tie,
+};
+
+/// A province: the Party committee with its commissions and their offices, the People's Committee with its departments,
+/// council and delegation, a city with two wards.
+struct Province(Session);
+
+fn headed(data: &mut OrgData, id: &str, kind: &str, line: &str, staff: u32, deputies: u32) {
+    data.bodies.push(body(id, kind, Some(line), None));
+    let (body, category) = (id.into(), "civil-servant".into());
+    let (authorised, actual) = (staff, Some(staff - 1));
+    data.establishment.push(EstablishmentData { body, category, authorised, actual, assumed: false });
+    let mut head = post(id, "head", Role::Head, "civil-servant");
+    head.holder = Some(format!("person-of-{id}").into());
+    data.posts.push(head);
+    for number in 1..=deputies {
+        data.posts.push(post(id, &format!("deputy-{number}"), Role::Deputy, "civil-servant"));
+    }
+}
+
+fn province() -> Province {
+    let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+    headed(&mut data, "party-committee", "office", "root", 9, 2);
+    headed(&mut data, "party-office", "office", "party-committee", 30, 2);
+    for commission in ["organisation", "propaganda"] {
+        headed(&mut data, commission, "department", "party-committee", 20, 3);
+        headed(&mut data, &format!("{commission}/office"), "office", commission, 6, 1);
+        data.functions.push(function(&format!("{commission}/paperwork"), &format!("{commission}/office")));
+    }
+    headed(&mut data, "peoples-committee", "office", "root", 9, 3);
+    headed(&mut data, "home-affairs", "department", "peoples-committee", 40, 3);
+    headed(&mut data, "religion-board", "division", "home-affairs", 12, 1);
+    headed(&mut data, "ethnic-board", "department", "peoples-committee", 10, 2);
+    headed(&mut data, "council", "office", "root", 9, 1);
+    headed(&mut data, "delegation", "office", "root", 5, 1);
+    headed(&mut data, "council-office", "office", "council", 8, 1);
+    headed(&mut data, "delegation-office", "office", "delegation", 7, 1);
+    headed(&mut data, "committee-office", "office", "peoples-committee", 25, 2);
+    for (id, lead) in
+        [("religion", "religion-board"), ("ethnic-affairs", "ethnic-board"), ("civil-service", "home-affairs")]
+    {
+        data.functions.push(function(id, lead));
+    }
+    let mut city = body("city", "district", None, None);
+    (city.area, city.population) = (Some(115), Some(286_000));
+    let ward = |id: &str, area, population| {
+        let mut row = body(id, "commune", None, Some("city"));
+        (row.area, row.population) = (Some(area), Some(population));
+        row
+    };
+    data.bodies.extend([city, ward("dong-xuyen", 1, 11_470), ward("my-xuyen", 2, 23_383)]);
+    data.bodies.push(body("ward-office", "office", Some("peoples-committee"), Some("dong-xuyen")));
+    Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap())
+}
+
+impl Province {
+    fn body(&self, key: &str) -> BodyId {
+        self.0.org().body_id(key).unwrap()
+    }
+    fn post(&self, key: &str) -> PostId {
+        self.0.org().post_id(key).unwrap()
+    }
+    fn function(&self, key: &str) -> FunctionId {
+        self.0.org().function_id(key).unwrap()
+    }
+    fn see(&self, key: &str) -> BodyRef<'_> {
+        self.0.org().body(self.body(key)).unwrap()
+    }
+    fn see_post(&self, key: &str) -> PostRef<'_> {
+        self.0.org().post(self.post(key)).unwrap()
+    }
+    fn see_function(&self, key: &str) -> FunctionRef<'_> {
+        self.0.org().function(self.function(key)).unwrap()
+    }
+    fn servants(&self) -> CategoryId {
+        self.0.org().vocabulary().categories.id("civil-servant").unwrap()
+    }
+    fn authorised(&self, key: &str) -> u32 {
+        self.see(key).strength(self.servants()).authorised()
+    }
+    fn bodies<const N: usize>(&self, keys: [&str; N]) -> Vec<BodyId> {
+        keys.iter().map(|key| self.body(key)).collect()
+    }
+
+    #[track_caller]
+    fn does(&mut self, operation: impl Into<Operation>) {
+        let step = Step::new("step", day("2018-10-01"), [operation.into()]);
+        if let Err(rejection) = self.0.apply(&step) {
+            panic!("{rejection}");
+        }
+        assert_eq!(self.0.org().verify(), Ok(()));
+    }
+
+    /// It is refused with this code, in words that hold these; nothing has changed.
+    #[track_caller]
+    fn refuses(&mut self, operation: impl Into<Operation>, code: &str, words: &[&str]) {
+        let before = self.0.org().clone();
+        let step = Step::new("step", day("2018-10-01"), [operation.into()]);
+        let Err(rejection) = self.0.apply(&step) else { panic!("it was carried out") };
+        let text = rejection.to_string();
+        assert!(text.contains(&format!("{code}: ")), "{text}");
+        assert!(words.iter().all(|word| text.contains(word)), "{text}");
+        assert!(*self.0.org() == before, "nothing remains");
+    }
+}
+
+fn keys<'a>(list: impl Iterator<Item = BodyRef<'a>>) -> Vec<String> {
+    list.map(|body| body.key().to_string()).collect()
+}
+
+/// Rows 25 and 26: the offices of the Party commissions go into the office of the provincial committee.
+#[test]
+fn commission_offices_are_absorbed() {
+    let mut p = province();
+    let offices = p.bodies(["organisation/office", "propaganda/office"]);
+    let mut absorb = Absorb::new(offices, p.body("party-office"));
+    absorb.deputies = Some(3);
+    p.does(absorb);
+    assert_eq!(p.authorised("party-office"), 30 + 6 + 6);
+    assert_eq!(p.see("party-office").functions().len(), 2);
+    assert_eq!(p.see("party-office").count_posts(Role::Deputy), 3, "the one beyond ends");
+    assert!(!p.see_post("propaganda/office/deputy-1").is_live(), "the last in the order of keys");
+    assert_eq!(p.see_post("organisation/office/head").ended().unwrap().1, Outcome::Reassigned);
+    let links = p.0.org().successors(Entity::Body(p.body("organisation/office")));
+    assert_eq!((links.len(), links[0].how, links[0].to), (1, Descent::Absorbed, Entity::Body(p.body("party-office"))));
+    let commission = p.body("organisation");
+    p.refuses(Absorb::new([commission], commission), "into-itself", &["`organisation`"]);
+}
+
+#[test]
+fn nobody_absorbs_what_is_above_it() {
+    let mut p = province();
+    let (up, down) = (p.body("peoples-committee"), p.body("religion-board"));
+    let way = "`religion-board` is under `home-affairs` is under `peoples-committee`";
+    p.refuses(Absorb::new([up], down), "own-superior", &[way]);
+    let gone = p.body("ethnic-board");
+    p.does(Absorb::new([gone], p.body("home-affairs")));
+    p.refuses(Absorb::new([gone], down), "ended-body", &["`ethnic-board`", "it went on in `home-affairs`"]);
+}
+
+/// Row 47: the Religion Board, below Home Affairs, and the Ethnic Board become one department of the committee.
+#[test]
+fn two_boards_with_different_superiors_merge() {
+    let mut p = province();
+    let boards = p.bodies(["religion-board", "ethnic-board"]);
+    let new = NewBody::new("ethnic-and-religious-affairs", "Sở Dân tộc và Tôn giáo");
+    p.refuses(
+        Merge::new(boards.clone(), new.clone()),
+        "unsaid",
+        &["`ethnic-board` and `religion-board` have none in common"],
+    );
+    let kind = p.0.org().vocabulary().kinds.id("department").unwrap();
+    let new = new.line(p.body("peoples-committee")).kind(kind);
+    p.does(Merge::new(boards, new));
+    let merged = p.see("ethnic-and-religious-affairs");
+    assert_eq!(merged.superior().unwrap().key(), "peoples-committee");
+    assert_eq!(merged.functions().map(|f| f.key().to_string()).collect::<Vec<_>>(), ["ethnic-affairs", "religion"]);
+    assert_eq!(p.authorised("ethnic-and-religious-affairs"), 22);
+    assert_eq!(merged.posts().len(), 1 + 3, "one head, the deputies of both");
+    assert_eq!(merged.head().unwrap().key(), "ethnic-and-religious-affairs/head");
+    assert!(!p.see("religion-board").is_live());
+}
+
+#[test]
+fn no_superior_among_those_that_merge() {
+    let mut p = province();
+    let two = p.bodies(["home-affairs", "ethnic-board"]);
+    let new = |line| NewBody::new("new", "Sở mới").line(line);
+    let above = p.body("home-affairs");
+    p.refuses(Merge::new(two.clone(), new(above)), "own-source", &["`home-affairs`"]);
+    // Nor below one of them: the path is shown.
+    let below = p.body("religion-board");
+    p.refuses(Merge::new(two.clone(), new(below)), "circle", &["`new` is under `religion-board` is under `new`"]);
+    p.refuses(Merge::new(vec![two[0], two[0]], new(above)), "named-twice", &["`home-affairs`"]);
+    p.refuses(Merge::new(vec![two[0]], new(above)), "too-few-bodies", &["`home-affairs`"]);
+    p.refuses(Merge::new(vec![two[0], p.body("city")], new(below)), "mixed-sorts", &["`city`", "`home-affairs`"]);
+}
+
+/// A body that another body's head heads can be merged with that other, in any order.
+#[test]
+fn bodies_with_one_head_merge() {
+    for turned in [false, true] {
+        let mut p = province();
+        let posts = [p.post("council-office/head"), p.post("delegation-office/head")];
+        p.does(UnifyPost::new(posts, UnifyMode::Fused));
+        let mut offices = p.bodies(["council-office", "delegation-office"]);
+        if turned {
+            offices.reverse();
+        }
+        let line = p.body("council");
+        p.does(Merge::new(offices, NewBody::new("joint-office", "Văn phòng chung").line(line)));
+        assert_eq!(p.see("joint-office").count_posts(Role::Head), 1);
+    }
+}
+
+#[test]
+fn unknown_and_assumed_staff_go_along() {
+    let mut data = province().0.org().to_data();
+    for (row, actual, assumed) in [("home-affairs", None, false), ("ethnic-board", Some(9), true)] {
+        let row = data.establishment.iter_mut().find(|e| e.body.as_str() == row).unwrap();
+        (row.actual, row.assumed) = (actual, assumed);
+    }
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let bodies = p.bodies(["home-affairs", "ethnic-board"]);
+    p.does(Merge::new(bodies, NewBody::new("both", "Sở")));
+    let strength = p.see("both").strength(p.servants());
+    assert_eq!((strength.authorised(), strength.actual(), strength.is_assumed()), (50, None, true));
+}
+
+#[test]
+fn ties_pass_on_once_and_never_to_oneself() {
+    let mut data = province().0.org().to_data();
+    let tie = |tie, from: &str, to: &str| TieData { tie, from: from.into(), to: to.into() };
+    data.ties = vec![
+        tie(Tie::Corresponds, "organisation", "home-affairs"),
+        tie(Tie::Corresponds, "organisation", "ethnic-board"),
+        tie(Tie::Cooperates, "home-affairs", "ethnic-board"),
+        // Guidance of what will be the line superior.
+        tie(Tie::Guides, "ethnic-board", "religion-board"),
+    ];
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    p.does(Absorb::new([p.body("ethnic-board")], p.body("home-affairs")));
+    let ties = p.0.org().to_data().ties;
+    assert_eq!(ties, [tie(Tie::Corresponds, "organisation", "home-affairs")]);
+}
+
+/// Row 48: a board ends, its functions and people are routed.
+#[test]
+fn a_board_is_dissolved_with_routing() {
+    let mut p = province();
+    let board = p.body("ethnic-board");
+    let none = Dissolve { to: None, ..Dissolve::new(board, board) };
+    p.refuses(none.clone(), "unrouted", &["it still leads `ethnic-affairs`", "establishment of 10 of `civil-servant`"]);
+    p.refuses(Dissolve::new(board, board), "into-itself", &["`ethnic-board`"]);
+    p.refuses(Dissolve { to: Some(p.0.org().root()), ..none.clone() }, "root", &["`root`"]);
+    let mut by_hand = Dissolve::new(board, p.body("committee-office"));
+    by_hand.functions = Some(BTreeMap::new());
+    p.refuses(by_hand.clone(), "unrouted", &["`ethnic-board` leads `ethnic-affairs`, which go nowhere"]);
+    let routes = BTreeMap::from([(p.function("ethnic-affairs"), p.body("home-affairs"))]);
+    by_hand.functions = Some(routes);
+    by_hand.outcome = Some(Outcome::Retired);
+    let mut twice = by_hand.clone();
+    twice.retire = vec![p.function("ethnic-affairs")];
+    p.refuses(twice, "named-twice", &["`ethnic-affairs`"]);
+    p.does(by_hand);
+    assert_eq!(p.see_function("ethnic-affairs").lead().key(), "home-affairs");
+    assert_eq!(p.authorised("committee-office"), 25 + 10);
+    assert_eq!(p.see_post("ethnic-board/head").ended().unwrap().1, Outcome::Retired);
+}
+
+#[test]
+fn subordinates_of_a_dissolved_body_have_a_superior() {
+    let mut p = province();
+    let (department, to) = (p.body("home-affairs"), p.body("committee-office"));
+    p.does(Dissolve::new(department, to));
+    assert_eq!(p.see("religion-board").superior().unwrap().key(), "peoples-committee");
+    p.0.undo();
+    // One of them may take the place of the body.
+    p.does(Reparent::new(p.body("ethnic-board"), department));
+    let mut dissolve = Dissolve::new(department, to);
+    dissolve.subordinates_to = Some(p.body("religion-board"));
+    p.does(dissolve);
+    assert_eq!(p.see("religion-board").superior().unwrap().key(), "peoples-committee");
+    assert_eq!(keys(p.see("religion-board").subordinates()), ["ethnic-board"]);
+}
+
+#[test]
+fn a_head_who_ends_hands_over_to_another() {
+    let mut p = province();
+    let posts = [p.post("home-affairs/head"), p.post("ethnic-board/head")];
+    p.does(UnifyPost::new(posts, UnifyMode::Fused));
+    let dissolve = Dissolve::new(p.body("home-affairs"), p.body("committee-office"));
+    p.refuses(dissolve.clone(), "headless", &["`home-affairs/head` also heads `ethnic-board`"]);
+    // Not to itself.
+    let itself = Dissolve { headship_to: Some(posts[0]), ..dissolve.clone() };
+    p.refuses(itself, "headless", &["`home-affairs/head`"]);
+    p.does(Dissolve { headship_to: Some(p.post("religion-board/head")), ..dissolve });
+    assert_eq!(p.see("ethnic-board").head().unwrap().key(), "religion-board/head");
+}
+
+#[test]
+fn a_territory_is_no_lead_of_what_is_done_elsewhere() {
+    let mut data = province().0.org().to_data();
+    data.functions[0].jurisdiction = Some("dong-xuyen".into());
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let ward = p.body("dong-xuyen");
+    p.refuses(Dissolve::new(ward, p.body("ward-office")), "no-territory", &["`ward-office` is no territory"]);
+    p.does(Dissolve::new(ward, p.body("my-xuyen")));
+    assert_eq!(p.see("ward-office").territory().unwrap().key(), "city", "it lies in what contained the ward");
+}
+
+/// 2024: Đông Xuyên ward goes into Mỹ Xuyên ward.
+#[test]
+fn wards_are_absorbed_with_area_and_population() {
+    let mut p = province();
+    p.does(Absorb::new([p.body("dong-xuyen")], p.body("my-xuyen")));
+    let extent = p.see("my-xuyen").extent();
+    assert_eq!((extent.area, extent.population), (Some(3), Some(34_853)));
+    assert_eq!(p.see("dong-xuyen").extent().population, Some(11_470), "kept on record");
+    assert_eq!(p.see("ward-office").territory().unwrap().key(), "my-xuyen");
+    let office = p.body("ward-office");
+    p.refuses(Absorb::new([p.body("my-xuyen")], office), "mixed-sorts", &["`my-xuyen`", "`ward-office`"]);
+}
+
+#[test]
+fn wards_merge_into_one_in_their_city() {
+    let mut p = province();
+    let wards = p.bodies(["my-xuyen", "dong-xuyen"]);
+    let mut within = NewBody::new("xuyen", "Phường Xuyên");
+    within.within = Some(wards[0]);
+    p.refuses(Merge::new(wards.clone(), within), "own-source", &["`my-xuyen`", "`xuyen`"]);
+    let office = p.0.org().vocabulary().kinds.id("office").unwrap();
+    let as_office = NewBody::new("xuyen", "Văn phòng").kind(office).line(p.body("council"));
+    p.refuses(Merge::new(wards.clone(), as_office), "mixed-sorts", &["`xuyen`", "`dong-xuyen`"]);
+    p.does(Merge::new(wards, NewBody::new("xuyen", "Phường Xuyên")));
+    assert_eq!(p.see("xuyen").extent().population, Some(34_853));
+    assert_eq!(p.see("xuyen").territory().unwrap().key(), "city");
+}
+
+fn part(id: &str) -> Part {
+    Part::new(NewBody::new(id, "Phần"))
+}
+
+#[test]
+fn a_department_is_divided() {
+    let mut p = province();
+    let department = p.body("home-affairs");
+    let (mut one, mut other) = (part("personnel"), part("organisation-department"));
+    one.functions = vec![p.function("civil-service")];
+    one.staff = BTreeMap::from([(p.servants(), 25)]);
+    one.deputies = 2;
+    other.subordinates = vec![p.body("religion-board")];
+    other.staff = BTreeMap::from([(p.servants(), 10)]);
+    p.refuses(Divide::new(department, [one.clone()]), "too-few-bodies", &["`home-affairs`"]);
+    let short = Divide::new(department, [one.clone(), other.clone()]);
+    p.refuses(short, "not-total", &["`home-affairs` has 40 authorised heads of `civil-servant`, and its parts get 35"]);
+    other.staff = BTreeMap::from([(p.servants(), 15)]);
+    let mut greedy = other.clone();
+    greedy.functions = vec![p.function("civil-service"), p.function("religion")];
+    let greedy = Divide::new(department, [one.clone(), greedy]);
+    p.refuses(greedy.clone(), "not-disjoint", &["`civil-service` twice"]);
+    p.refuses(greedy, "not-its-own", &["`home-affairs` does not have the functions `religion`"]);
+    let mut left = other.clone();
+    left.subordinates.clear();
+    p.refuses(Divide::new(department, [one.clone(), left]), "not-total", &["`religion-board` to no part"]);
+    p.does(Divide::new(department, [one, other]));
+    assert_eq!(p.see("personnel").posts().len(), 1 + 2);
+    assert_eq!(p.see("organisation-department").posts().len(), 1);
+    assert_eq!(keys(p.see("organisation-department").subordinates()), ["religion-board"]);
+    let actual = |key: &str| p.see(key).strength(p.servants()).actual().unwrap();
+    assert_eq!(actual("personnel") + actual("organisation-department"), 39, "nobody is lost");
+    assert!(!p.see_post("home-affairs/deputy-3").is_live(), "no part asked for the third deputy");
+}
+
+#[test]
+fn a_ward_is_divided_into_all_of_it() {
+    let mut p = province();
+    let ward = p.body("my-xuyen");
+    let land = |id: &str, area, population| Part { area: Some(area), population: Some(population), ..part(id) };
+    let wrong = Divide::new(ward, [land("a", 1, 10_000), land("b", 2, 13_383)]);
+    p.refuses(wrong, "not-total", &["`my-xuyen` has area 2, and its parts have 3"]);
+    p.does(Divide::new(ward, [land("a", 1, 10_000), land("b", 1, 13_383)]));
+    assert_eq!(p.see("city").tied_below(Tie::Within).len(), 3);
+}
+
+/// Row 26: a commission keeps a small division of its own.
+#[test]
+fn a_division_is_spun_off() {
+    let mut p = province();
+    let commission = p.body("propaganda");
+    p.refuses(SpinOff::new(commission, part("general")), "empty-part", &["`propaganda`"]);
+    let mut all = part("general");
+    all.staff = BTreeMap::from([(p.servants(), 20)]);
+    all.subordinates = vec![p.body("propaganda/office")];
+    p.refuses(SpinOff::new(commission, all), "whole-part", &["`propaganda`"]);
+    let mut some = part("general");
+    some.staff = BTreeMap::from([(p.servants(), 7)]);
+    some.body.line = Some(commission);
+    some.functions = vec![p.function("religion")];
+    p.refuses(
+        SpinOff::new(commission, some.clone()),
+        "not-its-own",
+        &["`propaganda` does not lead function `religion`"],
+    );
+    some.functions.clear();
+    some.deputies = 1;
+    p.does(SpinOff::new(commission, some));
+    assert_eq!((p.authorised("propaganda"), p.authorised("general")), (13, 7));
+    assert_eq!(p.see("general").superior().unwrap().key(), "propaganda");
+    assert_eq!((p.see("general").posts().len(), p.see("propaganda").posts().len()), (2, 3));
+    let mut headless = part("cell");
+    headless.subordinates = vec![p.body("propaganda/office")];
+    headless.deputies = 1;
+    p.refuses(SpinOff::new(commission, headless), "headless", &["`cell` would have 1 deputies and no head"]);
+}
+
+#[test]
+fn a_body_is_established() {
+    let mut p = province();
+    let words = p.0.org().vocabulary().clone();
+    let mut new = NewBody::new("transport", "Sở Giao thông").line(p.body("peoples-committee"));
+    p.refuses(Establish::new(new.clone()), "unsaid", &["`transport` is given no kind"]);
+    (new.kind, new.sector, new.tier) =
+        (words.kinds.id("department"), words.sectors.id("state"), words.tiers.id("province"));
+    let mut establish = Establish::new(new);
+    establish.head = Some(p.servants());
+    establish.deputies = 2;
+    p.refuses(establish.clone(), "posts-above-establishment", &["`transport`", "establishment of 0"]);
+    establish.staff_from = BTreeMap::from([(p.body("home-affairs"), BTreeMap::from([(p.servants(), 8)]))]);
+    establish.takes = vec![p.function("civil-service")];
+    let mut many = establish.clone();
+    many.deputies = 4_000_000_000;
+    p.refuses(many, "posts-above-establishment", &["`transport`", "4000000000"]);
+    p.does(establish.clone());
+    assert_eq!((p.authorised("transport"), p.authorised("home-affairs")), (8, 32));
+    assert_eq!(p.see_function("civil-service").lead().key(), "transport");
+    p.refuses(establish, "key-in-use", &["`transport`"]);
+}
+
+/// Row 46: the offices of council, delegation and committee become one, which assists all three.
+#[test]
+fn three_principals_share_one_office() {
+    let mut p = province();
+    let principals = p.bodies(["council", "delegation", "peoples-committee"]);
+    let offices = p.bodies(["council-office", "delegation-office", "committee-office"]);
+    let new = NewBody::new("joint-office", "Văn phòng chung").line(p.body("peoples-committee"));
+    let (into, deputies, verb_as_written) = (None, Some(3), None);
+    let pool = PoolSupport { principals, offices, into, new: Some(new), deputies, verb_as_written };
+    let mut own = pool.clone();
+    own.principals.push(p.body("council-office"));
+    p.refuses(own, "own-principal", &["`council-office`"]);
+    p.refuses(PoolSupport { new: None, ..pool.clone() }, "unsaid", &["`council`", "`delegation`"]);
+    p.does(pool);
+    let office = p.see("joint-office");
+    assert_eq!(keys(office.tied_above(Tie::Assists)), ["council", "delegation", "peoples-committee"]);
+    assert_eq!(p.authorised("joint-office"), 8 + 7 + 25);
+    assert_eq!((office.count_posts(Role::Head), office.count_posts(Role::Deputy)), (1, 3));
+}
+
+#[test]
+fn reparenting_never_closes_a_circle() {
+    let mut p = province();
+    let (department, board) = (p.body("home-affairs"), p.body("religion-board"));
+    let path = "`religion-board` is under `home-affairs` is under `religion-board`";
+    p.refuses(Reparent::new(department, board), "circle", &[path]);
+    let mut reparent = Reparent::new(board, p.body("peoples-committee"));
+    reparent.from = Some(p.body("ethnic-board"));
+    p.refuses(reparent.clone(), "another-from", &["`home-affairs`, not `ethnic-board`"]);
+    reparent.from = Some(department);
+    p.does(reparent.clone());
+    assert_eq!(p.see("religion-board").superior().unwrap().key(), "peoples-committee");
+    reparent.from = None;
+    p.refuses(reparent, "no-change", &["`religion-board`", "`peoples-committee` already"]);
+    p.refuses(Reparent::new(board, p.body("city")), "line-to-territory", &["`religion-board`", "`city`"]);
+    p.refuses(Reparent::new(p.body("city"), p.body("my-xuyen")), "circle", &["`my-xuyen` is under `city`"]);
+}
+
+#[test]
+fn guidance_beside_the_line_is_never_kept() {
+    let mut p = province();
+    let (department, board) = (p.body("home-affairs"), p.body("ethnic-board"));
+    p.does(SetTie::new(Tie::Guides, department, board));
+    p.refuses(SetTie::new(Tie::Guides, department, board), "no-change", &["`home-affairs`", "`ethnic-board`"]);
+    p.refuses(SetTie::new(Tie::Guides, board, p.body("peoples-committee")), "circle", &["`ethnic-board`"]);
+    p.refuses(SetTie::new(Tie::Line, department, board), "bad-tie", &["`line`"]);
+    p.refuses(SetTie::new(Tie::Guides, department, p.body("religion-board")), "no-change", &["`religion-board`"]);
+    p.does(Reparent::new(board, department));
+    assert_eq!(p.see("ethnic-board").tied_above(Tie::Guides).len(), 0);
+    p.refuses(SetTie { cut: true, ..SetTie::new(Tie::Guides, department, board) }, "no-change", &["no `guides` tie"]);
+}
+
+#[test]
+fn names_codes_and_classes() {
+    let mut p = province();
+    let ward = p.body("my-xuyen");
+    p.does(Rename { body: ward, name: "Phường Mỹ Xuyên mới".into(), verb_as_written: None });
+    assert_eq!(&*p.see("my-xuyen").former_names()[0].name, "Cơ quan my-xuyen");
+    p.refuses(Rename { body: ward, name: " ".into(), verb_as_written: None }, "no-name", &["`my-xuyen`"]);
+    let recode = |code: &str| Recode { body: ward, code: code.into(), verb_as_written: None };
+    p.does(recode("30280"));
+    assert_eq!(p.see("my-xuyen").code_on(day("2019-01-01")), Some("30280"));
+    p.refuses(recode("30280"), "no-change", &["`my-xuyen` has the code `30280` already"]);
+    let office = p.0.org().vocabulary().kinds.id("office");
+    let (sector, tier, form, verb_as_written) = (None, None, None, None);
+    let reclassify =
+        |body, kind| Reclassify { body, kind, sector, tier, form, verb_as_written: verb_as_written.clone() };
+    p.refuses(reclassify(ward, office), "mixed-sorts", &["`my-xuyen`"]);
+    p.does(reclassify(p.body("religion-board"), office));
+    p.refuses(reclassify(p.body("religion-board"), office), "no-change", &["`religion-board`"]);
+}
+
+#[test]
+fn functions_have_one_lead() {
+    let mut p = province();
+    let religion = p.function("religion");
+    let mut transfer = TransferFunction::new(religion, p.body("ethnic-board"));
+    transfer.staff = BTreeMap::from([(p.servants(), 5)]);
+    p.does(transfer.clone());
+    assert_eq!((p.authorised("religion-board"), p.authorised("ethnic-board")), (7, 15));
+    p.refuses(transfer, "no-change", &["`religion` is led by `ethnic-board` already"]);
+    let assign =
+        |lead, cooperators: Vec<BodyId>| AssignLead { function: religion, lead, cooperators, verb_as_written: None };
+    let (board, department) = (p.body("religion-board"), p.body("home-affairs"));
+    p.refuses(assign(Some(board), vec![board]), "lead-cooperates", &["`religion-board`", "`religion`"]);
+    p.does(assign(Some(board), vec![department]));
+    p.does(TransferFunction::new(religion, department));
+    assert_eq!(p.see_function("religion").cooperators().len(), 0, "a lead is no cooperator");
+    p.does(RetireFunction { function: religion, verb_as_written: None });
+    p.refuses(RetireFunction { function: religion, verb_as_written: None }, "retired-function", &["`religion`"]);
+}
+
+/// Rows 28 to 32: one person is head of both.
+#[test]
+fn posts_are_unified_and_separated() {
+    let mut p = province();
+    let posts = [p.post("propaganda/head"), p.post("council/head")];
+    p.does(UnifyPost::new(posts, UnifyMode::Personal));
+    assert_eq!(p.see_post("council/head").holder(), Some("person-of-propaganda"));
+    p.refuses(UnifyPost::new(posts, UnifyMode::Personal), "no-change", &["joined already"]);
+    let same = [posts[0], p.post("propaganda/deputy-1")];
+    p.refuses(UnifyPost::new(same, UnifyMode::Personal), "same-body", &["`propaganda/deputy-1`"]);
+    // A third post joined to both: parting two of three parts nobody.
+    let third = p.post("delegation/head");
+    p.does(UnifyPost::new([posts[0], third], UnifyMode::Personal));
+    p.does(UnifyPost::new([posts[1], third], UnifyMode::Personal));
+    p.does(SeparatePosts { posts, verb_as_written: None });
+    assert!(p.0.org().are_unified(posts[0], posts[1]));
+    assert_eq!(p.see_post("council/head").holder(), Some("person-of-propaganda"));
+    p.does(SeparatePosts { posts: [posts[0], third], verb_as_written: None });
+    assert_eq!(p.see_post("propaganda/head").holder(), Some("person-of-propaganda"));
+    assert_eq!((p.see_post("council/head").holder(), p.see_post("delegation/head").holder()), (None, None));
+    p.refuses(SeparatePosts { posts, verb_as_written: None }, "not-joined", &["`council/head`"]);
+}
+
+#[test]
+fn a_fusion_abolishes_one_post_and_passes_headships_on() {
+    let mut p = province();
+    let heads = ["organisation/head", "home-affairs/head", "ethnic-board/head"].map(|key| p.post(key));
+    p.does(UnifyPost::new([heads[1], heads[2]], UnifyMode::Fused));
+    assert_eq!(p.authorised("ethnic-board"), 9);
+    p.does(UnifyPost::new([heads[0], heads[1]], UnifyMode::Fused));
+    assert_eq!(p.see("ethnic-board").head().unwrap().key(), "organisation/head");
+    assert_eq!(keys(p.see_post("organisation/head").also_heads()), ["ethnic-board", "home-affairs"]);
+    let deputy = p.post("ethnic-board/deputy-1");
+    p.refuses(UnifyPost::new([heads[0], deputy], UnifyMode::Fused), "no-head-post", &["`ethnic-board/deputy-1`"]);
+    // A head post of its own ends the union.
+    let create = CreatePost {
+        body: p.body("ethnic-board"),
+        id: "ethnic-board/new-head".into(),
+        role: Role::Head,
+        category: p.servants(),
+        title: None,
+        holder: None,
+        verb_as_written: None,
+    };
+    p.does(create.clone());
+    assert_eq!(p.see("ethnic-board").head().unwrap().key(), "ethnic-board/new-head");
+    p.refuses(
+        CreatePost { id: "ethnic-board/x".into(), ..create.clone() },
+        "second-head",
+        &["`ethnic-board/new-head`"],
+    );
+    p.refuses(CreatePost { role: Role::Deputy, ..create }, "key-in-use", &["`ethnic-board/new-head`"]);
+}
+
+#[test]
+fn posts_and_places_keep_their_account() {
+    let mut p = province();
+    let (board, servants) = (p.body("ethnic-board"), p.servants());
+    p.refuses(AbolishPost::new(p.post("ethnic-board/head")), "headless", &["`ethnic-board/head`", "goes on"]);
+    p.does(AbolishPost::new(p.post("ethnic-board/deputy-2")));
+    p.refuses(AdjustEstablishment::new(board, servants, -9), "posts-above-establishment", &["2 posts", "of 1"]);
+    p.refuses(AdjustEstablishment::new(board, servants, -11), "impossible-strength", &["`ethnic-board` has 10"]);
+    p.refuses(AdjustEstablishment::new(board, servants, 0), "no-change", &["`ethnic-board`"]);
+    p.does(AdjustEstablishment::new(board, servants, -2));
+    assert_eq!((p.authorised("ethnic-board"), p.see("ethnic-board").strength(servants).actual()), (8, Some(9)));
+    let mut own = AdjustEstablishment::new(board, servants, 2);
+    own.from = Some(board);
+    p.refuses(own.clone(), "bad-from", &["`ethnic-board`"]);
+    own.from = Some(p.body("council"));
+    p.does(own);
+    assert_eq!((p.authorised("ethnic-board"), p.authorised("council")), (10, 7));
+    let mut headship = AbolishPost::new(p.post("ethnic-board/head"));
+    headship.headship_to = Some(p.post("home-affairs/head"));
+    p.does(headship);
+    assert_eq!(p.see("ethnic-board").head().unwrap().key(), "home-affairs/head");
+}
+
+#[test]
+fn staff_assets_and_money_are_moved_never_made() {
+    let mut data = province().0.org().to_data();
+    data.bodies.iter_mut().find(|row| row.id == *"council").unwrap().budget = 500;
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let (from, to) = (p.body("council"), p.body("delegation"));
+    let staff =
+        |count| TransferStaff { from, to, staff: BTreeMap::from([(p.servants(), count)]), verb_as_written: None };
+    let (two, twenty, none) = (staff(2), staff(20), staff(0));
+    p.does(two);
+    assert_eq!((p.authorised("council"), p.authorised("delegation")), (7, 7));
+    p.refuses(twenty, "too-few-staff", &["`council` has 7", "the 20 that are to go to `delegation`"]);
+    p.refuses(none, "no-change", &["`council`", "`delegation`"]);
+    let money = |money| TransferAssets { from, to, assets: BTreeMap::new(), money, verb_as_written: None };
+    p.does(money(500));
+    assert_eq!((p.see("council").budget(), p.see("delegation").budget()), (0, 500));
+    p.refuses(money(1), "too-little-money", &["`council` has a budget of 0"]);
+    let cars = BTreeMap::from([("car".into(), 1)]);
+    p.refuses(TransferAssets { assets: cars, ..money(0) }, "too-few-assets", &["`council` has 0 of `car`"]);
+}
