@@ -129,7 +129,7 @@ fn the_order_of_rows_changes_nothing() {
         let (mut fresh, mut carried_out) = (0, 0);
         for number in 0..8 {
             // Drawn by key: the numbers behind ids are each organisation's own.
-            let plan = draw_plan(&mut tape, &one, number, &mut fresh);
+            let plan = draw_plan(&mut tape, &one, number, &mut fresh, 500);
             let [first, second] = [&one, &other].map(|org| plan.run(org, &charter));
             let (first, second) = match (first, second) {
                 (Ok(first), Ok(second)) => (first, second),
@@ -164,9 +164,9 @@ fn the_order_of_rows_changes_nothing() {
 
 static CARRIED_OUT: AtomicUsize = AtomicUsize::new(0);
 
-/// A plan of one step of one or two random operations.
-fn draw_plan(tape: &mut Tape<'_>, org: &Org, number: usize, fresh: &mut usize) -> Plan {
-    let mut draw = Draw::<ByKey>::new(tape, org, fresh, 500);
+/// A plan of one step of one or two random operations; `odd` is how seldom they name strangers.
+fn draw_plan(tape: &mut Tape<'_>, org: &Org, number: usize, fresh: &mut usize, odd: usize) -> Plan {
+    let mut draw = Draw::<ByKey>::new(tape, org, fresh, odd);
     let count = draw.tape.between(1, 2);
     let operations: Vec<_> = (0..count)
         .map(|_| {
@@ -242,20 +242,7 @@ fn a_plan_is_its_steps() {
         let (mut fresh, mut org) = (0, start.clone());
         let mut outcomes = Vec::new();
         for number in 0..8 {
-            let mut draw = Draw::<ByKey>::new(&mut tape, &org, &mut fresh, usize::from(u16::MAX) + 2);
-            let count = draw.tape.between(1, 2);
-            let operations: Vec<_> = (0..count)
-                .map(|_| {
-                    let name = *draw.tape.one(Operation::<reorganon::Ids>::NAMES);
-                    draw.operation(name)
-                })
-                .collect();
-            let step: PlanStep = serde_json::from_value(serde_json::json!({
-                "id": format!("step-{number}"), "on": format!("2020-01-{:02}", number + 1), "do": operations
-            }))
-            .unwrap();
-            let mut alone = Plan::new("one step");
-            alone.steps.push(step.clone());
+            let alone = draw_plan(&mut tape, &org, number, &mut fresh, usize::from(u16::MAX) + 2);
             // A plan that names what is not there is not run at all: such a step is left out.
             let Ok(run) = alone.run(&org, &charter) else { continue };
             assert_eq!(run.steps().len(), 1);
@@ -265,7 +252,7 @@ fn a_plan_is_its_steps() {
             }
             outcomes.push((receipt.is_some(), run.steps()[0].problems()));
             org = run.org().clone();
-            plan.steps.push(step);
+            plan.steps.extend(alone.steps);
         }
         let Ok(run) = plan.run(&start, &charter) else { panic!("{:?}", plan.check(&start)) };
         let whole: Vec<_> = run.steps().iter().map(|step| (step.receipt().is_some(), step.problems())).collect();
