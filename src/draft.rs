@@ -56,7 +56,12 @@ pub(crate) fn refuse<T>(code: &'static str, subjects: &[&Key], message: String, 
 
 /// Runs all checks and gives every refusal, not the first.
 pub(crate) fn all(checks: impl IntoIterator<Item = Refusable>) -> Refusable {
-    let refusals: Vec<_> = checks.into_iter().filter_map(Result::err).flatten().collect();
+    let mut refusals = Vec::new();
+    for check in checks {
+        if let Err(mut more) = check {
+            refusals.append(&mut more);
+        }
+    }
     if refusals.is_empty() { Ok(()) } else { Err(refusals) }
 }
 
@@ -132,21 +137,28 @@ impl<'o> Draft<'o> {
     /// Ends an operation: what it touched must be sound.
     pub(crate) fn finish_operation(&mut self) -> Refusable {
         let org = &*self.org;
-        let (mut unsound, mut last) = (Vec::new(), None);
-        for change in self.log.iter().skip(self.mark) {
-            // Whatever may alter posts, headship or establishment.
-            let (body, other) = match change {
-                Change::PostFounded { founding, .. } => (founding.body, None),
-                Change::PostEnded { post, .. } => (org.posts.row(*post).body, None),
-                Change::PostMoved { old, new, .. } => (*old, Some(*new)),
-                Change::HeadedBy { body, .. } | Change::StrengthSet { body, .. } => (*body, None),
-                _ => continue,
-            };
-            // Changes to one body often follow each other.
-            for body in [Some(body), other].into_iter().flatten() {
-                if last.replace(body) != Some(body) && !org.is_sound(body) {
+        let mut unsound = Vec::new();
+        // Changes to one body, or to two, often follow each other.
+        let mut last = [BodyId::NOBODY; 2];
+        let mut look = |body: BodyId| {
+            if !last.contains(&body) {
+                last = [last[1], body];
+                if !org.is_sound(body) {
                     unsound.push(body);
                 }
+            }
+        };
+        for change in self.log.get(self.mark..).unwrap_or_default() {
+            // Whatever may alter posts, headship or establishment.
+            match change {
+                Change::PostFounded { founding, .. } => look(founding.body),
+                Change::PostEnded { post, .. } => look(org.posts.row(*post).body),
+                Change::PostMoved { old, new, .. } => {
+                    look(*old);
+                    look(*new);
+                }
+                Change::HeadedBy { body, .. } | Change::StrengthSet { body, .. } => look(*body),
+                _ => {}
             }
         }
         self.mark = self.log.len();
@@ -185,7 +197,7 @@ impl Org {
     fn is_sound(&self, body: BodyId) -> bool {
         let row = self.bodies.row(body);
         let headed = row.posts.is_empty() || row.headed_by.is_some();
-        !row.live || headed && row.staffing.iter().all(|entry| entry.posts <= entry.strength.authorised())
+        !row.is_live() || headed && row.staffing.iter().all(|entry| entry.posts <= entry.strength.authorised())
     }
 }
 

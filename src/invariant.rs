@@ -83,7 +83,7 @@ impl<'a> Span<'a> {
     #[must_use]
     pub fn covers(&self, body: BodyId) -> bool {
         let Some(scope) = self.scope else { return true };
-        if scope.asks_for_place() && self.org.bodies.get(body).is_some_and(|row| !row.live) {
+        if scope.asks_for_place() && self.org.bodies.get(body).is_some_and(|row| !row.is_live()) {
             return self.before().matches(scope, body);
         }
         scope.matches(self.org, body)

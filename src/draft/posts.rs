@@ -1,5 +1,6 @@
 //! Posts: founding, moving, ending, heading, holding, joining.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Draft, Refusable, refuse};
@@ -44,6 +45,15 @@ impl Org {
     /// The body's own head post.
     pub(crate) fn own_head(&self, body: BodyId) -> Option<PostId> {
         self.bodies.row(body).headed_by.filter(|post| self.posts.row(*post).body == body)
+    }
+}
+
+/// The last segment of the key of a founded deputy.
+fn deputy_segment(number: u32) -> Cow<'static, str> {
+    const FIRST: [&str; 4] = ["deputy-1", "deputy-2", "deputy-3", "deputy-4"];
+    match number.checked_sub(1).and_then(|place| FIRST.get(place as usize)) {
+        Some(segment) => Cow::Borrowed(segment),
+        None => Cow::Owned(format!("deputy-{number}")),
     }
 }
 
@@ -116,7 +126,7 @@ impl Draft<'_> {
         for _ in there..count {
             let key = loop {
                 number += 1;
-                let key = self.key_below(body, &format!("deputy-{number}"))?;
+                let key = self.key_below(body, &deputy_segment(number))?;
                 if self.org.post_id(key.as_str()).is_none() {
                     break key;
                 }
@@ -141,8 +151,8 @@ impl Draft<'_> {
 
     /// Ends a post: its unions are parted, and the bodies that it heads elsewhere go where `headship` says.
     pub(crate) fn end_post(&mut self, post: PostId, outcome: Outcome, headship: Headship) -> Refusable {
-        let mut headed = self.org.posts.row(post).also_heads.clone();
-        if !headed.is_empty() {
+        if !self.org.posts.row(post).also_heads().is_empty() {
+            let mut headed = self.org.posts.row(post).also_heads().to_vec();
             self.org.bodies.sort(&mut headed);
             let Headship::To(next) = headship else {
                 let key = self.org.posts.key(post);
@@ -172,6 +182,9 @@ impl Draft<'_> {
 
     /// Parts all standing unions of a post.
     pub(crate) fn part_all(&mut self, post: PostId) {
+        if self.org.unions.is_empty() {
+            return;
+        }
         let mut partners: Vec<_> = self.org.partners(post).collect();
         self.org.posts.sort(&mut partners);
         for other in partners {
@@ -206,7 +219,7 @@ impl Draft<'_> {
     }
 
     pub(crate) fn set_holder(&mut self, post: PostId, new: Option<Arc<str>>) {
-        let old = self.org.posts.row(post).holder.clone();
+        let old = self.org.posts.row(post).holder().cloned();
         if old != new {
             self.write(Change::HolderSet { post, holders: Box::new((old, new)) });
         }

@@ -67,8 +67,11 @@ impl Draft<'_> {
             );
             return refuse("too-many-staff", &[a, b], message, "check the figures");
         };
-        self.set_strength(from, category, rest, Some(to));
-        self.set_strength(to, category, sum, Some(from));
+        for (body, peer, old, new) in [(from, to, source, rest), (to, from, target, sum)] {
+            if old != new {
+                self.write(Change::StrengthSet { body, category, peer: Some(peer), old, new });
+            }
+        }
         Ok(())
     }
 

@@ -42,8 +42,8 @@ impl Org {
             let message = format!("the synthetic root, `{key}`, takes no part in operations");
             return refuse("root", &[key], message, "name a body below it");
         }
-        if !self.bodies.row(body).live {
-            let ended = self.details.get(body.index()).and_then(|detail| detail.ended);
+        if !self.bodies.row(body).is_live() {
+            let ended = self.bodies.row(body).ended;
             let when = ended.map_or(String::new(), |ended| format!(" on {}", ended.on));
             let mut heirs: Vec<_> = self
                 .lineage
@@ -68,7 +68,7 @@ impl Draft<'_> {
             Err(error) => return refuse("bad-key", &[], error.to_string(), ""),
         };
         if let Some(before) = self.org.body_id(key.as_str()) {
-            let state = if self.org.bodies.row(before).live { "is there" } else { "was there and has ended" };
+            let state = if self.org.bodies.row(before).is_live() { "is there" } else { "was there and has ended" };
             let message = format!("a body `{key}` {state}");
             return refuse("key-in-use", &[&key], message, "ids are never used twice: choose another");
         }

@@ -77,7 +77,7 @@ impl<'a> Before<'a> {
     #[must_use]
     pub fn is_live(&self, body: BodyId) -> bool {
         body.index() < self.new.0
-            && (self.org.bodies.get(body).is_some_and(|row| row.live) || self.ended.binary_search(&body).is_ok())
+            && (self.org.bodies.get(body).is_some_and(|row| row.is_live()) || self.ended.binary_search(&body).is_ok())
     }
 
     /// The line superior of a body, or the territory in which it lay.

@@ -64,7 +64,7 @@ fn headed_by(org: &Org, post: PostId, visit: &mut dyn FnMut(BodyId)) {
         let row = org.posts.row(post);
         if row.role == Role::Head && row.ended.is_none() {
             visit(row.body);
-            row.also_heads.iter().copied().for_each(&mut *visit);
+            row.also_heads().iter().copied().for_each(&mut *visit);
         }
     }
 }
@@ -89,7 +89,7 @@ impl StateRule for DecidesAndInspects {
 
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {
         let Of::Body(body) = subject else { return None };
-        let row = org.bodies.get(body).filter(|row| row.live)?;
+        let row = org.bodies.get(body).filter(|row| row.is_live())?;
         if row.functions.is_empty() {
             return None;
         }

@@ -49,7 +49,7 @@ impl TransitionRule for MissingCorrespondingBody {
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
-        let is_live = |body: BodyId| org.bodies.row(body).live;
+        let is_live = |body: BodyId| org.bodies.row(body).is_live();
         let mut before = None;
         for change in span.changes() {
             match change {

@@ -47,7 +47,7 @@ fn is_countable(org: &Org, class: Option<Class>) -> bool {
 }
 
 fn class_now(org: &Org, body: BodyId) -> Option<Class> {
-    let row = org.bodies.get(body).filter(|row| row.live)?;
+    let row = org.bodies.get(body).filter(|row| row.is_live())?;
     org.totals.class(row.class)
 }
 
@@ -147,7 +147,7 @@ impl NewFocalPoint {
             *limits.entry(heir).or_insert(own) += then(body);
         }
         for (body, limit) in limits {
-            if org.bodies.row(body).live && body != org.root() && span.covers(body) {
+            if org.bodies.row(body).is_live() && body != org.root() && span.covers(body) {
                 found.add(Subject::Body(body), Measure::at_most(now(body), limit - i64::from(self.strict)));
             }
         }

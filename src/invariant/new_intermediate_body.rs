@@ -97,14 +97,14 @@ impl TransitionRule for NewIntermediateBody {
         for change in span.changes() {
             shaped |= matches!(change, Change::SuperiorSet { tie: Tie::Line, .. });
             let Change::BodyFounded { body, .. } = change else { continue };
-            if org.bodies.row(*body).live && self.counts_now(org, *body) && span.covers(*body) {
+            if org.bodies.row(*body).is_live() && self.counts_now(org, *body) && span.covers(*body) {
                 let intermediate = usize::from(self.is_intermediate(org, *body));
                 found.add(Subject::Body(*body), Measure::at_most(intermediate, 0_usize));
             }
         }
         if shaped {
             let before = span.before();
-            let stays = |body: &BodyId| before.is_live(*body) && org.bodies.row(*body).live;
+            let stays = |body: &BodyId| before.is_live(*body) && org.bodies.row(*body).is_live();
             for top in before.moved(Tie::Line).filter(stays) {
                 self.judge_below(span, &before, top, found);
             }

@@ -46,7 +46,7 @@ impl PoolAverageExceeded {
                 deputies += total.deputies;
             }
         } else {
-            for id in org.bodies.ids().filter(|id| org.bodies.row(*id).live && self.of.matches(org, *id)) {
+            for id in org.bodies.ids().filter(|id| org.bodies.row(*id).is_live() && self.of.matches(org, *id)) {
                 bodies += 1;
                 deputies += org.body(id).map_or(0, |body| u64::from(body.count_posts(Role::Deputy)));
             }

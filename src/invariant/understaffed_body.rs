@@ -44,7 +44,7 @@ impl StateRule for UnderstaffedBody {
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
-        let row = org.bodies.get(id).filter(|row| row.live && id != org.root())?;
+        let row = org.bodies.get(id).filter(|row| row.is_live() && id != org.root())?;
         if org.is_territorial(id) {
             return None;
         }

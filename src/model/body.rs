@@ -134,7 +134,8 @@ pub(crate) struct BodyRow {
     pub(crate) hash: u64,
     /// Index of its class among the classes that the organisation has seen.
     pub(crate) class: u32,
-    pub(crate) live: bool,
+    /// When and why it ended.
+    pub(crate) ended: Option<Ended>,
     /// Whether its detail has never had anything to pass on: assets, budget, functions that it does not lead.
     pub(crate) plain: bool,
     /// Whether its kind is territorial, which never changes.
@@ -147,6 +148,13 @@ pub(crate) struct BodyRow {
     pub(crate) staffing: SmallVec<[Staffing; 1]>,
 }
 
+impl BodyRow {
+    #[inline]
+    pub(crate) fn is_live(&self) -> bool {
+        self.ended.is_none()
+    }
+}
+
 /// What is read and written of a body now and then.
 #[derive(Debug, Clone)]
 pub(crate) struct BodyDetail {
@@ -157,7 +165,6 @@ pub(crate) struct BodyDetail {
     pub(crate) assets: BTreeMap<Arc<str>, u64>,
     pub(crate) budget: u64,
     pub(crate) founded: Option<Date>,
-    pub(crate) ended: Option<Ended>,
     /// Functions in which it cooperates.
     pub(crate) cooperates: Vec<FunctionId>,
     /// Functions of which it is the jurisdiction.

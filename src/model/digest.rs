@@ -57,18 +57,27 @@ pub(crate) fn mix(mut z: u64) -> u64 {
 
 /// The hash of one fact: a tag and its fields, in order.
 ///
-/// Each field is multiplied by an odd number of its own, so that the multiplications do not wait for each other, and the
-/// sum is finished by [`mix`]. Keys come in as hashes that are mixed already.
+/// Fields are multiplied in pairs, each pair with numbers of its own, so that the multiplications do not wait for each
+/// other; both halves of each product count. Keys come in as hashes that are mixed already.
 #[inline]
 pub(crate) fn fact<const N: usize>(fields: [u64; N]) -> u64 {
     let mut sum = 0x243F_6A88_85A3_08D3_u64;
-    let mut factor = 0x9E37_79B9_7F4A_7C15_u64;
-    for field in fields {
-        let product = (field ^ (field >> 32)).wrapping_mul(factor);
-        sum = sum.wrapping_add(product ^ (product >> 29));
-        factor = factor.wrapping_mul(0xD134_2543_DE82_EF95) | 1;
+    let mut key = 0x9E37_79B9_7F4A_7C15_u64;
+    for pair in fields.chunks(2) {
+        let (a, b) = (pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0));
+        sum = sum.wrapping_add(fold(a ^ key, b.wrapping_add(key.rotate_left(32))));
+        key = key.wrapping_mul(0xD134_2543_DE82_EF95);
     }
-    mix(sum)
+    fold(sum, 0x9E37_79B9_7F4A_7C15)
+}
+
+/// Both halves of a product.
+#[inline]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half and the upper half")]
+    let (low, high) = (product as u64, (product >> 64) as u64);
+    low ^ high
 }
 
 /// The hash of a text, the same on every machine.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::body::BodyId;
 use super::date::Date;
 use super::id::{Id, Sort, Space};
@@ -30,7 +32,7 @@ pub(crate) struct FunctionRow {
     pub(crate) jurisdiction: Option<BodyId>,
     pub(crate) essential: bool,
     pub(crate) retired: Option<Date>,
-    pub(crate) cooperators: Vec<BodyId>,
+    pub(crate) cooperators: SmallVec<[BodyId; 2]>,
 }
 
 #[derive(Debug, Clone)]

@@ -4,6 +4,8 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The name by which people and files know a body, a post or a function: a path such as
@@ -62,6 +64,10 @@ impl Key {
         if !bytes.first().is_some_and(u8::is_ascii_alphabetic) {
             return Some("it does not start with a letter (a to z)");
         }
+        Self::fault_in_segments(bytes)
+    }
+
+    fn fault_in_segments(bytes: &[u8]) -> Option<&'static str> {
         let mut before = b'/';
         for &byte in bytes {
             match byte {
@@ -77,11 +83,15 @@ impl Key {
 
     /// A key made by the library from a key: `<key>/<segment>`.
     pub(crate) fn below(&self, segment: &str) -> Result<Self, KeyError> {
-        let mut text = String::with_capacity(self.0.len() + 1 + segment.len());
-        text.push_str(&self.0);
-        text.push('/');
-        text.push_str(segment);
-        Self::new(&text)
+        let mut bytes: SmallVec<[u8; 64]> = SmallVec::from_slice(self.0.as_bytes());
+        bytes.push(b'/');
+        bytes.extend_from_slice(segment.as_bytes());
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        // The key itself is in order: only what is new is looked at.
+        if bytes.len() > Self::LONGEST || Self::fault_in_segments(segment.as_bytes()).is_some() {
+            return Self::new(text);
+        }
+        Ok(Self(text.into()))
     }
 
     /// The key as text.
@@ -159,5 +169,16 @@ mod tests {
         }
         assert!(Key::new(&"a".repeat(256)).is_ok());
         assert!(Key::new(&"a".repeat(257)).is_err());
+    }
+
+    #[test]
+    fn a_key_below_a_key_is_one_or_is_refused() {
+        let office = Key::new("long-xuyen/office").unwrap();
+        assert_eq!(office.below("deputy-1").unwrap(), "long-xuyen/office/deputy-1");
+        for segment in ["", "a//b", "a/", "/a", "phòng", "a b"] {
+            assert_eq!(office.below(segment).ok(), Key::new(&format!("long-xuyen/office/{segment}")).ok(), "{segment}");
+        }
+        assert!(Key::new(&"a".repeat(256)).unwrap().below("b").is_err());
+        assert!(Key::new(&"a".repeat(254)).unwrap().below("b").is_ok());
     }
 }

@@ -64,6 +64,7 @@ pub enum Outcome {
     Unresolved,
 }
 
+/// What operations read and write of a post all the time: two posts to a cache line.
 #[derive(Debug, Clone)]
 pub(crate) struct PostRow {
     pub(crate) hash: u64,
@@ -71,8 +72,54 @@ pub(crate) struct PostRow {
     pub(crate) category: CategoryId,
     pub(crate) role: Role,
     pub(crate) ended: Option<(Date, Outcome)>,
-    pub(crate) title: Option<Arc<str>>,
-    pub(crate) holder: Option<Arc<str>>,
+    /// What few posts have.
+    more: Option<Box<PostMore>>,
+}
+
+/// What few posts have.
+#[derive(Debug, Clone, Default)]
+struct PostMore {
+    title: Option<Arc<str>>,
+    holder: Option<Arc<str>>,
     /// Other bodies that this post heads, by fused union.
-    pub(crate) also_heads: Vec<BodyId>,
+    also_heads: Vec<BodyId>,
+}
+
+impl PostRow {
+    /// A post that heads nothing elsewhere, with its title and its holder.
+    pub(crate) fn new(
+        hash: u64,
+        body: BodyId,
+        category: CategoryId,
+        role: Role,
+        ended: Option<(Date, Outcome)>,
+        (title, holder): (Option<Arc<str>>, Option<Arc<str>>),
+    ) -> Self {
+        let more = (title.is_some() || holder.is_some()).then(|| PostMore { title, holder, ..PostMore::default() });
+        Self { hash, body, category, role, ended, more: more.map(Box::new) }
+    }
+
+    pub(crate) fn title(&self) -> Option<&Arc<str>> {
+        self.more.as_ref()?.title.as_ref()
+    }
+
+    pub(crate) fn holder(&self) -> Option<&Arc<str>> {
+        self.more.as_ref()?.holder.as_ref()
+    }
+
+    pub(crate) fn set_holder(&mut self, holder: Option<Arc<str>>) {
+        if holder.is_some() || self.more.is_some() {
+            self.more.get_or_insert_default().holder = holder;
+        }
+    }
+
+    /// Other bodies that this post heads, by fused union, in no order.
+    #[inline]
+    pub(crate) fn also_heads(&self) -> &[BodyId] {
+        self.more.as_ref().map_or(&[], |more| &more.also_heads)
+    }
+
+    pub(crate) fn also_heads_mut(&mut self) -> &mut Vec<BodyId> {
+        &mut self.more.get_or_insert_default().also_heads
+    }
 }

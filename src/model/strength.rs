@@ -21,9 +21,9 @@ impl Heads {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "StrengthData", into = "StrengthData")]
 pub struct Strength {
+    /// Twice the authorised heads, and one if the figures are assumed.
     authorised: u32,
     actual: Heads,
-    assumed: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -43,31 +43,32 @@ impl From<StrengthData> for Strength {
 }
 impl From<Strength> for StrengthData {
     fn from(s: Strength) -> Self {
-        Self { authorised: s.authorised, actual: s.actual(), assumed: s.assumed }
+        Self { authorised: s.authorised(), actual: s.actual(), assumed: s.is_assumed() }
     }
 }
 
 impl Strength {
     /// Nobody, for certain.
-    pub const NONE: Self = Self { authorised: 0, actual: Heads(0), assumed: false };
+    pub const NONE: Self = Self { authorised: 0, actual: Heads(0) };
 
     /// The most heads of one body in one category.
-    pub const MOST: u32 = u32::MAX - 1;
+    pub const MOST: u32 = (1 << 31) - 1;
 
     /// A strength; `None` where the actual number is not known.
     #[must_use]
     pub fn new(authorised: u32, actual: Option<u32>, assumed: bool) -> Self {
-        Self {
-            authorised: authorised.min(Self::MOST),
-            actual: actual.map_or(Heads::UNKNOWN, |n| Heads(n.min(Self::MOST))),
-            assumed,
-        }
+        Self::of(authorised.min(Self::MOST), actual.map_or(Heads::UNKNOWN, |n| Heads(n.min(Self::MOST))), assumed)
+    }
+
+    /// The caller has seen to it that `authorised` is at most [`Strength::MOST`].
+    fn of(authorised: u32, actual: Heads, assumed: bool) -> Self {
+        Self { authorised: authorised << 1 | u32::from(assumed), actual }
     }
 
     /// How many the body may have.
     #[must_use]
     pub fn authorised(self) -> u32 {
-        self.authorised
+        self.authorised >> 1
     }
 
     /// How many the body has, where known.
@@ -79,7 +80,7 @@ impl Strength {
     /// Whether the figures are an assumption.
     #[must_use]
     pub fn is_assumed(self) -> bool {
-        self.assumed
+        self.authorised & 1 == 1
     }
 
     /// The two together; `None` where a sum is larger than [`Strength::MOST`]. Unknown and anything is unknown.
@@ -90,11 +91,8 @@ impl Strength {
             (Some(a), Some(b)) => Heads(sum(a, b)?),
             _ => Heads::UNKNOWN,
         };
-        Some(Self {
-            authorised: sum(self.authorised, other.authorised)?,
-            actual,
-            assumed: self.assumed || other.assumed,
-        })
+        let assumed = self.is_assumed() || other.is_assumed();
+        Some(Self::of(sum(self.authorised(), other.authorised())?, actual, assumed))
     }
 
     /// What is left when `other` leaves; `None` where there are not so many. When all leave, nobody is left for certain,
@@ -108,12 +106,13 @@ impl Strength {
             (Some(a), Some(b)) => Heads(a.checked_sub(b)?),
             _ => Heads::UNKNOWN,
         };
-        Some(Self { authorised: self.authorised.checked_sub(other.authorised)?, actual, assumed: self.assumed })
+        let authorised = self.authorised().checked_sub(other.authorised())?;
+        Some(Self::of(authorised, actual, self.is_assumed()))
     }
 
     /// One number for the digest.
-    pub(crate) fn bits(self) -> [u64; 2] {
-        [u64::from(self.authorised) << 1 | u64::from(self.assumed), u64::from(self.actual.0)]
+    pub(crate) fn bits(self) -> u64 {
+        u64::from(self.authorised) << 32 | u64::from(self.actual.0)
     }
 }
 

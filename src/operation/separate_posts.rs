@@ -49,7 +49,7 @@ impl Operate for SeparatePosts {
         }
         draft.part_posts(one, other);
         let class = draft.org().union_class(other);
-        if !class.contains(&one) && draft.org().posts.row(one).holder == draft.org().posts.row(other).holder {
+        if !class.contains(&one) && draft.org().posts.row(one).holder() == draft.org().posts.row(other).holder() {
             for post in class {
                 draft.set_holder(post, None);
             }

@@ -80,7 +80,7 @@ impl Operate for UnifyPost {
         }
         match self.mode {
             UnifyMode::Personal => {
-                let (first, second) = (org.posts.row(one).holder.clone(), org.posts.row(other).holder.clone());
+                let (first, second) = (org.posts.row(one).holder().cloned(), org.posts.row(other).holder().cloned());
                 let holder = first.or(second);
                 draft.join_posts(one, other);
                 for post in draft.org().union_class(one) {
@@ -103,7 +103,7 @@ fn fuse(draft: &mut Draft<'_>, one: PostId, other: PostId) -> Refusable {
         refuse("no-head-post", &[key], format!("post `{key}` is not a head and cannot be fused"), "fuse head posts, or join the posts in personal union")
     }))?;
     let row = org.posts.row(other);
-    let (body, category, held) = (row.body, row.category, row.holder.is_some());
+    let (body, category, held) = (row.body, row.category, row.holder().is_some());
     // The post goes with the authorised head that it used, and its holder if it had one.
     draft.descend(Entity::Post(other), Entity::Post(one), Descent::Fused, Share::Whole);
     draft.end_post(other, Outcome::Reassigned, Headship::To(one))?;

@@ -357,8 +357,8 @@ impl Org {
                 headed_by: row.headed_by.filter(|_| !own).map(|post| w.name(post)),
                 budget: detail.budget,
                 founded: detail.founded,
-                ended: detail.ended.map(|ended| ended.on),
-                why: detail.ended.map(|ended| ended.why),
+                ended: row.ended.map(|ended| ended.on),
+                why: row.ended.map(|ended| ended.why),
             });
             let mut staffing: Vec<_> = row.staffing.iter().copied().collect();
             staffing.sort_unstable_by_key(|s| s.category);
@@ -397,8 +397,8 @@ impl Org {
                 body: w.name(row.body),
                 role: row.role,
                 category: w.name(row.category),
-                title: row.title.clone(),
-                holder: row.holder.clone(),
+                title: row.title().cloned(),
+                holder: row.holder().cloned(),
                 ended: row.ended.map(|(on, _)| on),
                 outcome: row.ended.map(|(_, outcome)| outcome),
             });

@@ -115,7 +115,7 @@ impl Org {
             }
             Change::PostEnded { post, .. } => {
                 self.is_live_post(*post)?;
-                let alone = self.posts.row(*post).also_heads.is_empty()
+                let alone = self.posts.row(*post).also_heads().is_empty()
                     && self.unions.range((*post, PostId::from_index(0))..).next().is_none_or(|(one, _)| one != post);
                 expect(alone, || format!("post `{}` heads other bodies or is in a union", self.posts.key(*post)))
             }
@@ -138,7 +138,7 @@ impl Org {
             }
             Change::HolderSet { post, holders } => {
                 self.is_live_post(*post)?;
-                let is_so = self.posts.row(*post).holder == holders.0;
+                let is_so = self.posts.row(*post).holder() == holders.0.as_ref();
                 expect(is_so, || format!("post `{}` had another holder", self.posts.key(*post)))
             }
             Change::Joined { one, other } => {
@@ -190,7 +190,7 @@ impl Org {
     }
 
     fn is_live_body(&self, body: BodyId) -> Fit {
-        let live = body != self.root() && self.bodies.row(body).live;
+        let live = body != self.root() && self.bodies.row(body).is_live();
         expect(live, || format!("body {} is not there any more", self.name_of(body)))
     }
 

@@ -19,7 +19,7 @@ impl super::Org {
     /// ```
     #[must_use]
     pub fn petgraph08(&self) -> petgraph::graph::DiGraph<crate::model::body::BodyId, crate::model::tie::Tie> {
-        let mut bodies: Vec<_> = self.bodies.ids().skip(1).filter(|id| self.bodies.row(*id).live).collect();
+        let mut bodies: Vec<_> = self.bodies.ids().skip(1).filter(|id| self.bodies.row(*id).is_live()).collect();
         self.bodies.sort(&mut bodies);
         bodies.insert(0, self.root());
         let mut graph = petgraph::graph::DiGraph::new();

@@ -246,10 +246,10 @@ impl<'a> Loading<'a> {
     }
 
     fn bodies(&mut self) {
-        let row = |hash, class, live, territorial| BodyRow {
+        let row = |hash, class, ended, territorial| BodyRow {
             hash,
             class,
-            live,
+            ended,
             plain: true,
             territorial,
             deputies: 0,
@@ -260,7 +260,7 @@ impl<'a> Loading<'a> {
         };
         if let Ok(root) = Key::new(Key::ROOT) {
             let hash = mix(hash_text(root.as_str()));
-            let id = self.org.bodies.push(root, row(hash, u32::MAX, true, false));
+            let id = self.org.bodies.push(root, row(hash, u32::MAX, None, false));
             self.org.details.push(BodyDetail::new(self.data.title.clone(), None));
             self.org.hierarchy.make_room(id);
         }
@@ -319,11 +319,10 @@ impl<'a> Loading<'a> {
             let territorial = kind.is_some_and(|kind| self.org.vocabulary.is_territorial(kind));
             let class = class.map_or(u32::MAX, |class| self.org.totals.number(class));
             let hash = mix(hash_text(body.id.as_str()));
-            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended.is_none(), territorial));
+            let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended, territorial));
             self.org.details.push(BodyDetail {
                 extent: Extent { area: body.area, population: body.population },
                 budget: body.budget,
-                ended,
                 ..BodyDetail::new(body.name.clone(), body.founded)
             });
             self.org.hierarchy.make_room(id);
@@ -366,16 +365,14 @@ impl<'a> Loading<'a> {
             let ended = post.ended.map(|on| (on, post.outcome.unwrap_or(Outcome::Unresolved)));
             let id = self.org.posts.push(
                 post.id.clone(),
-                PostRow {
-                    hash: mix(hash_text(post.id.as_str())),
+                PostRow::new(
+                    mix(hash_text(post.id.as_str())),
                     body,
                     category,
-                    role: post.role,
+                    post.role,
                     ended,
-                    title: post.title.clone(),
-                    holder: post.holder.clone(),
-                    also_heads: Vec::new(),
-                },
+                    (post.title.clone(), post.holder.clone()),
+                ),
             );
             if ended.is_some() {
                 continue;
@@ -452,7 +449,7 @@ impl<'a> Loading<'a> {
                     jurisdiction,
                     essential: function.essential,
                     retired,
-                    cooperators,
+                    cooperators: cooperators.into(),
                 },
             );
             if retired.is_none() {
@@ -484,7 +481,7 @@ impl<'a> Loading<'a> {
                 continue;
             }
             self.org.bodies.row_mut(id).headed_by = Some(post);
-            self.org.posts.row_mut(post).also_heads.push(id);
+            self.org.posts.row_mut(post).also_heads_mut().push(id);
         }
     }
 

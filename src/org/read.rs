@@ -291,13 +291,13 @@ impl<'a> BodyRef<'a> {
     /// Whether it is there.
     #[must_use]
     pub fn is_live(self) -> bool {
-        self.org.bodies.row(self.id).live
+        self.org.bodies.row(self.id).is_live()
     }
 
     /// When and why it ended.
     #[must_use]
     pub fn ended(self) -> Option<Ended> {
-        self.detail().and_then(|detail| detail.ended)
+        self.org.bodies.get(self.id).and_then(|row| row.ended)
     }
 
     /// The day on which it began, where known.
@@ -510,13 +510,13 @@ impl<'a> PostRef<'a> {
     /// Its title, where it has one.
     #[must_use]
     pub fn title(self) -> Option<&'a str> {
-        self.row().title.as_deref()
+        self.row().title().map(|title| &**title)
     }
 
     /// The opaque id of its holder; `None` when vacant.
     #[must_use]
     pub fn holder(self) -> Option<&'a str> {
-        self.row().holder.as_deref()
+        self.row().holder().map(|holder| &**holder)
     }
 
     /// Whether it is there.
@@ -533,7 +533,7 @@ impl<'a> PostRef<'a> {
 
     /// The other bodies that it heads, by fused union, in the order of their keys.
     pub fn also_heads(self) -> impl ExactSizeIterator<Item = BodyRef<'a>> {
-        BodyRef { org: self.org, id: self.row().body }.beyond(self.row().also_heads.iter().copied())
+        BodyRef { org: self.org, id: self.row().body }.beyond(self.row().also_heads().iter().copied())
     }
 
     /// The posts joined to it directly by a standing union, in the order of their keys.

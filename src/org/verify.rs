@@ -88,7 +88,7 @@ impl Org {
                 faults.say(table, &key, tie.word(), message, "name another body");
             }
             for (end, body) in [(from, above), (to, below)] {
-                if !self.bodies.row(end).live {
+                if !self.bodies.row(end).is_live() {
                     let message = format!(
                         "the `{}` tie from `{above}` to `{below}` ends at `{body}`, which has ended",
                         tie.word()
@@ -206,7 +206,7 @@ impl Org {
         let (row, key) = (self.bodies.row(id), self.bodies.key(id));
         let lines = self.hierarchy.up(id).filter(|(tie, _)| *tie == Tie::Line).count();
         let withins = self.hierarchy.up(id).filter(|(tie, _)| *tie == Tie::Within).count();
-        if !row.live {
+        if !row.is_live() {
             let has = |what: fn(&BodyDetail) -> bool| self.details.get(id.index()).is_some_and(what);
             let left = [
                 (row.headed_by.is_some(), "a head"),
@@ -316,7 +316,7 @@ impl Org {
     fn fault_posts(&self, faults: &mut Faults) {
         for id in self.posts.ids() {
             let (row, key) = (self.posts.row(id), self.posts.key(id));
-            if row.ended.is_none() && !self.bodies.row(row.body).live {
+            if row.ended.is_none() && !self.bodies.row(row.body).is_live() {
                 let message = format!("post `{key}` is in `{}`, which has ended", self.bodies.key(row.body));
                 faults.say("posts", key, "body", message, "give it an end, or a body that is there");
             }
@@ -354,7 +354,7 @@ impl Org {
             let named = cooperators.iter().map(|body| ("cooperators", *body));
             let named = named.chain(row.jurisdiction.map(|body| ("jurisdiction", body))).chain([("lead", row.lead)]);
             for (field, body) in named {
-                if !self.bodies.row(body).live {
+                if !self.bodies.row(body).is_live() {
                     let message =
                         format!("function `{key}` names as {field} `{}`, which has ended", self.bodies.key(body));
                     faults.say("functions", key, field, message, "name a body that is there");
@@ -396,7 +396,7 @@ impl Org {
             if let Some(class) = self.totals.class(row.class) {
                 add(self.class_fact(row.hash, &class));
                 let total = totals.of(totals_number(&numbers, row.class));
-                if row.live {
+                if row.is_live() {
                     total.body(true);
                 }
                 row.functions.iter().for_each(|_| total.function(true));
@@ -406,7 +406,7 @@ impl Org {
             if let Some(on) = detail.founded {
                 add(fact([3, row.hash, on.number()]));
             }
-            if let Some(ended) = detail.ended {
+            if let Some(ended) = row.ended {
                 add(ended_fact(row.hash, ended));
             }
             detail.codes.iter().for_each(|code| add(code_fact(row.hash, code)));
@@ -426,8 +426,8 @@ impl Org {
             let row = self.posts.row(id);
             let host = self.bodies.row(row.body).hash;
             add(fact([10, row.hash, row.role as u64, self.vocabulary.categories.hash(row.category)]));
-            add(text_fact(12, row.hash, row.title.as_ref()));
-            add(text_fact(13, row.hash, row.holder.as_ref()));
+            add(text_fact(12, row.hash, row.title()));
+            add(text_fact(13, row.hash, row.holder()));
             add(match row.ended {
                 None => fact([11, row.hash, host]),
                 Some((on, outcome)) => fact([14, row.hash, on.number(), outcome as u64, host]),

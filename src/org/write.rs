@@ -21,6 +21,19 @@ fn place_of<T: PartialEq>(list: &[T], item: &T) -> Option<usize> {
     list.iter().rposition(|x| x == item)
 }
 
+/// Takes an item out of a short list whose order is not visible.
+#[inline]
+fn take_out<A: smallvec::Array>(list: &mut SmallVec<A>, item: &A::Item)
+where
+    A::Item: PartialEq,
+{
+    if list.last() == Some(item) {
+        list.pop();
+    } else if let Some(place) = place_of(list, item) {
+        list.swap_remove(place);
+    }
+}
+
 /// Counts the hash of a fact that begins or ends; not even computed where the digest is known anyway.
 macro_rules! fact_of {
     ($org:ident, $hash:expr, $begins:expr) => {
@@ -56,9 +69,8 @@ impl Org {
             Change::BodyEnded { body, on, why } => {
                 let ended = Ended { on: *on, why: *why };
                 let row = self.bodies.row_mut(*body);
-                row.live = !forwards;
+                row.ended = forwards.then_some(ended);
                 let (class, hash) = (row.class, row.hash);
-                self.detail_mut(*body).ended = forwards.then_some(ended);
                 self.totals.of(class).body(!forwards);
                 fact_of!(self, ended_fact(hash, ended), forwards);
             }
@@ -125,15 +137,16 @@ impl Org {
                 let hash = self.bodies.row(*body).hash;
                 if let Some(post) = old {
                     let row = self.posts.row_mut(post);
-                    if let Some(place) = place_of(&row.also_heads, body) {
-                        row.also_heads.swap_remove(place);
+                    let others = row.also_heads_mut();
+                    if let Some(place) = place_of(others, body) {
+                        others.swap_remove(place);
                     }
                     let head = row.hash;
                     fact_of!(self, fact([15, hash, head]), false);
                 }
                 if let Some(post) = new {
                     let row = self.posts.row_mut(post);
-                    row.also_heads.push(*body);
+                    row.also_heads_mut().push(*body);
                     let head = row.hash;
                     fact_of!(self, fact([15, hash, head]), true);
                 }
@@ -144,7 +157,7 @@ impl Org {
                 let hash = self.posts.row(*post).hash;
                 fact_of!(self, text_fact(13, hash, old.as_ref()), false);
                 fact_of!(self, text_fact(13, hash, new.as_ref()), true);
-                self.posts.row_mut(*post).holder.clone_from(new);
+                self.posts.row_mut(*post).set_holder(new.clone());
             }
             Change::Joined { one, other } => self.write_union(*one, *other, forwards),
             Change::Parted { one, other } => self.write_union(*one, *other, !forwards),
@@ -161,9 +174,7 @@ impl Org {
             }
             Change::LeadSet { function, old, new } => {
                 let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
-                self.place_function(*function, old, false);
-                self.functions.row_mut(*function).lead = new;
-                self.place_function(*function, new, true);
+                self.move_function(*function, old, new);
             }
             Change::CooperatorAdded { function, body } => self.write_cooperator(*function, *body, forwards),
             Change::CooperatorRemoved { function, body } => self.write_cooperator(*function, *body, !forwards),
@@ -250,7 +261,7 @@ impl Org {
             let row = BodyRow {
                 hash,
                 class,
-                live: true,
+                ended: None,
                 plain: true,
                 territorial: self.vocabulary.is_territorial(founding.class.kind),
                 deputies: 0,
@@ -310,16 +321,8 @@ impl Org {
         fact_of!(self, text_fact(12, hash, founding.title.as_ref()), forwards);
         fact_of!(self, text_fact(13, hash, founding.holder.as_ref()), forwards);
         if forwards {
-            let row = PostRow {
-                hash,
-                body: founding.body,
-                category: founding.category,
-                role: founding.role,
-                ended: None,
-                title: founding.title.clone(),
-                holder: founding.holder.clone(),
-                also_heads: Vec::new(),
-            };
+            let PostFounding { body, category, role, title, holder, .. } = founding;
+            let row = PostRow::new(hash, *body, *category, *role, None, (title.clone(), holder.clone()));
             self.posts.push(founding.key.clone(), row);
             self.place_post(post, founding.body, true);
         } else {
@@ -334,8 +337,8 @@ impl Org {
         let row = self.bodies.row_mut(body);
         if there {
             row.posts.push(post);
-        } else if let Some(place) = place_of(&row.posts, &post) {
-            row.posts.swap_remove(place);
+        } else {
+            take_out(&mut row.posts, &post);
         }
         match role {
             Role::Head => row.headed_by = there.then_some(post),
@@ -379,7 +382,7 @@ impl Org {
                 jurisdiction: founding.jurisdiction,
                 essential: founding.essential,
                 retired: None,
-                cooperators: Vec::new(),
+                cooperators: SmallVec::new(),
             };
             self.functions.push(founding.key.clone(), row);
             self.function_details.push(FunctionDetail { name: founding.name.clone() });
@@ -395,12 +398,31 @@ impl Org {
         let row = self.bodies.row_mut(lead);
         if there {
             row.functions.push(function);
-        } else if let Some(place) = place_of(&row.functions, &function) {
-            row.functions.swap_remove(place);
+        } else {
+            take_out(&mut row.functions, &function);
         }
         let (class, host) = (row.class, row.hash);
         self.totals.of(class).function(there);
         fact_of!(self, fact([22, self.functions.row(function).hash, host]), there);
+    }
+
+    /// Gives a function another lead; most often one of the same class, whose totals stay.
+    fn move_function(&mut self, function: FunctionId, old: BodyId, new: BodyId) {
+        let row = self.functions.row_mut(function);
+        row.lead = new;
+        let hash = row.hash;
+        let from = self.bodies.row_mut(old);
+        take_out(&mut from.functions, &function);
+        let (class, loser) = (from.class, from.hash);
+        let to = self.bodies.row_mut(new);
+        to.functions.push(function);
+        let (now, gainer) = (to.class, to.hash);
+        if class != now {
+            self.totals.of(class).function(false);
+            self.totals.of(now).function(true);
+        }
+        fact_of!(self, fact([22, hash, loser]), false);
+        fact_of!(self, fact([22, hash, gainer]), true);
     }
 
     fn place_jurisdiction(&mut self, function: FunctionId, territory: Option<BodyId>, there: bool) {
@@ -442,8 +464,7 @@ impl Org {
         if strength == Strength::NONE {
             return 0;
         }
-        let [authorised, actual] = strength.bits();
-        fact([30, hash, self.vocabulary.categories.hash(category), authorised, actual])
+        fact([30, hash, self.vocabulary.categories.hash(category), strength.bits()])
     }
 }
 
@@ -457,7 +478,6 @@ impl BodyDetail {
             assets: std::collections::BTreeMap::new(),
             budget: 0,
             founded,
-            ended: None,
             cooperates: Vec::new(),
             jurisdiction_of: Vec::new(),
         }
