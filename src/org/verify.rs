@@ -331,15 +331,13 @@ impl Org {
             }
         }
         for (one, other) in &self.unions {
+            // Each union stands here twice, once from each end; it is told once, in the order of keys.
+            let (first, second) = (self.posts.key(*one), self.posts.key(*other));
             let ended = [one, other].into_iter().find(|post| self.posts.row(**post).ended.is_some());
-            if let (Some(ended), true) = (ended, one < other) {
-                let message = format!(
-                    "the union of `{}` and `{}` ends at `{}`, which has ended",
-                    self.posts.key(*one),
-                    self.posts.key(*other),
-                    self.posts.key(*ended)
-                );
-                faults.say("unions", self.posts.key(*one), "one", message, "drop the union");
+            if let (Some(ended), true) = (ended, first < second) {
+                let ended = self.posts.key(*ended);
+                let message = format!("the union of `{first}` and `{second}` ends at `{ended}`, which has ended");
+                faults.say("unions", first, "one", message, "drop the union");
             }
         }
     }
