@@ -4,6 +4,7 @@
 
 pub mod change;
 pub mod charter;
+pub mod crosswalk;
 #[doc = include_str!("design.md")]
 pub mod design {}
 #[doc(hidden)]

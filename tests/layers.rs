@@ -20,6 +20,7 @@ const FLOORS: &[&str] = &[
     "invariant",
     "charter",
     "session",
+    "crosswalk",
     "plan",
     "document",
     "doc",
