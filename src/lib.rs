@@ -7,6 +7,7 @@ pub mod charter;
 pub mod crosswalk;
 #[doc = include_str!("design.md")]
 pub mod design {}
+pub mod diff;
 #[doc(hidden)]
 pub mod doc;
 #[cfg(feature = "files")]

@@ -22,6 +22,7 @@ const FLOORS: &[&str] = &[
     "session",
     "crosswalk",
     "plan",
+    "diff",
     "document",
     "doc",
 ];
