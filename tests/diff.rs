@@ -14,7 +14,7 @@ use common::steps::{ByNumber, Draw};
 use common::story::day_of;
 use common::tape::Tape;
 use reorganon::diff::Diff;
-use reorganon::{Charter, Key, Operation, Org, Session, Step};
+use reorganon::{Charter, Operation, Org, Session, Step};
 use serde_json::Value;
 
 /// What is there, row by row of the tables: an oracle that knows nothing of facts and residues.
