@@ -31,6 +31,7 @@ pub use finding::{Finding, Level, Novelty, Reach, Subject as FindingSubject, Ver
 pub use model::body::{Body, BodyId, Class, Code, EndReason, Ended, Extent, FormerName};
 pub use model::date::{Date, DateError};
 pub use model::digest::Digest;
+pub use model::fraction::{Fraction, FractionError};
 pub use model::function::{Function, FunctionId};
 pub use model::id::{Id, Ids, Name, Names, Naming, Sort, Space};
 pub use model::key::{Key, KeyError};
