@@ -11,6 +11,8 @@ pub mod doc;
 #[cfg(feature = "files")]
 pub mod document;
 mod draft;
+#[cfg(feature = "files")]
+pub mod events;
 pub mod finding;
 pub mod invariant;
 pub mod lineage;
@@ -20,6 +22,8 @@ pub mod operation;
 pub mod org;
 pub mod plan;
 pub mod receipt;
+#[cfg(feature = "files")]
+pub mod replay;
 pub mod selector;
 pub mod session;
 mod suggest;

@@ -21,7 +21,9 @@ const FLOORS: &[&str] = &[
     "charter",
     "session",
     "plan",
+    "events",
     "document",
+    "replay",
     "doc",
 ];
 

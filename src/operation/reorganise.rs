@@ -45,7 +45,7 @@ renamed!(Gainer { body: one(Body), from: records, contains: many(Body) });
 
 /// Territories end, and their territory goes to new ones (`into`), to ones that go on (`also`), or to both (sắp xếp).
 ///
-/// With `also` alone it is the dissolution of a territory among several receivers; with several in `bodies` and `into` it
+/// With `bodies` empty nothing ends: what begins is made of pieces of territories that go on. With `also` alone it is the dissolution of a territory among several receivers; with several in `bodies` and `into` it
 /// is the n:m reorganisation for which there is no shorter word. Pieces may also come from territories that go on.
 /// Area and population of the new ones are known where those of all pieces are. What lies in a territory that ends is
 /// given to one of the others, all of it to the only one where there is one.
@@ -70,6 +70,7 @@ renamed!(Gainer { body: one(Body), from: records, contains: many(Body) });
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reorganise<N: Naming = Ids> {
     /// The territories that end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bodies: Vec<N::Of<Body>>,
     /// The territories that begin.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
@@ -121,7 +122,6 @@ impl Reorganise {
 impl Operate for Reorganise {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
         let org = draft.org();
-        expect_distinct(draft, &self.bodies, 1)?;
         let gainers: Vec<_> = self.also.iter().map(|gainer| gainer.body).collect();
         expect_distinct(draft, &[&self.bodies[..], &gainers[..]].concat(), 1)?;
         expect_territories(org, self.bodies.iter().chain(&gainers).copied())?;
