@@ -60,7 +60,8 @@ fn holds(before: &Org, after: &Org, diff: &Diff) -> bool {
     let (reached, wanted) = (rows(run.org(), &day), rows(after, &day));
     let keys: BTreeSet<_> = reached.keys().chain(wanted.keys()).collect();
     let differ: BTreeSet<_> = keys.into_iter().filter(|key| reached.get(*key) != wanted.get(*key)).cloned().collect();
-    let said: BTreeSet<_> = diff.residue.iter().filter(|left| left.sort != "link").map(|left| (left.sort, left.key.clone())).collect();
+    let said: BTreeSet<_> =
+        diff.residue.iter().filter(|left| left.sort != "link").map(|left| (left.sort, left.key.clone())).collect();
     assert_eq!(said, differ, "{:#?}\n{}", diff.residue, diff.plan.to_yaml());
     assert!(run.undo_all() == *before);
     differ.is_empty()
@@ -69,7 +70,8 @@ fn holds(before: &Org, after: &Org, diff: &Diff) -> bool {
 /// The same organisation without any past: what ended, former names, lineage, dates of founding.
 fn without_past(org: &Org) -> Org {
     let mut data = org.to_data();
-    let ended: BTreeSet<_> = data.bodies.iter().filter(|row| row.ended.is_some()).map(|row| row.id.to_string()).collect();
+    let ended: BTreeSet<_> =
+        data.bodies.iter().filter(|row| row.ended.is_some()).map(|row| row.id.to_string()).collect();
     data.bodies.retain(|row| row.ended.is_none());
     data.bodies.iter_mut().for_each(|row| row.founded = None);
     data.posts.retain(|row| row.ended.is_none());

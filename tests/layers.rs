@@ -23,7 +23,9 @@ const FLOORS: &[&str] = &[
     "crosswalk",
     "plan",
     "diff",
+    "events",
     "document",
+    "replay",
     "doc",
 ];
 

@@ -11,17 +11,27 @@ use crate::model::date::Date;
 use crate::org::Org;
 
 /// How much of the predecessor a link says went into the successor, on a basis: the one place that reads it.
-pub(super) fn stated(link: &Link, _basis: Basis) -> Option<Weight> {
-    match link.share {
-        Share::Whole => Some(Weight::one()),
-        Share::Part { over, under } => Weight::new(over.into(), under.into()),
-        Share::Unknown => None,
+///
+/// The share is one of what the predecessor is when the link is written; a link that speaks of another basis says nothing.
+fn stated(link: &Link, basis: Basis) -> Option<Weight> {
+    match (link.share, basis) {
+        (Share::Whole, _) => Some(Weight::one()),
+        (Share::Part { over, under }, _)
+        | (Share::Area { over, under }, Basis::Area)
+        | (Share::Population { over, under }, Basis::Population) => Weight::new(over.into(), under.into()),
+        _ => None,
     }
 }
 
 /// Whether the predecessor of such a link goes on with the rest.
 pub(super) fn goes_on(how: Descent) -> bool {
-    matches!(how, Descent::SpunOff)
+    matches!(how, Descent::SpunOff | Descent::Ceded)
+}
+
+/// Whether two links that stand side by side are one: what the second adds is its share on another basis.
+fn is_one(first: &Link, second: &Link) -> bool {
+    let same = (first.from, first.to, first.how, first.on) == (second.from, second.to, second.how, second.on);
+    same && matches!((first.share, second.share), (Share::Area { .. }, Share::Population { .. }))
 }
 
 /// Divides one unit among its successors, and itself if it `stays`, by what is known of them and what is assumed.
@@ -141,15 +151,8 @@ pub(super) fn was_there(org: &Org, unit: BodyId, day: Date) -> bool {
     if body.ended().is_some_and(|ended| ended.on <= day) {
         return false;
     }
-    match body.founded() {
-        Some(founded) => founded <= day,
-        // Nobody says when it began: not before what it came from ended.
-        None => !org.lineage.back(Entity::Body(unit)).any(|link| founds(link.how) && link.on > day),
-    }
-}
-
-fn founds(how: Descent) -> bool {
-    matches!(how, Descent::Merged | Descent::Divided | Descent::SpunOff)
+    // Of what has no day of founding on record, nobody knows of a time without it.
+    body.founded().is_none_or(|founded| founded <= day)
 }
 
 /// What a unit is on a day.
@@ -165,6 +168,14 @@ fn heir(org: &Org, unit: BodyId, day: Date) -> Heir {
     }
 }
 
+/// What one link says, or two that say one thing on two bases.
+struct Event<'o> {
+    one: BodyId,
+    other: BodyId,
+    share: Option<Weight>,
+    link: &'o Link,
+}
+
 /// Follows the units through the links of lineage.
 pub(super) fn by_lineage<'o>(
     org: &'o Org,
@@ -174,32 +185,37 @@ pub(super) fn by_lineage<'o>(
     faults: &mut Vec<String>,
 ) -> Flow<'o> {
     let succession = |link: &&Link| link.is_succession() && from < link.on && link.on <= to;
-    let mut links: Vec<(BodyId, BodyId, &Link)> = Vec::new();
+    let mut events: Vec<Event<'_>> = Vec::new();
+    let mut last = None;
     for link in org.lineage.links().filter(succession) {
-        if let (Entity::Body(one), Entity::Body(other)) = (link.from, link.to) {
-            links.push((one, other, link));
+        let (Entity::Body(one), Entity::Body(other)) = (link.from, link.to) else { continue };
+        let share = stated(link, weighing.basis);
+        match events.last_mut().filter(|_| last.is_some_and(|last| is_one(last, link))) {
+            Some(event) => event.share = event.share.take().or(share),
+            None => events.push(Event { one, other, share, link }),
         }
+        last = Some(link);
     }
     // The order within a day is the order in which it happened.
-    links.sort_by_key(|(.., link)| link.on);
-    let mut ends: BTreeMap<(BodyId, Date), Vec<(BodyId, &Link)>> = BTreeMap::new();
-    for (one, other, link) in links.iter().filter(|(.., link)| !goes_on(link.how)) {
-        ends.entry((*one, link.on)).or_default().push((*other, link));
+    events.sort_by_key(|event| event.link.on);
+    // A unit ends once, with all links by which it ends.
+    let mut ends: BTreeMap<(BodyId, Date), Vec<(BodyId, Option<Weight>)>> = BTreeMap::new();
+    for event in events.iter().filter(|event| !goes_on(event.link.how)) {
+        ends.entry((event.one, event.link.on)).or_default().push((event.other, event.share.clone()));
     }
     let mut flow = Flow::new(org, from);
-    for (one, other, link) in links {
-        // A unit ends once, with all links by which it ends.
+    for Event { one, other, share, link } in events {
         let (parts, stays) = match goes_on(link.how) {
-            true => (vec![(other, link)], true),
+            true => (vec![(other, share)], true),
             false => (ends.remove(&(one, link.on)).unwrap_or_default(), false),
         };
         if parts.is_empty() {
             continue;
         }
-        let shares: Vec<_> = parts.iter().map(|(_, link)| stated(link, weighing.basis)).collect();
+        let (heirs, shares): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         match divided(&shares, stays, weighing.otherwise) {
             Ok(portions) => {
-                let heirs = parts.iter().map(|(to, _)| *to).chain([one]);
+                let heirs = heirs.into_iter().chain([one]);
                 flow.divide(one, &heirs.zip(portions).collect::<Vec<_>>());
             }
             Err(sum) => {

@@ -77,7 +77,7 @@ fn sizes_at_first(session: &Session, basis: Basis) -> BTreeMap<BodyId, u64> {
 struct Tally {
     weighing: Weighing,
     size: BTreeMap<BodyId, u64>,
-    ends: BTreeMap<BodyId, Vec<(BodyId, Share)>>,
+    ends: BTreeMap<BodyId, Vec<BodyId>>,
 }
 
 impl Tally {
@@ -107,7 +107,11 @@ impl Tally {
                     }
                 }
                 how if *how != Descent::FunctionTo && !goes_on(*how) => {
-                    self.ends.entry(*from).or_default().push((*to, *share));
+                    // Of one successor there may be two links, by area and by population.
+                    let heirs = self.ends.entry(*from).or_default();
+                    if !heirs.contains(to) {
+                        heirs.push(*to);
+                    }
                 }
                 _ => {}
             },
@@ -135,7 +139,7 @@ impl Tally {
                     let shares: Vec<_> = links.iter().map(|_| None).collect();
                     match divided(&shares, false, self.weighing.otherwise) {
                         Ok(portions) => {
-                            let parts: Vec<_> = links.iter().map(|(to, _)| *to).zip(portions).collect();
+                            let parts: Vec<_> = links.iter().copied().zip(portions).collect();
                             flow.divide(*body, &parts);
                         }
                         Err(sum) => faults.push(format!("the shares of `{}` sum to {sum}", org.bodies.key(*body))),

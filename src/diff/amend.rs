@@ -11,8 +11,8 @@ use crate::model::post::{Outcome, Role};
 use crate::model::strength::Strength;
 use crate::operation::unify_post::UnifyMode;
 use crate::operation::{
-    AbolishPost, AdjustEstablishment, AssignLead, CreatePost, Reclassify, Recode, Rename, RetireFunction, SeparatePosts,
-    TransferAssets, TransferFunction, UnifyPost,
+    AbolishPost, AdjustEstablishment, AssignLead, CreatePost, Reclassify, Recode, Rename, RetireFunction,
+    SeparatePosts, TransferAssets, TransferFunction, UnifyPost,
 };
 use crate::org::{BodyRef, FunctionRef, Org, PostRef};
 
@@ -111,7 +111,13 @@ impl Build<'_> {
             let (lead, from) = (then.lead().key().clone(), now.lead().key().clone());
             if lead != from {
                 let (to, from) = (name(&lead), Some(name(&from)));
-                let transfer = TransferFunction { function: function(&key), to, from, staff: BTreeMap::new(), verb_as_written: None };
+                let transfer = TransferFunction {
+                    function: function(&key),
+                    to,
+                    from,
+                    staff: BTreeMap::new(),
+                    verb_as_written: None,
+                };
                 self.attempt(transfer, None);
             }
             let Some(now) = live_function(self.now(), key.as_str()) else { continue };
@@ -119,7 +125,10 @@ impl Build<'_> {
             let (has, wanted) = (keys(now), keys(then));
             if has != wanted {
                 let cooperators = wanted.iter().map(name).collect();
-                self.attempt(AssignLead { function: function(&key), lead: None, cooperators, verb_as_written: None }, None);
+                self.attempt(
+                    AssignLead { function: function(&key), lead: None, cooperators, verb_as_written: None },
+                    None,
+                );
             }
         }
     }
@@ -129,7 +138,9 @@ impl Build<'_> {
         let kept = unions(self.after);
         for (one, other) in unions(self.now()).difference(&kept) {
             // The holder keeps the first; which one that is, the second state says.
-            let holder = |org: &Org, key: &Key| live_post(org, key.as_str()).and_then(|post| post.holder().map(ToOwned::to_owned));
+            let holder = |org: &Org, key: &Key| {
+                live_post(org, key.as_str()).and_then(|post| post.holder().map(ToOwned::to_owned))
+            };
             let first_keeps = holder(self.after, other).is_none() || holder(self.after, one) == holder(self.now(), one);
             let (first, second) = if first_keeps { (one, other) } else { (other, one) };
             let posts = [first, second].map(|key| Name::new(key.as_str()));
@@ -139,8 +150,10 @@ impl Build<'_> {
 
     /// Ends the posts that are no more, heads apart.
     fn abolish_posts(&mut self) {
-        let gone: Vec<_> = self.now().posts().filter(|post| live_post(self.after, post.key().as_str()).is_none()).collect();
-        let gone: Vec<_> = gone.into_iter().filter(|post| post.role() != Role::Head).map(|post| post.key().clone()).collect();
+        let gone: Vec<_> =
+            self.now().posts().filter(|post| live_post(self.after, post.key().as_str()).is_none()).collect();
+        let gone: Vec<_> =
+            gone.into_iter().filter(|post| post.role() != Role::Head).map(|post| post.key().clone()).collect();
         for key in gone {
             self.abolish(&key, None);
         }
@@ -155,7 +168,8 @@ impl Build<'_> {
 
     /// Founds the posts that are new, but heads of bodies that have another head of their own.
     fn create_posts(&mut self) {
-        let new: Vec<_> = self.after.posts().filter(|post| live_post(self.now(), post.key().as_str()).is_none()).collect();
+        let new: Vec<_> =
+            self.after.posts().filter(|post| live_post(self.now(), post.key().as_str()).is_none()).collect();
         // A head before the deputies: a body with posts has a head.
         let (heads, others): (Vec<_>, Vec<_>) = new.into_iter().partition(|post| post.role() == Role::Head);
         for post in heads.into_iter().chain(others) {
@@ -180,8 +194,10 @@ impl Build<'_> {
     /// Ends the head posts that are no more: another post heads the body in the end, or for the time until its new head
     /// post is founded.
     fn replace_heads(&mut self) {
-        let gone = |post: &PostRef<'_>| post.role() == Role::Head && live_post(self.after, post.key().as_str()).is_none();
-        let gone: Vec<_> = self.now().posts().filter(gone).map(|post| (post.key().clone(), post.body().key().clone())).collect();
+        let gone =
+            |post: &PostRef<'_>| post.role() == Role::Head && live_post(self.after, post.key().as_str()).is_none();
+        let gone: Vec<_> =
+            self.now().posts().filter(gone).map(|post| (post.key().clone(), post.body().key().clone())).collect();
         for (post, body) in gone {
             let wanted = live(self.after, body.as_str()).and_then(|body| body.head());
             let elsewhere = wanted.filter(|head| *head.body().key() != body).map(|head| head.key().clone());
@@ -204,7 +220,10 @@ impl Build<'_> {
             let Some((now, then)) = self.both(&key) else { continue };
             let table = |org: &Org, body: BodyRef<'_>| -> BTreeMap<Key, _> {
                 let list = body.establishment();
-                list.filter_map(|(category, strength)| Some((org.vocabulary().categories.key(category)?.clone(), strength))).collect()
+                list.filter_map(|(category, strength)| {
+                    Some((org.vocabulary().categories.key(category)?.clone(), strength))
+                })
+                .collect()
             };
             let (now, then) = (table(self.now(), now), table(self.after, then));
             for category in now.keys().chain(then.keys()).collect::<BTreeSet<_>>() {
@@ -219,7 +238,8 @@ impl Build<'_> {
                     (count != 0).then(|| (Name::new(category.as_str()), count)).into_iter().collect()
                 };
                 let (body, from) = (name(&key), None);
-                let adjust = AdjustEstablishment { body, by: counts(by), actual: counts(actual), from, verb_as_written: None };
+                let adjust =
+                    AdjustEstablishment { body, by: counts(by), actual: counts(actual), from, verb_as_written: None };
                 let without = AdjustEstablishment { actual: BTreeMap::new(), ..adjust.clone() };
                 if !self.attempt(adjust, None) && by != 0 {
                     self.attempt(without, None);
@@ -269,7 +289,8 @@ impl Build<'_> {
                     Some(asset) => ([(asset.clone(), amount)].into(), 0),
                     None => (BTreeMap::new(), amount),
                 };
-                let transfer = TransferAssets { from: name(&from), to: name(&to), assets, money, verb_as_written: None };
+                let transfer =
+                    TransferAssets { from: name(&from), to: name(&to), assets, money, verb_as_written: None };
                 self.attempt(transfer, None);
                 if has > amount {
                     givers.push((from, has - amount));

@@ -1,7 +1,7 @@
 //! A plan that is tried as it is written.
 
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use crate::model::body::Body;
 use crate::model::date::Date;
@@ -107,11 +107,22 @@ impl<'a> Build<'a> {
     /// itself on the way; those whose superior is not there yet stay.
     pub(super) fn move_bodies(&mut self) {
         for key in self.downwards.clone() {
-            let Some((now, then)) = live(self.now(), key.as_str()).zip(live(self.after, key.as_str())) else { continue };
-            let above = |body: BodyRef<'_>| if body.is_territory() { body.territory() } else { body.superior() }.map(|a| a.key().clone());
+            let Some((now, then)) = live(self.now(), key.as_str()).zip(live(self.after, key.as_str())) else {
+                continue;
+            };
+            let above = |body: BodyRef<'_>| {
+                if body.is_territory() { body.territory() } else { body.superior() }.map(|above| above.key().clone())
+            };
             let (now, then) = (above(now), above(then));
-            if let Some(to) = then.filter(|to| now.as_ref() != Some(to)) {
-                self.attempt(Reparent { body: name(&key), to: name(&to), from: now.as_ref().map(name), verb_as_written: None }, None);
+            if now == then {
+                continue;
+            }
+            // A territory that comes under the root lies in no other.
+            if let Some(to) = then.or_else(|| Key::new(Key::ROOT).ok()) {
+                self.attempt(
+                    Reparent { body: name(&key), to: name(&to), from: now.as_ref().map(name), verb_as_written: None },
+                    None,
+                );
             }
         }
     }
@@ -133,7 +144,8 @@ fn downwards(org: &Org) -> Vec<Key> {
     let mut waits: BTreeMap<Key, usize> = BTreeMap::new();
     let mut free = BinaryHeap::new();
     for body in org.bodies() {
-        let above: usize = over.iter().map(|tie| body.tied_above(*tie).filter(|above| above.id() != org.root()).count()).sum();
+        let above: usize =
+            over.iter().map(|tie| body.tied_above(*tie).filter(|above| above.id() != org.root()).count()).sum();
         waits.insert(body.key().clone(), above);
         if above == 0 {
             free.push(Reverse(body.key().clone()));

@@ -73,7 +73,9 @@ impl Kinship {
     /// What was recognised, and is no link in the lineage to which the plan leads.
     pub(super) fn unexpressed(&self, end: &Org) -> Vec<Residue> {
         let linked = |kin: &Kin| {
-            let (Some(from), Some(to)) = (end.body_id(kin.from.as_str()), end.body_id(kin.to.as_str())) else { return false };
+            let (Some(from), Some(to)) = (end.body_id(kin.from.as_str()), end.body_id(kin.to.as_str())) else {
+                return false;
+            };
             end.descendants(Entity::Body(from)).contains(&Entity::Body(to))
         };
         let left = self.all().into_iter().filter(|kin| !linked(kin));
@@ -142,7 +144,8 @@ impl<'a> Search<'a> {
             let heirs = self.after.descendants(Entity::Body(id)).into_iter().filter_map(|heir| self.after.key_of(heir));
             let heirs = heirs.filter(|heir| live(self.after, heir.as_str()).is_some());
             // Of what goes on, only what is new is a successor.
-            let heirs: Vec<_> = heirs.filter(|heir| !goes_on || live(self.before, heir.as_str()).is_none()).cloned().collect();
+            let heirs: Vec<_> =
+                heirs.filter(|heir| !goes_on || live(self.before, heir.as_str()).is_none()).cloned().collect();
             self.put(body.key(), heirs, Evidence::Recorded);
         }
     }
@@ -180,7 +183,9 @@ impl<'a> Search<'a> {
                 let now = below.filter_map(|other| above(live(after, other.key().as_str())?));
                 now.filter(|key| above(body) != Some(*key)).for_each(|key| *candidates.entry(key).or_default() += 1);
             }
-            candidates.retain(|key, _| live(after, key.as_str()).is_some_and(|heir| heir.is_territory() == body.is_territory()));
+            candidates.retain(|key, _| {
+                live(after, key.as_str()).is_some_and(|heir| heir.is_territory() == body.is_territory())
+            });
             let new = candidates.keys().all(|key| live(self.before, key.as_str()).is_none());
             let most = candidates.values().max().copied();
             let heirs: Vec<_> = if new {
@@ -203,9 +208,9 @@ impl<'a> Search<'a> {
         for body in self.after.bodies() {
             let was = live(self.before, body.key().as_str());
             let had = was.map_or(Some((0, 0)), |was| size(was.extent()));
-            let gain = size(body.extent()).zip(had).and_then(|(has, had)| {
-                Some((has.0.checked_sub(had.0)?, has.1.checked_sub(had.1)?))
-            });
+            let gain = size(body.extent())
+                .zip(had)
+                .and_then(|(has, had)| Some((has.0.checked_sub(had.0)?, has.1.checked_sub(had.1)?)));
             if let Some(gain) = gain.filter(|gain| *gain != (0, 0)) {
                 gains.entry(above(body)).or_default().push((body.key().clone(), gain));
             }
@@ -244,8 +249,10 @@ impl<'a> Search<'a> {
     fn by_name(&mut self) {
         let plain = |org: &Org, body: BodyRef<'_>| {
             let name = reading(body.name());
-            let kind = body.class().and_then(|class| org.vocabulary().kinds.get(class.kind).map(|kind| reading(&kind.name)));
-            let rest = kind.filter(|kind| !kind.is_empty()).and_then(|kind| name.strip_prefix(&kind).map(str::to_owned));
+            let kind =
+                body.class().and_then(|class| org.vocabulary().kinds.get(class.kind).map(|kind| reading(&kind.name)));
+            let rest =
+                kind.filter(|kind| !kind.is_empty()).and_then(|kind| name.strip_prefix(&kind).map(str::to_owned));
             rest.unwrap_or(name).trim().to_owned()
         };
         let mut named: BTreeMap<(Option<&Key>, String), Vec<&Key>> = BTreeMap::new();
@@ -267,7 +274,9 @@ impl<'a> Search<'a> {
         let mut losses: BTreeMap<(u64, u64), Vec<&Key>> = BTreeMap::new();
         for body in self.before.bodies() {
             let now = live(self.after, body.key().as_str()).and_then(|now| size(now.extent()));
-            let loss = size(body.extent()).zip(now).and_then(|(had, has)| Some((had.0.checked_sub(has.0)?, had.1.checked_sub(has.1)?)));
+            let loss = size(body.extent())
+                .zip(now)
+                .and_then(|(had, has)| Some((had.0.checked_sub(has.0)?, had.1.checked_sub(has.1)?)));
             if let Some(loss) = loss.filter(|loss| *loss != (0, 0)) {
                 losses.entry(loss).or_default().push(body.key());
             }
@@ -276,7 +285,9 @@ impl<'a> Search<'a> {
             let led = body.functions().filter_map(|f| self.before.function(self.before.function_id(f.key().as_str())?));
             let mut candidates = Candidates::new();
             led.filter(|f| f.is_live()).for_each(|f| *candidates.entry(f.lead().key()).or_default() += 1);
-            let sort = |key: &Key| live(self.after, key.as_str()).is_some_and(|from| from.is_territory() == body.is_territory());
+            let sort = |key: &Key| {
+                live(self.after, key.as_str()).is_some_and(|from| from.is_territory() == body.is_territory())
+            };
             candidates.retain(|key, _| sort(key));
             let most = candidates.values().max().copied();
             let by_functions = candidates.iter().find(|(_, n)| Some(**n) == most).map(|(key, _)| *key);
@@ -284,7 +295,8 @@ impl<'a> Search<'a> {
                 [only] => Some(*only),
                 _ => None,
             });
-            let source = by_functions.map(|key| (key, Evidence::Functions)).or(by_size.map(|key| (key, Evidence::Sums)));
+            let source =
+                by_functions.map(|key| (key, Evidence::Functions)).or(by_size.map(|key| (key, Evidence::Sums)));
             if let Some((key, why)) = source.filter(|(key, _)| !self.found.heirs.contains_key(*key)) {
                 spun.entry(key.clone()).or_insert((BTreeSet::new(), why)).0.insert(body.key().clone());
             }

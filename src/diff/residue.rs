@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::model::date::Date;
-use crate::org::{BodyRef, FunctionRef, Org, PostRef};
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
+use crate::org::{BodyRef, FunctionRef, Org, PostRef};
 
 /// A fact of the second state that the plan does not lead to, or one that it leads to and that is none there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,9 +71,10 @@ fn facts(org: &Org, day: Date) -> Facts {
 
 /// The official codes of a body that are valid on a day.
 pub(super) fn codes_on(body: BodyRef<'_>, day: Date) -> Vec<&str> {
-    let valid = body.codes().iter().filter(|code| {
-        code.from.is_none_or(|from| from <= day) && code.until.is_none_or(|until| day < until)
-    });
+    let valid = body
+        .codes()
+        .iter()
+        .filter(|code| code.from.is_none_or(|from| from <= day) && code.until.is_none_or(|until| day < until));
     valid.map(|code| &*code.code).collect()
 }
 

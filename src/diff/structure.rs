@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{Build, live, name};
 use super::kinship::Kinship;
+use super::residue::codes_on;
 use crate::model::body::{Body, Extent};
 use crate::model::function::Function;
 use crate::model::id::{Name, Names};
@@ -23,6 +24,7 @@ fn names<T>(keys: impl IntoIterator<Item = Key>) -> Vec<Name<T>> {
 fn new_body(org: &Org, body: BodyRef<'_>) -> NewBody<Names> {
     let words = org.vocabulary();
     let class = body.class();
+    let root = org.body(org.root());
     NewBody {
         id: body.key().to_string(),
         name: body.name().to_owned(),
@@ -31,7 +33,9 @@ fn new_body(org: &Org, body: BodyRef<'_>) -> NewBody<Names> {
         tier: class.and_then(|class| words.tiers.key(class.tier)).map(|key| Name::new(key.as_str())),
         form: class.and_then(|class| words.forms.key(class.form?)).map(|key| Name::new(key.as_str())),
         line: body.superior().map(|above| name(above.key())),
-        within: body.territory().map(|above| name(above.key())),
+        // A territory without a container is to have none, whatever those had of which it comes.
+        within: body.territory().or_else(|| root.filter(|_| body.is_territory())).map(|above| name(above.key())),
+        code: codes_on(body, org.as_of()).first().map(|code| (*code).to_owned()),
     }
 }
 
@@ -57,7 +61,8 @@ impl Build<'_> {
             }
         }
         // From below upwards: what contains or commands others ends after them.
-        let mut left: Vec<_> = self.now().bodies().filter(|body| live(self.after, body.key().as_str()).is_none()).collect();
+        let mut left: Vec<_> =
+            self.now().bodies().filter(|body| live(self.after, body.key().as_str()).is_none()).collect();
         left.sort_by_key(|body| (std::cmp::Reverse(body.depth()), body.key()));
         for key in left.into_iter().map(|body| body.key().clone()).collect::<Vec<_>>() {
             self.dissolve(&key, kinship);
@@ -92,7 +97,8 @@ impl Build<'_> {
             let known = self.now().function_id(function.key().as_str());
             known.is_none()
         };
-        let functions: Vec<_> = body.functions().filter(fresh).map(|function| new_function(self.after, function)).collect();
+        let functions: Vec<_> =
+            body.functions().filter(fresh).map(|function| new_function(self.after, function)).collect();
         let mut establish = Establish { functions, ..bare(into) };
         if !self.attempt(establish.clone(), None) {
             establish.functions.iter_mut().for_each(|function| function.jurisdiction = None);
@@ -126,7 +132,9 @@ impl Build<'_> {
     fn divide(&mut self, from: &Key, kinship: &Kinship) -> bool {
         let sources = kinship.sources();
         let heirs: Vec<_> = kinship.of(from).cloned().collect();
-        let only = |heir: &Key| sources.get(heir).is_some_and(|own| own.len() == 1) && live(self.now(), heir.as_str()).is_none();
+        let only = |heir: &Key| {
+            sources.get(heir).is_some_and(|own| own.len() == 1) && live(self.now(), heir.as_str()).is_none()
+        };
         if !heirs.iter().all(only) {
             return false;
         }
@@ -139,7 +147,8 @@ impl Build<'_> {
             live(after, below.key().as_str())?.tied_above(tie).next().map(|above| above.key().clone())
         };
         for function in whole.functions() {
-            let lead = after.function_id(function.key().as_str()).and_then(|id| after.function(id)).map(|f| f.lead().key());
+            let lead =
+                after.function_id(function.key().as_str()).and_then(|id| after.function(id)).map(|f| f.lead().key());
             if let Some(part) = parts.get_mut(place(lead)) {
                 part.functions.push(Name::new(function.key().as_str()));
             }
@@ -206,7 +215,8 @@ impl Build<'_> {
         let Some(body) = live(self.now(), key.as_str()) else { return };
         let after = self.after;
         let goes = |function: FunctionRef<'_>| {
-            let then = after.function_id(function.key().as_str()).and_then(|id| after.function(id)).filter(|f| f.is_live())?;
+            let then =
+                after.function_id(function.key().as_str()).and_then(|id| after.function(id)).filter(|f| f.is_live())?;
             live(self.now(), then.lead().key().as_str()).map(|lead| lead.key().clone())
         };
         let mut functions: BTreeMap<Name<Function>, Name<Body>> = BTreeMap::new();
@@ -218,14 +228,16 @@ impl Build<'_> {
             }
         }
         let stays = |other: &BodyRef<'_>| other.key() != key && live(after, other.key().as_str()).is_some();
-        let near = [body.superior(), body.territory()].into_iter().flatten().filter(stays).map(|other| other.key().clone());
+        let near =
+            [body.superior(), body.territory()].into_iter().flatten().filter(stays).map(|other| other.key().clone());
         let alike = |other: &BodyRef<'_>| stays(other) && other.is_territory() == body.is_territory();
         let any = self.now().bodies().find(alike).map(|other| other.key().clone());
         let heirs = kinship.of(key).filter(|heir| live(self.now(), heir.as_str()).is_some()).cloned();
         let mut seen = BTreeSet::new();
         let receivers: Vec<_> = heirs.chain(near).chain(any).filter(|receiver| seen.insert(receiver.clone())).collect();
         // Bodies that its head heads elsewhere need another head: the one that they have in the end, or any.
-        let also = body.head().filter(|head| head.body().key() == key).map(|head| head.also_heads().collect::<Vec<_>>());
+        let also =
+            body.head().filter(|head| head.body().key() == key).map(|head| head.also_heads().collect::<Vec<_>>());
         let next = also.into_iter().flatten().filter_map(|other| live(after, other.key().as_str())?.head());
         let next = next.map(|post| post.key().clone()).find(|post| self.now().post_id(post.as_str()).is_some());
         let headship_to: Option<Name<Post>> = next.map(|post| Name::new(post.as_str()));
