@@ -21,7 +21,8 @@
 //! 7. **name**: one new body under the same superior has its name, the word for its kind apart.
 //!
 //! A new body without such a predecessor is spun off a body that goes on, if links say so, if it leads functions that
-//! that body led, or if its area and population are exactly what that body has lost. The place alone is no evidence.
+//! that body led, or if its area and population are exactly what that body has lost. A territory has ceded a piece to
+//! another if what the one lost in area and population is exactly what the other gained. The place alone is no evidence.
 //! Where several candidates are as good, none is chosen, but of bodies with as many functions or contents the first key.
 
 mod amend;
@@ -30,6 +31,7 @@ mod kinship;
 mod list;
 mod residue;
 mod structure;
+mod territory;
 
 use std::fmt;
 
@@ -136,9 +138,12 @@ impl Diff {
         let kinship = kinship::Kinship::found(before, after, links);
         let mut build = build::Build::new(before, after);
         build.cut_ties();
+        // What moves with a body that ends need not be moved before; what is in the way of an end is moved, then.
+        build.restructure(&kinship, false);
         build.move_bodies();
-        build.restructure(&kinship);
+        build.restructure(&kinship, true);
         build.move_bodies();
+        build.exchange();
         build.amend();
         let (plan, end) = build.finish();
         let mut residue = residue::compared(&end, after);

@@ -21,7 +21,7 @@ fn names<T>(keys: impl IntoIterator<Item = Key>) -> Vec<Name<T>> {
 }
 
 /// The body as an operation founds it, with all that can be said of it.
-fn new_body(org: &Org, body: BodyRef<'_>) -> NewBody<Names> {
+pub(super) fn new_body(org: &Org, body: BodyRef<'_>) -> NewBody<Names> {
     let words = org.vocabulary();
     let class = body.class();
     let root = org.body(org.root());
@@ -40,13 +40,14 @@ fn new_body(org: &Org, body: BodyRef<'_>) -> NewBody<Names> {
 }
 
 impl Build<'_> {
-    /// Founds all new bodies and ends all that are gone.
-    pub(super) fn restructure(&mut self, kinship: &Kinship) {
+    /// Founds all new bodies and ends all that are gone, as it was recognised; for what cannot be done so, `otherwise`
+    /// says whether it is founded or dissolved without that.
+    pub(super) fn restructure(&mut self, kinship: &Kinship, otherwise: bool) {
         let sources = kinship.sources();
         for key in self.downwards.clone() {
             let own = sources.get(&key).map_or(&[][..], Vec::as_slice);
             if live(self.now(), key.as_str()).is_none() {
-                self.begin(&key, own, kinship);
+                self.begin(&key, own, kinship, otherwise);
             }
         }
         // Of one survivor all that goes into it, in one step.
@@ -60,6 +61,14 @@ impl Build<'_> {
                 }
             }
         }
+        for from in kinship.heirs.keys() {
+            if kinship.of(from).count() > 1 && self.is_leaving(from) {
+                self.reorganise(from, kinship);
+            }
+        }
+        if !otherwise {
+            return;
+        }
         // From below upwards: what contains or commands others ends after them.
         let mut left: Vec<_> =
             self.now().bodies().filter(|body| live(self.after, body.key().as_str()).is_none()).collect();
@@ -70,27 +79,29 @@ impl Build<'_> {
     }
 
     /// Whether a body is there and is to end.
-    fn is_leaving(&self, key: &Key) -> bool {
+    pub(super) fn is_leaving(&self, key: &Key) -> bool {
         live(self.now(), key.as_str()).is_some() && live(self.after, key.as_str()).is_none()
     }
 
-    fn note(&self, kinship: &Kinship, from: &Key) -> Option<String> {
+    pub(super) fn note(&self, kinship: &Kinship, from: &Key) -> Option<String> {
         kinship.heirs.get(from).map(|(_, why)| format!("recognised by {}", why.word()))
     }
 
     /// Founds a body, in the way that its predecessors suggest; the first way that is possible.
-    fn begin(&mut self, key: &Key, own: &[Key], kinship: &Kinship) {
+    fn begin(&mut self, key: &Key, own: &[Key], kinship: &Kinship, otherwise: bool) {
         let Some(body) = live(self.after, key.as_str()) else { return };
         let into = new_body(self.after, body);
         let gone: Vec<_> = own.iter().filter(|from| self.is_leaving(from)).cloned().collect();
         let alone = gone.iter().all(|from| kinship.of(from).count() == 1);
+        let several = gone.iter().find(|from| kinship.of(from).count() > 1);
         let done = match (gone.as_slice(), own) {
-            ([_, _, ..], _) if alone => self.merge(&gone, into.clone(), kinship),
-            ([from], [_]) if !alone => self.divide(from, kinship),
-            ([], [from]) => self.spin_off(from, body, kinship),
-            _ => false,
+            ([_, _, ..], _) if alone => Some(self.merge(&gone, into.clone(), kinship)),
+            ([from], [_]) if !alone => Some(self.divide(from, kinship)),
+            ([], [from]) => Some(self.spin_off(from, body, kinship)),
+            _ => None,
         };
-        if done {
+        let done = done.filter(|done| *done).or_else(|| several.map(|from| self.reorganise(from, kinship)).or(done));
+        if done.is_some_and(|done| done || !otherwise) {
             return;
         }
         let fresh = |function: &FunctionRef<'_>| {
