@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use reorganon::diff::{Diff, Unit, units};
+use reorganon::replay::Case;
 use reorganon::{Charter, Key, Org};
 
 /// The folder of a case, or a word aloud that it is not there.
@@ -121,4 +122,32 @@ fn the_way_back_is_a_plan_too() {
     assert_eq!(diff.residue, []);
     assert_eq!(operations(&diff)["spin-off"], 1);
     assert!(diff.plan.run(&last, &Charter::new("none")).unwrap().passes());
+}
+
+/// The first and the last state of a whole case: the second knows its lineage, or nothing of the first.
+fn whole_case(name: &str, most_left: usize) {
+    let Some(folder) = folder(name) else { return };
+    let case = Case::open(&folder).unwrap_or_else(|errors| panic!("{errors}"));
+    let run = case.plan().run(case.org(), &Charter::new("none")).unwrap();
+    let start = std::time::Instant::now();
+    let diff = Diff::between(case.org(), run.org());
+    let took = start.elapsed();
+    let again = diff.plan.run(case.org(), &Charter::new("none")).unwrap();
+    assert!(again.passes(), "{}", again.problems().join("\n"));
+    println!("{name}: {} steps, {took:?}, {:?}, left {}", diff.plan.steps.len(), operations(&diff), diff.residue.len());
+    for left in diff.residue.iter().take(12) {
+        println!("{left}");
+    }
+    assert!(diff.residue.len() <= most_left, "{}", diff.residue.len());
+}
+
+#[test]
+fn whole_cases() {
+    whole_case("an_giang_2025_reform", 0);
+    whole_case("an_giang_2008_2025", 0);
+    whole_case("france_orne_2012_2026", 0);
+    whole_case("france_cantal_2012_2026", 0);
+    whole_case("norway_2013_2020", 0);
+    whole_case("japan_1980_2020", 0);
+    whole_case("switzerland_1960_2026", 0);
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::build::{Build, live, name};
-use super::residue::codes_on;
+use super::residue::codes;
 use crate::model::id::{Name, Names};
 use crate::model::key::Key;
 use crate::model::post::{Outcome, Role};
@@ -93,7 +93,7 @@ impl Build<'_> {
 
     fn recode(&mut self, key: &Key) {
         let Some((now, then)) = self.both(key) else { return };
-        let code = codes_on(then, self.after.as_of()).first().map(|code| (*code).to_owned());
+        let code = codes(then).first().map(|code| (*code).to_owned());
         let current = now.codes().iter().find(|code| code.until.is_none()).map(|code| code.code.to_string());
         if let Some(code) = code.filter(|code| current.as_ref() != Some(code)) {
             self.attempt(Recode { body: name(key), code, verb_as_written: None }, None);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::live;
-use super::residue::{Residue, codes_on};
+use super::residue::{Residue, codes};
 use super::{Evidence, Kin};
 use crate::change::Entity;
 use crate::model::body::Extent;
@@ -153,12 +153,12 @@ impl<'a> Search<'a> {
     fn by_code(&mut self) {
         let mut coded: BTreeMap<String, Vec<&Key>> = BTreeMap::new();
         for body in &self.new {
-            for code in codes_on(*body, self.after.as_of()) {
+            for code in codes(*body) {
                 coded.entry(code.to_owned()).or_default().push(body.key());
             }
         }
         for body in self.gone.clone() {
-            let codes = codes_on(body, self.before.as_of());
+            let codes = codes(body);
             let heirs: Vec<_> = codes.into_iter().filter_map(|code| coded.get(code)).collect();
             if let ([heirs], true) = (heirs.as_slice(), self.is_open(body))
                 && let [heir] = heirs.as_slice()

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::model::date::Date;
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
 use crate::org::{BodyRef, FunctionRef, Org, PostRef};
@@ -36,9 +35,7 @@ type Facts = BTreeMap<(&'static str, String, String), String>;
 
 /// What two states do not share, in the order of sorts and keys.
 pub(super) fn compared(reached: &Org, wanted: &Org) -> Vec<Residue> {
-    // A code is compared as of the day on which each state is.
-    let day = reached.as_of().max(wanted.as_of());
-    let (reached, wanted) = (facts(reached, day), facts(wanted, wanted.as_of()));
+    let (reached, wanted) = (facts(reached), facts(wanted));
     let keys: std::collections::BTreeSet<_> = reached.keys().chain(wanted.keys()).collect();
     let differ = keys.into_iter().filter(|key| reached.get(*key) != wanted.get(*key));
     differ
@@ -52,10 +49,10 @@ pub(super) fn compared(reached: &Org, wanted: &Org) -> Vec<Residue> {
         .collect()
 }
 
-fn facts(org: &Org, day: Date) -> Facts {
+fn facts(org: &Org) -> Facts {
     let mut facts = Facts::new();
     for body in org.bodies() {
-        of_body(org, body, day, &mut facts);
+        of_body(org, body, &mut facts);
     }
     for post in org.posts() {
         of_post(org, post, &mut facts);
@@ -69,16 +66,12 @@ fn facts(org: &Org, day: Date) -> Facts {
     facts
 }
 
-/// The official codes of a body that are valid on a day.
-pub(super) fn codes_on(body: BodyRef<'_>, day: Date) -> Vec<&str> {
-    let valid = body
-        .codes()
-        .iter()
-        .filter(|code| code.from.is_none_or(|from| from <= day) && code.until.is_none_or(|until| day < until));
-    valid.map(|code| &*code.code).collect()
+/// The official codes that a body has: those that have not ended.
+pub(super) fn codes(body: BodyRef<'_>) -> Vec<&str> {
+    body.codes().iter().filter(|code| code.until.is_none()).map(|code| &*code.code).collect()
 }
 
-fn of_body(org: &Org, body: BodyRef<'_>, day: Date, facts: &mut Facts) {
+fn of_body(org: &Org, body: BodyRef<'_>, facts: &mut Facts) {
     let key = body.key().to_string();
     let mut put = |field: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -96,7 +89,7 @@ fn of_body(org: &Org, body: BodyRef<'_>, day: Date, facts: &mut Facts) {
     }
     put("line", text(body.superior().map(BodyRef::key)));
     put("within", text(body.territory().map(BodyRef::key)));
-    let codes = codes_on(body, day);
+    let codes = codes(body);
     put("code", (!codes.is_empty()).then(|| codes.join(" ")));
     put("area", body.extent().area.map(|area| area.to_string()));
     put("population", body.extent().population.map(|population| population.to_string()));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{Build, live, name};
 use super::kinship::Kinship;
-use super::residue::codes_on;
+use super::residue::codes;
 use crate::model::body::{Body, Extent};
 use crate::model::function::Function;
 use crate::model::id::{Name, Names};
@@ -35,7 +35,7 @@ pub(super) fn new_body(org: &Org, body: BodyRef<'_>) -> NewBody<Names> {
         line: body.superior().map(|above| name(above.key())),
         // A territory without a container is to have none, whatever those had of which it comes.
         within: body.territory().or_else(|| root.filter(|_| body.is_territory())).map(|above| name(above.key())),
-        code: codes_on(body, org.as_of()).first().map(|code| (*code).to_owned()),
+        code: codes(body).first().map(|code| (*code).to_owned()),
     }
 }
 
