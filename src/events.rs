@@ -22,6 +22,7 @@ use crate::model::key::Key;
 use crate::plan::Plan;
 
 mod build;
+mod codes;
 mod declared;
 mod order;
 mod state;
@@ -31,7 +32,8 @@ mod walk;
 pub use declared::{Declared, Signature};
 
 pub(crate) use build::{Terms, data, unit_of};
-pub(crate) use walk::{codes_with_lost_zero, walk};
+pub(crate) use codes::codes_with_lost_zero;
+pub(crate) use walk::walk;
 
 /// A unit as a list has it on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,12 +4,19 @@
 //! the end) and `checkpoints/<day>.csv` (what must be there after all events up to that day). The form of the lists is
 //! that of [`events`](crate::events).
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::charter::Charter;
+use crate::charter::{Article, Charter};
 use crate::document::{CaseFiles, DocumentErrors};
-use crate::events::{Event, Lint};
+use crate::events::{Event, Lint, unit_of};
+use crate::finding::Level;
+use crate::invariant::{EmptyContainer, Rule, SharedCode, UncontainedTerritory};
 use crate::model::date::Date;
+use crate::model::id::Name;
+use crate::model::key::Key;
+use crate::model::tie::Tie;
+use crate::model::vocabulary::Tier;
 use crate::org::Org;
 use crate::plan::{Plan, PlanErrors, Run, StepOutcome};
 
@@ -20,9 +27,9 @@ pub use compare::{Difference, Field};
 /// A case, read and found sound.
 ///
 /// ```no_run
-/// use reorganon::{Charter, replay::Case};
+/// use reorganon::replay::Case;
 /// let case = Case::open("cases/norway_2013_2020")?;
-/// let replay = case.replay(&Charter::new("none"))?;
+/// let replay = case.replay(&case.charter())?;
 /// assert!(replay.is_exact(), "{:?}", replay.at_the_end());
 /// assert_eq!(replay.refused(), 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -101,6 +108,40 @@ impl Case {
         &self.files.translation.lints
     }
 
+    /// How many units there are at first.
+    #[must_use]
+    pub fn units(&self) -> usize {
+        let org = self.org();
+        org.bodies().filter(|body| unit_of(org, *body).is_some()).count()
+    }
+
+    /// The rules that hold of every list of units: at the end no code is shared; no unit of a level lies in nothing where
+    /// all of that level had a container at first; no unit of a level is empty where all of that level had contents.
+    #[must_use]
+    pub fn charter(&self) -> Charter {
+        let org = self.org();
+        let (mut bare, mut empty, mut tiers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for body in org.bodies().filter(|body| unit_of(org, *body).is_some()) {
+            let Some(tier) = body.class().and_then(|class| org.vocabulary().tiers.key(class.tier)) else { continue };
+            tiers.insert(tier);
+            if body.territory().is_none() {
+                bare.insert(tier);
+            }
+            if body.tied_below(Tie::Within).len() == 0 {
+                empty.insert(tier);
+            }
+        }
+        let but = |not: &BTreeSet<&Key>| -> Vec<Name<Tier>> {
+            tiers.iter().filter(|tier| !not.contains(*tier)).map(|tier| Name::new(tier.as_str())).collect()
+        };
+        let at_the_end = |rule| Article { step: Level::Allow, plan: Level::Deny, ..Article::new(rule) };
+        Charter::new("replay")
+            .titled("What holds of every list of units")
+            .with(Article::new(Rule::state(UncontainedTerritory::new(but(&bare)))))
+            .with(at_the_end(Rule::state(EmptyContainer::new(but(&empty)))))
+            .with(at_the_end(Rule::transition(SharedCode::default())))
+    }
+
     /// Carries out the events under a charter, and compares what comes of them with the lists.
     ///
     /// # Errors
@@ -137,7 +178,6 @@ impl Case {
 
 impl Replay {
     /// The run: the session with its history, the organisation with its lineage.
-    #[must_use]
     pub fn run(&self) -> &Run {
         &self.run
     }

@@ -27,6 +27,7 @@ const FLOORS: &[&str] = &[
     "document",
     "replay",
     "doc",
+    "bin",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

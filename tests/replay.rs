@@ -1,10 +1,9 @@
 //! The real reorganisations of five countries, carried out event by event and met to the letter.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 
-use reorganon::Charter;
 use reorganon::replay::{Case, Replay};
 
 /// The folder of a case, or a word aloud that it is not there.
@@ -20,7 +19,7 @@ fn folder(name: &str) -> Option<PathBuf> {
 }
 
 fn replay(case: &Case) -> Replay {
-    case.replay(&Charter::new("none")).unwrap_or_else(|errors| panic!("{errors}"))
+    case.replay(&case.charter()).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 /// Replays a case; the numbers are those of its files.

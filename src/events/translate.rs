@@ -28,6 +28,32 @@ fn names<'k>(keys: impl Iterator<Item = &'k Key>) -> Vec<Name<Body>> {
 }
 
 impl Before<'_> {
+    /// What inputs, outputs and what goes on suggest.
+    pub(super) fn signature(&self, event: &Event) -> Signature {
+        let counts = (event.ended().count(), event.begun().count(), event.going().count());
+        let (mut name, mut code, mut class, mut parent) = (false, false, false, false);
+        for output in event.going() {
+            let (new, Some(old)) = (&output.unit, self.state.get(&output.unit.key)) else { continue };
+            name |= new.name != old.name;
+            code |= new.code != old.code;
+            class |= new.kind != old.kind || new.level != old.level;
+            parent |= new.parent != old.parent;
+        }
+        if counts.0 == 0 && counts.1 == 0 && (name || code || class || parent) {
+            return Signature::Attributes { name, code, class, parent, units: counts.2 };
+        }
+        Signature::of(counts.0, counts.1, counts.2)
+    }
+
+    /// What somebody would take a merger for who knows codes only: the new unit keeps the code of one that ends.
+    pub(super) fn kept_code(&self, event: &Event, signature: Signature) -> Option<String> {
+        let new = event.begun().next().filter(|_| signature == Signature::Merge).map(|output| &output.unit)?;
+        let ended = event.ended().filter_map(|key| self.state.get(key));
+        let kept = ended.filter(|old| !old.code.is_empty() && old.code == new.code).map(|old| &old.key).next()?;
+        let code = &new.code;
+        Some(format!("`{}` begins with the code {code} of `{kept}`: by codes alone an absorption by `{kept}`", new.key))
+    }
+
     /// The container of a unit; the root for a unit that lies in none.
     fn container(&self, parent: &str) -> Name<Body> {
         match parent {
@@ -162,7 +188,7 @@ pub(super) fn operations(
             .next()
             .map(|output| {
                 let into = before.new_body(&output.unit);
-                Merge { bodies, into, deputies: None, pass_headship: false, verb_as_written }.into()
+                Merge { bodies, into, deputies: None, pass_headship: false, cascade: Vec::new(), verb_as_written }.into()
             })
             .into_iter()
             .collect(),
@@ -171,7 +197,7 @@ pub(super) fn operations(
             .next()
             .map(|output| {
                 let into = name(&output.unit.key);
-                Absorb { bodies, into, deputies: None, pass_headship: false, verb_as_written }.into()
+                Absorb { bodies, into, deputies: None, pass_headship: false, cascade: Vec::new(), verb_as_written }.into()
             })
             .into_iter()
             .collect(),

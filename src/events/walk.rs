@@ -8,7 +8,7 @@ use super::build::{Terms, outside_key};
 use super::order::of_day;
 use super::state::State;
 use super::translate::{Before, operations};
-use super::{Event, EventFault, Lint, Phase, Said, Signature, Translation, Unit, Whereabouts};
+use super::{Event, EventFault, Lint, Phase, Said, Translation, Unit, Whereabouts};
 use crate::model::date::Date;
 use crate::model::fraction::Fraction;
 use crate::model::key::Key;
@@ -348,6 +348,9 @@ impl Walk<'_> {
             let message = format!("declared `{}`, inputs and outputs say {signature}", event.written);
             self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
         }
+        if let Some(message) = before.kept_code(event, signature) {
+            self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
+        }
         let group = (event.declared, event.source.clone());
         let opened = self.opened.get(&group).map_or(&[][..], Vec::as_slice);
         let operations = operations(&before, event, signature, opened);
@@ -390,39 +393,4 @@ impl Walk<'_> {
             self.state.put(unit.clone());
         }
     }
-}
-
-impl Before<'_> {
-    /// What inputs, outputs and what goes on suggest.
-    fn signature(&self, event: &Event) -> Signature {
-        let counts = (event.ended().count(), event.begun().count(), event.going().count());
-        let (mut name, mut code, mut class, mut parent) = (false, false, false, false);
-        for output in event.going() {
-            let (new, Some(old)) = (&output.unit, self.state.get(&output.unit.key)) else { continue };
-            name |= new.name != old.name;
-            code |= new.code != old.code;
-            class |= new.kind != old.kind || new.level != old.level;
-            parent |= new.parent != old.parent;
-        }
-        if counts.0 == 0 && counts.1 == 0 && (name || code || class || parent) {
-            return Signature::Attributes { name, code, class, parent, units: counts.2 };
-        }
-        Signature::of(counts.0, counts.1, counts.2)
-    }
-}
-
-/// The places of units whose code seems to have lost a leading zero, with the code that it may have been: a level whose
-/// codes with a leading zero all have one length, and one code that is a digit shorter.
-pub(crate) fn codes_with_lost_zero<'u>(units: impl Iterator<Item = &'u Unit> + Clone) -> Vec<(usize, String)> {
-    let digits = |code: &str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
-    let mut widths: HashMap<&str, BTreeSet<usize>> = HashMap::new();
-    for unit in units.clone().filter(|unit| digits(&unit.code) && unit.code.starts_with('0')) {
-        widths.entry(&unit.level).or_default().insert(unit.code.len());
-    }
-    let short = |unit: &Unit| {
-        let widths = widths.get(&*unit.level)?;
-        let [width] = widths.iter().copied().collect::<Vec<_>>()[..] else { return None };
-        (digits(&unit.code) && unit.code.len() + 1 == width).then(|| format!("0{}", unit.code))
-    };
-    units.enumerate().filter_map(|(place, unit)| Some((place, short(unit)?))).collect()
 }

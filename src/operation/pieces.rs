@@ -85,10 +85,9 @@ pub(super) fn expect_territories(org: &Org, bodies: impl IntoIterator<Item = Bod
 /// Refuses unless the shares of a territory that are known can be those of all its pieces.
 pub(super) fn expect_shares(org: &Org, whole: BodyId, pieces: &[&Piece], ends: bool) -> Refusable {
     let key = org.bodies.key(whole);
-    let measures: [(&str, fn(&Piece) -> Option<Fraction>); 2] =
-        [("area", |piece| piece.area), ("population", |piece| piece.population)];
-    all(measures.map(|(what, of)| {
-        let known: Vec<_> = pieces.iter().filter_map(|piece| of(piece)).collect();
+    let area: Vec<_> = pieces.iter().filter_map(|piece| piece.area).collect();
+    let population: Vec<_> = pieces.iter().filter_map(|piece| piece.population).collect();
+    all([("area", area), ("population", population)].map(|(what, known)| {
         let complete = ends && known.len() == pieces.len();
         let fits = match Fraction::compare_sum(known.iter().copied()) {
             Some(order) => order.is_eq() || order.is_lt() && !complete,

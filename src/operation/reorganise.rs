@@ -50,7 +50,7 @@ renamed!(Gainer { body: one(Body), from: records, contains: many(Body) });
 /// Area and population of the new ones are known where those of all pieces are. What lies in a territory that ends is
 /// given to one of the others, all of it to the only one where there is one.
 ///
-/// Source: Law 72/2025/QH15, art. 8 (arrangement of administrative units); domain row 7 of the event typologies.
+/// Source: Resolution 76/2025/UBTVQH15 (sắp xếp đơn vị hành chính); NSA code 111 (new by reorganisation).
 ///
 /// ```
 /// # use reorganon::doc::run_on_land;

@@ -32,7 +32,7 @@ renamed!(Move { piece: record, to: one(Body), contains: many(Body) });
 /// are unknown from then on. Of a move, area and population are given as shares of the territory that loses the piece; a
 /// share that is not said makes the figure unknown on both sides.
 ///
-/// Source: BFS mutation code 26 throughout (exchange of territory); Law 72/2025/QH15, art. 8 (adjustment of boundaries).
+/// Source: BFS mutation code 26 throughout (exchange of territory); Resolution 76/2025/UBTVQH15 (điều chỉnh địa giới).
 ///
 /// ```
 /// # use reorganon::doc::run_on_land;
