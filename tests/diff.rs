@@ -77,9 +77,7 @@ fn without_past(org: &Org) -> Org {
     data.functions.retain(|row| row.retired.is_none());
     data.codes.retain(|row| !ended.contains(row.body.as_str()) && row.until.is_none());
     data.codes.iter_mut().for_each(|row| row.from = None);
-    for list in [&mut data.establishment] {
-        list.retain(|row| !ended.contains(row.body.as_str()));
-    }
+    data.establishment.retain(|row| !ended.contains(row.body.as_str()));
     data.assets.retain(|row| !ended.contains(row.body.as_str()));
     data.former_names.clear();
     data.lineage.clear();

@@ -19,11 +19,10 @@ use reorganon::org::data::OrgData;
 use reorganon::{Charter, Operation, Org, Plan, Session, Step};
 use serde_json::{Value, json};
 
+type Contents = (BTreeSet<String>, BTreeMap<String, u32>, BTreeSet<String>, [Option<u64>; 2]);
+
 /// The contents of a body, read from the tables: functions, heads by category, what is below it, area and population.
-fn contents(
-    data: &OrgData,
-    body: &str,
-) -> (BTreeSet<String>, BTreeMap<String, u32>, BTreeSet<String>, [Option<u64>; 2]) {
+fn contents(data: &OrgData, body: &str) -> Contents {
     let functions = data.functions.iter().filter(|row| row.retired.is_none() && row.lead.as_str() == body);
     let staff = data.establishment.iter().filter(|row| row.body.as_str() == body && row.authorised > 0);
     let below = data.bodies.iter().filter(|row| row.ended.is_none());
@@ -161,7 +160,7 @@ fn the_state_at_a_date_knows_nothing_of_later_events() {
                 let _ = anew.apply(step).unwrap();
             }
             assert!(back.org() == anew.org() && view(back.org()) == view(anew.org()), "{day} (P18)");
-            compared.set(compared.get() + usize::from(anew.len() > 0));
+            compared.set(compared.get() + usize::from(!anew.is_empty()));
         }
     });
     assert!(std::env::var("PROPTEST_CASES").is_ok() || compared.get() > 100, "{}", compared.get());

@@ -168,6 +168,9 @@ fn heir(org: &Org, unit: BodyId, day: Date) -> Heir {
     }
 }
 
+/// Successors, with the shares that went into them, where known.
+type Parts = Vec<(BodyId, Option<Weight>)>;
+
 /// What one link says, or two that say one thing on two bases.
 struct Event<'o> {
     one: BodyId,
@@ -199,7 +202,7 @@ pub(super) fn by_lineage<'o>(
     // The order within a day is the order in which it happened.
     events.sort_by_key(|event| event.link.on);
     // A unit ends once, with all links by which it ends.
-    let mut ends: BTreeMap<(BodyId, Date), Vec<(BodyId, Option<Weight>)>> = BTreeMap::new();
+    let mut ends: BTreeMap<(BodyId, Date), Parts> = BTreeMap::new();
     for event in events.iter().filter(|event| !goes_on(event.link.how)) {
         ends.entry((event.one, event.link.on)).or_default().push((event.other, event.share.clone()));
     }

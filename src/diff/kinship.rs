@@ -30,6 +30,13 @@ struct Search<'a> {
     found: Kinship,
 }
 
+/// Area and population.
+type Size = (u64, u64);
+
+/// Bodies with a size, by their superior.
+type BySuperior<'a> = BTreeMap<Option<&'a Key>, Vec<(Key, Size)>>;
+
+/// How much speaks for each body.
 type Candidates<'a> = BTreeMap<&'a Key, usize>;
 
 impl Kinship {
@@ -198,13 +205,13 @@ impl<'a> Search<'a> {
     }
 
     fn by_sums(&mut self) {
-        let mut gone: BTreeMap<Option<&Key>, Vec<(Key, (u64, u64))>> = BTreeMap::new();
+        let mut gone: BySuperior<'_> = BTreeMap::new();
         for body in self.gone.iter().filter(|body| self.is_open(**body)) {
             if let Some(size) = size(body.extent()) {
                 gone.entry(above(*body)).or_default().push((body.key().clone(), size));
             }
         }
-        let mut gains: BTreeMap<Option<&Key>, Vec<(Key, (u64, u64))>> = BTreeMap::new();
+        let mut gains: BySuperior<'_> = BTreeMap::new();
         for body in self.after.bodies() {
             let was = live(self.before, body.key().as_str());
             let had = was.map_or(Some((0, 0)), |was| size(was.extent()));
@@ -217,7 +224,7 @@ impl<'a> Search<'a> {
         }
         for (place, gains) in gains {
             let mut left = gone.remove(&place).unwrap_or_default();
-            let mut single: BTreeMap<(u64, u64), Vec<Key>> = BTreeMap::new();
+            let mut single: BTreeMap<Size, Vec<Key>> = BTreeMap::new();
             left.iter().for_each(|(key, size)| single.entry(*size).or_default().push(key.clone()));
             let mut open = Vec::new();
             for (heir, gain) in gains {
@@ -271,7 +278,7 @@ impl<'a> Search<'a> {
     fn spun_off(&mut self) {
         let sources = self.found.sources();
         let mut spun: BTreeMap<Key, (BTreeSet<Key>, Evidence)> = BTreeMap::new();
-        let mut losses: BTreeMap<(u64, u64), Vec<&Key>> = BTreeMap::new();
+        let mut losses: BTreeMap<Size, Vec<&Key>> = BTreeMap::new();
         for body in self.before.bodies() {
             let now = live(self.after, body.key().as_str()).and_then(|now| size(now.extent()));
             let loss = size(body.extent())
@@ -305,12 +312,12 @@ impl<'a> Search<'a> {
     }
 }
 
-fn size(extent: Extent) -> Option<(u64, u64)> {
+fn size(extent: Extent) -> Option<Size> {
     extent.area.zip(extent.population).filter(|size| *size != (0, 0))
 }
 
 /// The keys of the terms that sum to `wanted`, where there is one way with the fewest terms.
-fn only_sum(terms: &[(Key, (u64, u64))], wanted: (u64, u64)) -> Option<Vec<Key>> {
+fn only_sum(terms: &[(Key, Size)], wanted: Size) -> Option<Vec<Key>> {
     let fits: Vec<_> = terms.iter().filter(|(_, size)| size.0 <= wanted.0 && size.1 <= wanted.1).collect();
     // Ways with one term, then with one more, each with its place in the list and what is still wanted.
     let mut ways = vec![(Vec::<usize>::new(), wanted)];

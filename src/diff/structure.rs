@@ -124,7 +124,14 @@ impl Build<'_> {
         let note = bodies.first().and_then(|from| self.note(kinship, from));
         [false, true].into_iter().any(|pass_headship| {
             let bodies = names(bodies.iter().cloned());
-            let merge = Merge { bodies, into: into.clone(), deputies: None, pass_headship, verb_as_written: None };
+            let merge = Merge {
+                bodies,
+                into: into.clone(),
+                deputies: None,
+                pass_headship,
+                cascade: Vec::new(),
+                verb_as_written: None,
+            };
             self.attempt(merge, note.clone())
         })
     }
@@ -134,7 +141,14 @@ impl Build<'_> {
         let note = self.note(kinship, first);
         [false, true].into_iter().any(|pass_headship| {
             let bodies = names(bodies.iter().cloned());
-            let absorb = Absorb { bodies, into: name(into), deputies: None, pass_headship, verb_as_written: None };
+            let absorb = Absorb {
+                bodies,
+                into: name(into),
+                deputies: None,
+                pass_headship,
+                cascade: Vec::new(),
+                verb_as_written: None,
+            };
             self.attempt(absorb, note.clone())
         })
     }

@@ -78,8 +78,9 @@ impl Build<'_> {
     /// Moves territory where what one has lost is exactly what one other has gained, and nobody else's gain or loss.
     pub(super) fn exchange(&mut self) {
         type Size = (u64, u64);
+        type Sides = (Vec<(Key, Size)>, Vec<Key>);
         let size = |extent: Extent| extent.area.zip(extent.population);
-        let mut moved: BTreeMap<Size, (Vec<(Key, Size)>, Vec<Key>)> = BTreeMap::new();
+        let mut moved: BTreeMap<Size, Sides> = BTreeMap::new();
         for key in &self.downwards {
             let Some((now, then)) = live(self.now(), key.as_str()).zip(live(self.after, key.as_str())) else {
                 continue;
