@@ -29,6 +29,7 @@ mod amend;
 mod build;
 mod kinship;
 mod list;
+mod register;
 mod residue;
 mod structure;
 mod territory;

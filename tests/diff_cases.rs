@@ -151,3 +151,39 @@ fn whole_cases() {
     whole_case("japan_1980_2020", 0);
     whole_case("switzerland_1960_2026", 0);
 }
+
+/// The whole province of 2018, with its thousands of bodies, and the published list of 2025: the plan for the territories
+/// is accepted by the organisation, which takes along what lies in them.
+#[test]
+fn from_the_province_to_a_list() {
+    let Some(folder) = folder("an_giang_2008_2025") else { return };
+    let org = Org::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/org")).unwrap();
+    let key = |code: &str| {
+        let of = |body: &reorganon::org::BodyRef<'_>| body.code_on(org.as_of()) == Some(code);
+        org.bodies().find(of).unwrap().key().clone()
+    };
+    let mut list = list(&folder, "2025-03-01");
+    for unit in list.iter_mut().filter(|unit| unit.kind == "Thành phố") {
+        unit.kind = "Thành phố thuộc tỉnh".into();
+    }
+    let diff = Diff::to_list(&org, "2025-03-01".parse().unwrap(), &list, &[(key("30285"), key("30286"))]).unwrap();
+    println!("{:?}", operations(&diff));
+    for left in diff.residue.iter().take(20) {
+        println!("{left}");
+    }
+    assert_eq!(diff.residue, []);
+    assert_eq!(operations(&diff)["absorb"], 1);
+    let run = diff.plan.run(&org, &Charter::new("none")).unwrap();
+    assert!(run.passes(), "{}", run.problems().join("\n"));
+    let coded = run.org().bodies().filter(|body| body.is_territory() && !body.codes().is_empty());
+    let names: BTreeMap<_, _> = coded
+        .map(|body| (body.code_on("2025-03-01".parse().unwrap()).unwrap().to_owned(), body.name().to_owned()))
+        .collect();
+    assert_eq!(names, list.iter().map(|unit| (unit.code.clone(), unit.name.clone())).collect());
+    assert_eq!(run.undo_all(), org);
+    // What the list has and nobody knows is said, all of it.
+    let strange =
+        |code: &str, kind: &str| Unit { code: code.into(), name: "?".into(), kind: kind.into(), within: None };
+    let errors = Diff::to_list(&org, org.as_of(), &[strange("1", "Bang"), strange("1", "Tỉnh bang")], &[]).unwrap_err();
+    assert_eq!(errors.faults.len(), 3, "{errors}");
+}

@@ -5,7 +5,7 @@
 mod common;
 
 use common::orgs::{self, body, day, function, post};
-use reorganon::diff::Diff;
+use reorganon::diff::{Diff, Unit, units};
 use reorganon::org::data::{CodeData, EstablishmentData, OrgData, TieData};
 use reorganon::{Charter, Key, Org, Role, Tie};
 
@@ -305,4 +305,75 @@ fn a_division_among_old_and_new_is_told_with_links() {
     let link = |to: &str| (Key::new("binh-hoa").unwrap(), Key::new(to).unwrap());
     let diff = Diff::with_links(&before, &after, &[link("an-hoa"), link("moi")]);
     assert_eq!(exactly(&before, &after, &diff), ["reorganise"]);
+}
+
+/// A list in which a commune has become part of another district, one has been founded and one is gone.
+#[test]
+fn an_organisation_and_a_list() {
+    let mut data = communes();
+    data.bodies.push(body("other-district", "district", None, None));
+    for (place, code) in ["886", "30301", "30302", "30303", "887"].into_iter().enumerate() {
+        let (body, code) = (data.bodies[place].id.as_str().into(), code.into());
+        data.codes.push(CodeData { body, code, from: None, until: None });
+    }
+    // An office lies in the commune that is gone; a list knows nothing of it.
+    data.bodies.push(body("office", "office", Some("root"), Some("binh-hoa")));
+    let org = Org::from_data(&data).unwrap();
+    let unit = |code: &str, name: &str, within: &str| Unit {
+        code: code.into(),
+        name: name.into(),
+        kind: "Xã".into(),
+        within: Some(within.into()),
+    };
+    let list = [
+        unit("30301", "Cơ quan an-hoa", "886"),
+        unit("30303", "Cơ quan vinh-hoa", "887"),
+        unit("30304", "Xã Mới", "887"),
+    ];
+    let diff = Diff::to_list(&org, day("2019-01-01"), &list, &[]).unwrap();
+    assert_eq!(diff.residue, []);
+    let operations: Vec<_> = diff.plan.steps.iter().map(|step| step.operations[0].name()).collect();
+    assert_eq!(operations, ["establish", "reparent", "dissolve"], "districts are of no kind that the list has");
+    let run = diff.plan.run(&org, &Charter::new("none")).unwrap();
+    assert!(run.passes());
+    let office = run.org().body(run.org().body_id("office").unwrap()).unwrap();
+    assert_eq!(office.territory().unwrap().key(), "district", "what lay in it is in what it lay in");
+    let new = run.org().body(run.org().body_id("u-30304").unwrap()).unwrap();
+    assert_eq!((new.territory().unwrap().key().as_str(), new.name()), ("other-district", "Xã Mới"));
+    // What an organisation does not let happen is said.
+    data.functions.push(function("roads", "office"));
+    data.functions[0].jurisdiction = Some("binh-hoa".into());
+    let diff = Diff::to_list(&Org::from_data(&data).unwrap(), day("2019-01-01"), &list, &[]).unwrap();
+    assert_eq!(diff.residue.len(), 1, "{:?}", diff.residue);
+    assert!(diff.residue[0].to_string().contains("binh-hoa"), "{}", diff.residue[0]);
+}
+
+/// Two lists of ten thousand units: a tenth go into another, the others have another name and kind.
+#[test]
+fn ten_thousand_units() {
+    let list = |after: bool| -> Vec<Unit> {
+        let numbers = (0..10_000).filter(|number| !after || number % 10 != 9);
+        let (kind, name) = if after { ("Phường", "Phường") } else { ("Xã", "Xã") };
+        let unit = |number| Unit {
+            code: format!("{number:05}"),
+            name: format!("{name} {number}"),
+            kind: kind.into(),
+            within: None,
+        };
+        numbers.map(unit).collect()
+    };
+    let before = units("Lớn", day("2018-01-01"), &[list(false), vec![ward()]].concat()).unwrap();
+    let after = units("Lớn", day("2019-01-01"), &[list(true), vec![ward()]].concat()).unwrap();
+    let key = |number: usize| Key::new(&format!("u-{number:05}")).unwrap();
+    let links: Vec<_> = (0..1000).map(|n| (key(10 * n + 9), key(10 * n))).collect();
+    let start = std::time::Instant::now();
+    let diff = Diff::with_links(&before, &after, &links);
+    println!("{} steps: {:?}", diff.plan.steps.len(), start.elapsed());
+    assert_eq!(diff.residue, []);
+    assert_eq!(diff.plan.steps.len(), 19_000);
+    assert!(start.elapsed().as_secs() < 60, "in a debug build: {:?}", start.elapsed());
+}
+
+fn ward() -> Unit {
+    Unit { code: "p1".into(), name: "Phường 1".into(), kind: "Phường".into(), within: None }
 }

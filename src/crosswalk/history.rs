@@ -17,6 +17,20 @@ impl Crosswalk {
     /// what its body then was; those that are founded or retired take nothing along. A body that is divided without
     /// having any is divided in parts of unknown weight.
     ///
+    /// ```
+    /// use reorganon::crosswalk::{Basis, Crosswalk, Weight};
+    /// use reorganon::operation::TransferStaff;
+    /// # let ids = reorganon::doc::example();
+    /// # let (mut session, culture, sports) = (ids.session, ids.culture, ids.sports);
+    /// let staff = [(session.org().vocabulary().categories.id("civil-servant").unwrap(), 10)].into();
+    /// let transfer = TransferStaff { from: culture, to: sports, staff, verb_as_written: None };
+    /// let _ = session.apply(&reorganon::Step::new("staff", "2018-10-01".parse().unwrap(), [transfer.into()]))?;
+    /// let days = ["2018-04-19", "2019-01-01"].map(|day| day.parse().unwrap());
+    /// let walk = Crosswalk::of_session(&session, days[0], days[1], Basis::Heads).unwrap();
+    /// assert_eq!(walk.row("culture").unwrap().parts[1].1.weight, Weight::new(10, 30));
+    /// # Ok::<(), Box<reorganon::Rejection>>(())
+    /// ```
+    ///
     /// # Errors
     /// All faults: days in the wrong order, steps that are not in the order of their days, another basis.
     pub fn of_session(

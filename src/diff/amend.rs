@@ -198,15 +198,18 @@ impl Build<'_> {
             |post: &PostRef<'_>| post.role() == Role::Head && live_post(self.after, post.key().as_str()).is_none();
         let gone: Vec<_> =
             self.now().posts().filter(gone).map(|post| (post.key().clone(), post.body().key().clone())).collect();
+        let heads: Vec<_> =
+            self.now().posts().filter(|post| post.role() == Role::Head).map(|post| post.key().clone()).collect();
         for (post, body) in gone {
             let wanted = live(self.after, body.as_str()).and_then(|body| body.head());
             let elsewhere = wanted.filter(|head| *head.body().key() != body).map(|head| head.key().clone());
             if let Some(head) = &elsewhere {
                 self.abolish(&post, Some(head));
             } else if let Some(head) = wanted {
-                let foreign = |other: &PostRef<'_>| other.role() == Role::Head && *other.body().key() != body;
-                let meanwhile = self.now().posts().find(foreign).map(|other| other.key().clone());
-                if self.abolish(&post, meanwhile.as_ref()) {
+                let foreign =
+                    |key: &&Key| live_post(self.now(), key.as_str()).is_some_and(|head| *head.body().key() != body);
+                let meanwhile = heads.iter().find(foreign);
+                if self.abolish(&post, meanwhile) {
                     self.create(head);
                 }
             }

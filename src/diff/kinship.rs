@@ -20,6 +20,8 @@ const MOST_SIBLINGS: usize = 24;
 /// Successors of bodies that are gone, and of bodies that go on and gave something to new ones.
 pub(super) struct Kinship {
     pub(super) heirs: BTreeMap<Key, (BTreeSet<Key>, Evidence)>,
+    /// The bodies that went on in each, once all heirs are known.
+    pub(super) sources: BTreeMap<Key, Vec<Key>>,
 }
 
 struct Search<'a> {
@@ -43,7 +45,7 @@ impl Kinship {
     pub(super) fn found(before: &Org, after: &Org, links: &[(Key, Key)]) -> Self {
         let gone = before.bodies().filter(|body| live(after, body.key().as_str()).is_none()).collect();
         let new = after.bodies().filter(|body| live(before, body.key().as_str()).is_none()).collect();
-        let found = Self { heirs: BTreeMap::new() };
+        let found = Self { heirs: BTreeMap::new(), sources: BTreeMap::new() };
         let mut search = Search { before, after, gone, new, found };
         search.given(links);
         search.recorded();
@@ -53,7 +55,9 @@ impl Kinship {
         search.by_sums();
         search.by_name();
         search.spun_off();
-        search.found
+        let mut found = search.found;
+        found.sources = found.sources_of_all();
+        found
     }
 
     pub(super) fn all(&self) -> Vec<Kin> {
@@ -68,8 +72,7 @@ impl Kinship {
         self.heirs.get(body).into_iter().flat_map(|(heirs, _)| heirs)
     }
 
-    /// The bodies that went on in this one.
-    pub(super) fn sources(&self) -> BTreeMap<Key, Vec<Key>> {
+    fn sources_of_all(&self) -> BTreeMap<Key, Vec<Key>> {
         let mut sources: BTreeMap<Key, Vec<Key>> = BTreeMap::new();
         for kin in self.all() {
             sources.entry(kin.to).or_default().push(kin.from);
@@ -276,7 +279,7 @@ impl<'a> Search<'a> {
 
     /// New bodies without a predecessor, spun off bodies that go on.
     fn spun_off(&mut self) {
-        let sources = self.found.sources();
+        let sources = self.found.sources_of_all();
         let mut spun: BTreeMap<Key, (BTreeSet<Key>, Evidence)> = BTreeMap::new();
         let mut losses: BTreeMap<Size, Vec<&Key>> = BTreeMap::new();
         for body in self.before.bodies() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::date::Date;
-use crate::model::key::Key;
+use crate::model::key::{Key, KeyError};
 use crate::model::vocabulary::{Kind, Sector, Tier, Vocabulary};
 use crate::org::Org;
 use crate::org::build::{OrgErrors, OrgFault};
@@ -48,7 +48,7 @@ pub fn units(title: &str, day: Date, list: &[Unit]) -> Result<Org, OrgErrors> {
     let mut kinds: BTreeMap<Key, &str> = BTreeMap::new();
     let mut rows = Vec::new();
     for (place, unit) in list.iter().enumerate() {
-        let (key, kind) = match (Key::new(&key_text(&unit.code)), Key::new(&kind_text(&unit.kind))) {
+        let (key, kind) = match (key_of(&unit.code), Key::new(&kind_text(&unit.kind))) {
             (Ok(key), Ok(kind)) => (key, kind),
             (key, kind) => {
                 for (field, error) in [("code", key.err()), ("kind", kind.err())] {
@@ -98,6 +98,11 @@ pub fn units(title: &str, day: Date, list: &[Unit]) -> Result<Org, OrgErrors> {
         });
     }
     if faults.is_empty() { Org::from_data(&data) } else { Err(OrgErrors { faults }) }
+}
+
+/// The key of the unit with this code.
+pub(super) fn key_of(code: &str) -> Result<Key, KeyError> {
+    Key::new(&key_text(code))
 }
 
 fn key_text(code: &str) -> String {

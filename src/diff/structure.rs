@@ -1,6 +1,6 @@
 //! Bodies that begin and end: mergers, absorptions, divisions, spin-offs, foundations, dissolutions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::build::{Build, live, name};
 use super::kinship::Kinship;
@@ -43,7 +43,7 @@ impl Build<'_> {
     /// Founds all new bodies and ends all that are gone, as it was recognised; for what cannot be done so, `otherwise`
     /// says whether it is founded or dissolved without that.
     pub(super) fn restructure(&mut self, kinship: &Kinship, otherwise: bool) {
-        let sources = kinship.sources();
+        let sources = &kinship.sources;
         for key in self.downwards.clone() {
             let own = sources.get(&key).map_or(&[][..], Vec::as_slice);
             if live(self.now(), key.as_str()).is_none() {
@@ -51,7 +51,7 @@ impl Build<'_> {
             }
         }
         // Of one survivor all that goes into it, in one step.
-        for (heir, own) in &sources {
+        for (heir, own) in sources {
             let only: Vec<_> = own.iter().filter(|from| kinship.of(from).count() == 1).cloned().collect();
             let only: Vec<_> = only.into_iter().filter(|from| self.is_leaving(from)).collect();
             let together = self.absorb(&only, heir, kinship);
@@ -155,7 +155,7 @@ impl Build<'_> {
 
     /// Divides a body among its successors, all of them new, each of which has no other predecessor.
     fn divide(&mut self, from: &Key, kinship: &Kinship) -> bool {
-        let sources = kinship.sources();
+        let sources = &kinship.sources;
         let heirs: Vec<_> = kinship.of(from).cloned().collect();
         let only = |heir: &Key| {
             sources.get(heir).is_some_and(|own| own.len() == 1) && live(self.now(), heir.as_str()).is_none()
@@ -255,33 +255,34 @@ impl Build<'_> {
         let stays = |other: &BodyRef<'_>| other.key() != key && live(after, other.key().as_str()).is_some();
         let near =
             [body.superior(), body.territory()].into_iter().flatten().filter(stays).map(|other| other.key().clone());
-        let alike = |other: &BodyRef<'_>| stays(other) && other.is_territory() == body.is_territory();
-        let any = self.now().bodies().find(alike).map(|other| other.key().clone());
         let heirs = kinship.of(key).filter(|heir| live(self.now(), heir.as_str()).is_some()).cloned();
-        let mut seen = BTreeSet::new();
-        let receivers: Vec<_> = heirs.chain(near).chain(any).filter(|receiver| seen.insert(receiver.clone())).collect();
+        let receivers: Vec<_> = [None].into_iter().chain(heirs.chain(near).map(Some)).collect();
         // Bodies that its head heads elsewhere need another head: the one that they have in the end, or any.
         let also =
             body.head().filter(|head| head.body().key() == key).map(|head| head.also_heads().collect::<Vec<_>>());
         let next = also.into_iter().flatten().filter_map(|other| live(after, other.key().as_str())?.head());
         let next = next.map(|post| post.key().clone()).find(|post| self.now().post_id(post.as_str()).is_some());
         let headship_to: Option<Name<Post>> = next.map(|post| Name::new(post.as_str()));
-        let routes = Some(functions).filter(|functions| !functions.is_empty());
-        for to in [None].into_iter().chain(receivers.into_iter().map(Some)) {
-            let dissolve = Dissolve {
-                body: name(key),
-                to: to.as_ref().map(name),
-                functions: routes.clone(),
-                retire: retire.clone(),
-                subordinates_to: None,
-                headship_to: headship_to.clone(),
-                outcome: None,
-                verb_as_written: None,
-            };
-            if self.attempt(dissolve, None) {
-                return;
-            }
+        let territorial = body.is_territory();
+        let dissolve = Dissolve {
+            body: name(key),
+            to: None,
+            functions: Some(functions).filter(|functions| !functions.is_empty()),
+            retire,
+            subordinates_to: None,
+            headship_to,
+            outcome: None,
+            verb_as_written: None,
+        };
+        let into = |to: Option<Key>| Dissolve { to: to.as_ref().map(name), ..dissolve.clone() };
+        if receivers.into_iter().any(|to| self.attempt(into(to), None)) {
+            return;
         }
+        // What it has goes to whoever goes on, if it must.
+        let goes_on = |other: &BodyRef<'_>| live(self.after, other.key().as_str()).is_some();
+        let alike = |other: &BodyRef<'_>| other.key() != key && other.is_territory() == territorial && goes_on(other);
+        let any = self.now().bodies().find(alike).map(|other| other.key().clone());
+        self.attempt(into(any), None);
     }
 }
 

@@ -21,7 +21,7 @@ fn piece(from: &Key) -> Piece<Names> {
 impl Build<'_> {
     /// Ends a territory with several successors, and with it all that went into one of the new ones among them.
     pub(super) fn reorganise(&mut self, first: &Key, kinship: &Kinship) -> bool {
-        let sources = kinship.sources();
+        let sources = &kinship.sources;
         let mut gone: BTreeSet<&Key> = BTreeSet::new();
         let mut heirs: BTreeSet<&Key> = BTreeSet::new();
         let mut open = vec![first];
