@@ -112,3 +112,42 @@ fn an_giang() {
     composes("an_giang_2008_2025", &["2008-12-31", "2009-08-25", "2024-12-31", "2025-03-01"]);
     composes("an_giang_2025_reform", &["2025-06-30", "2025-12-31"]);
 }
+
+/// The reform of 2025 has a published crosswalk, made by others: the same edges, and each old commune that went whole is
+/// whole in ours.
+#[test]
+fn the_published_crosswalk_of_an_giang() {
+    let Some(reform) = folder("an_giang_2025_reform") else { return };
+    let published = reform.with_file_name("an_giang_2025_shippable").join("crosswalk.csv");
+    let Ok(mut rows) = csv::Reader::from_path(published) else {
+        eprintln!("SKIPPED: the published crosswalk is not there");
+        return;
+    };
+    let case = Case::open(&reform).unwrap_or_else(|errors| panic!("{errors}"));
+    let run = case.plan().run(case.org(), &Charter::new("none")).unwrap();
+    let org = run.org();
+    let walk = Crosswalk::between(org, day("2025-06-30"), day("2025-07-01"), Basis::Area).unwrap();
+    // The case writes codes of communes with a letter before them, old and new ones.
+    let code = |key: &str| {
+        let body = org.body(org.body_id(key).unwrap()).unwrap();
+        let code = body.codes().last()?;
+        code.code.strip_prefix(['C', 'W']).filter(|digits| digits.len() == 5).map(ToOwned::to_owned)
+    };
+    let mut ours: BTreeSet<(String, String, String)> = BTreeSet::new();
+    for row in walk.rows() {
+        let Some(old) = code(row.unit.as_str()) else { continue };
+        for (heir, part) in &row.parts {
+            let new = heir.unit().and_then(|key| code(key.as_str())).unwrap_or_else(|| panic!("{row:?} {heir:?}"));
+            let share =
+                if part.weight.as_ref().is_some_and(|weight| *weight == Weight::one()) { "whole" } else { "part" };
+            ours.insert((old.clone(), share.to_owned(), new));
+        }
+    }
+    let theirs: BTreeSet<_> = rows
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| (row[0].to_owned(), if &row[1] == "whole" { "whole" } else { "part" }.to_owned(), row[2].to_owned()))
+        .collect();
+    println!("{} edges", theirs.len());
+    assert_eq!(ours, theirs);
+}
