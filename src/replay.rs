@@ -3,6 +3,17 @@
 //! A case is a folder: `initial.csv` (what was there), `events.jsonl` (what happened), `final.csv` (what must be there at
 //! the end) and `checkpoints/<day>.csv` (what must be there after all events up to that day). The form of the lists is
 //! that of [`events`](crate::events).
+//!
+//! | file | holds |
+//! |---|---|
+//! | `initial.csv`, `final.csv` | `key, level, code, name, kind, parent`: `parent` is the key of a unit, or the name of something outside of the list |
+//! | `events.jsonl` | a line for each event: `{seq, date, type, phase?, inputs: [{key, name?, share?}], outputs: [{key, level, code, name, kind, parent, share?, note?}], goes_on: [key, …], source?}` |
+//! | `checkpoints/<day>.csv` | `code`, and where they are known `name`, `kind`, `parent_code` |
+//!
+//! `type` is one of [`Declared`](crate::events::Declared). `phase` is `open` (outputs begin, nothing ends) or `close` (inputs
+//! end); what is closed went on in what was opened under the same type and source. `share` of an output is the part that it
+//! gets of the one unit that ends or is split: `1/3`, `{"area": "1/4", "population": "1/3"}`, or words of which nothing
+//! follows; `share` of an input and `note` are for people. Lines end as they like, and a byte-order mark does no harm.
 
 use std::collections::BTreeSet;
 use std::path::Path;
