@@ -18,10 +18,10 @@ static ALLOCATOR: counting::Counting = counting::Counting;
 /// The day of the reform.
 const DAY: &str = "2025-07-01";
 
-/// Writes the case: 63 provinces, 700 districts, communes up to so many units, which are merged by three, absorbed, divided,
+/// Writes the case: 63 provinces, a district for 20 units, and communes, which are merged by three, absorbed, divided,
 /// moved and renumbered, all on one day.
 fn generate(folder: &Path, units: usize, events: usize) {
-    let (provinces, districts) = (63, 700);
+    let (provinces, districts) = (63, units / 20);
     let communes = units - provinces - districts;
     let mut initial = "key,level,code,name,kind,parent\n".to_owned();
     for p in 0..provinces {

@@ -37,12 +37,22 @@ pub use compare::{Difference, Field};
 
 /// A case, read and found sound.
 ///
-/// ```no_run
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("reorganon-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let write = |file: &str, text: &str| std::fs::write(folder.join(file), text);
 /// use reorganon::replay::Case;
-/// let case = Case::open("cases/norway_2013_2020")?;
+/// write("initial.csv", "key,level,code,name,kind,parent\nu:1,unit,01,A,,\nu:2,unit,02,B,,\n")?;
+/// write("final.csv", "key,level,code,name,kind,parent\nu:3,unit,01,A and B,,\n")?;
+/// write("events.jsonl", r#"{"seq": 1, "date": "2016-01-01", "type": "merge", "goes_on": [],
+/// "inputs": [{"key": "u:1"}, {"key": "u:2"}],
+/// "outputs": [{"key": "u:3", "level": "unit", "code": "01", "name": "A and B"}]}"#.replace('\n', " ").as_str())?;
+/// let case = Case::open(&folder)?;
 /// let replay = case.replay(&case.charter())?;
 /// assert!(replay.is_exact(), "{:?}", replay.at_the_end());
-/// assert_eq!(replay.refused(), 0);
+/// assert_eq!(replay.run().successors("u:1"), ["u:3"]);
+/// assert_eq!(replay.lints().len(), 1); // the new unit has the code of an old one, and is new all the same
+/// # std::fs::remove_dir_all(&folder)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
