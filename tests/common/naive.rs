@@ -197,12 +197,15 @@ pub fn sound(data: &OrgData) {
     assert!(left.is_empty(), "a circle among {:?}", left.keys());
 }
 
+/// Kind, sector, tier and form.
+type ClassKey = (String, String, String, Option<String>);
+
 /// The bodies of these kinds that lie in some territories, with their territories, by class.
 fn cascade(
     org: &Org,
     lands: &[reorganon::BodyId],
     kinds: &[reorganon::KindId],
-) -> BTreeMap<(String, String, String, Option<String>), BTreeSet<(String, String)>> {
+) -> BTreeMap<ClassKey, BTreeSet<(String, String)>> {
     let lands: BTreeSet<_> = lands.iter().map(|land| org.key_of(Entity::Body(*land)).unwrap().to_string()).collect();
     let kinds: BTreeSet<_> = kinds.iter().map(|kind| org.vocabulary().kinds.key(*kind).unwrap().as_str()).collect();
     let mut groups: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
