@@ -338,6 +338,24 @@ fn pieces_of_one_moment() {
     assert_eq!((east["one"].as_deref(), east["two"].as_deref()), (Some("1/4"), None));
 }
 
+/// An exchange of which nobody says what moved is one event, in which nobody comes first.
+#[test]
+fn each_to_each() {
+    let json = r#"{"transfer-territory": {"bodies": ["west", "east", "north"]}}"#;
+    let org = reorganon::doc::run_on_land(json).unwrap();
+    let days = [day("2018-04-19"), day("2019-01-01")];
+    let walk = Crosswalk::between(&org, days[0], days[1], Basis::Area.or_equal_shares()).unwrap();
+    for unit in ["east", "north", "west"] {
+        let third = Some("1/3".to_owned());
+        assert_eq!(
+            parts(&walk.row(unit).unwrap()),
+            ["east", "north", "west"].map(|to| (to.to_owned(), third.clone())).into()
+        );
+    }
+    let unknown = Crosswalk::between(&org, days[0], days[1], Basis::Area).unwrap();
+    assert!(unknown.changed().len() == 3 && unknown.changed().all(|row| !row.is_known()));
+}
+
 /// Largest remainder: within 1 of exact, the right sum, and who gets the last unit is told beforehand.
 #[test]
 fn apportionment_is_within_one() {

@@ -1,6 +1,6 @@
 //! Following units through events: what each unit of a later day has of which unit of the first day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::weight::Weight;
 use super::{Basis, Heir, Otherwise, Portion, Weighing};
@@ -99,6 +99,23 @@ impl<'a> Flow<'a> {
         }
     }
 
+    /// Units that go on cede parts of unknown size to each other, all at once.
+    fn exchange(&mut self, members: &[BodyId], otherwise: Otherwise) {
+        let unknown = vec![None; members.len().saturating_sub(1)];
+        let Some(portion) = divided(&unknown, true, otherwise).ok().and_then(|portions| portions.first().cloned())
+        else {
+            return;
+        };
+        let columns: Vec<_> = members.iter().map(|unit| std::mem::take(self.column(*unit))).collect();
+        let mut shared = Column::new();
+        for (old, has) in columns.iter().flatten() {
+            add(&mut shared, *old, has.of(&portion));
+        }
+        for unit in members {
+            *self.column(*unit) = shared.clone();
+        }
+    }
+
     /// The smaller of the two columns is added to the larger, so that a long chain of mergers costs little more than its
     /// links.
     fn unite(&mut self, to: BodyId, mut column: Column) {
@@ -179,6 +196,22 @@ struct Event<'o> {
     link: &'o Link,
 }
 
+/// The units with which a list of events begins that each ceded something to each, nobody says how much: one event.
+fn exchange(events: &[Event<'_>]) -> Option<Vec<BodyId>> {
+    let first = events.first()?;
+    let open = |event: &&Event<'_>| {
+        event.link.how == Descent::Ceded && event.link.share == Share::Unknown && event.link.on == first.link.on
+    };
+    let given = events.iter().take_while(|event| open(event) && event.one == first.one);
+    let mut members = vec![first.one];
+    members.extend(given.map(|event| event.other));
+    let size = members.len().checked_mul(members.len() - 1).filter(|size| *size > 0)?;
+    let pairs: BTreeSet<_> = events.get(..size)?.iter().filter(open).map(|event| (event.one, event.other)).collect();
+    let distinct: BTreeSet<_> = members.iter().copied().collect();
+    let among = pairs.iter().all(|(one, other)| one != other && distinct.contains(one) && distinct.contains(other));
+    (among && pairs.len() == size && distinct.len() == members.len()).then_some(members)
+}
+
 /// Follows the units through the links of lineage.
 pub(super) fn by_lineage<'o>(
     org: &'o Org,
@@ -207,7 +240,18 @@ pub(super) fn by_lineage<'o>(
         ends.entry((event.one, event.link.on)).or_default().push((event.other, event.share.clone()));
     }
     let mut flow = Flow::new(org, from);
-    for Event { one, other, share, link } in events {
+    let mut left = events.as_slice();
+    let mut last_giver = None;
+    while let Some((Event { one, other, share, link }, further)) = left.split_first() {
+        let (one, other, share) = (*one, *other, share.clone());
+        // Looked for where a giver begins to give: once for each.
+        let begins = last_giver.replace((one, link.on)) != Some((one, link.on));
+        if let Some(members) = begins.then(|| exchange(left)).flatten() {
+            flow.exchange(&members, weighing.otherwise);
+            left = left.get(members.len() * (members.len() - 1)..).unwrap_or_default();
+            continue;
+        }
+        left = further;
         let (parts, stays) = match goes_on(link.how) {
             true => (vec![(other, share)], true),
             false => (ends.remove(&(one, link.on)).unwrap_or_default(), false),

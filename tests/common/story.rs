@@ -122,6 +122,19 @@ pub fn story(tape: &mut Tape<'_>, gaps: bool) -> Story {
                 live.push(into.clone());
                 event.gives.push((one, vec![(into, ratio, known || !gaps)]));
             }
+            7 if gaps && live.len() > 1 && tape.chance(1, 2) => {
+                how = Descent::Ceded;
+                let mut all = tape.shuffled(live.clone());
+                all.truncate(tape.between(2, 3));
+                all.sort();
+                for one in &all {
+                    let shares = shares(tape, all.len() - 1, true);
+                    let others = all.iter().filter(|other| *other != one).cloned();
+                    event
+                        .gives
+                        .push((one.clone(), others.zip(shares).map(|(to, (ratio, _))| (to, ratio, false)).collect()));
+                }
+            }
             6 if !live.is_empty() && tape.chance(1, 2) => {
                 let one = live.remove(tape.below(live.len()));
                 event.gone = Some((one, !gaps || tape.chance(1, 2)));
@@ -142,7 +155,7 @@ fn record(data: &mut OrgData, event: &Event, how: Descent) {
         let row = data.bodies.iter_mut().find(|row| row.id == *id).unwrap();
         (row.ended, row.why) = (Some(event.day), Some(why));
     };
-    for (one, _) in event.gives.iter().filter(|_| how != Descent::SpunOff) {
+    for (one, _) in event.gives.iter().filter(|_| !matches!(how, Descent::SpunOff | Descent::Ceded)) {
         end(one, if how == Descent::Divided { EndReason::Divided } else { EndReason::Merged });
     }
     if let Some((one, declared)) = &event.gone {
