@@ -37,7 +37,9 @@ fn generate(folder: &Path, units: usize, events: usize) {
     let mut lines = Vec::new();
     let quote = |keys: &[usize]| keys.iter().map(|c| format!(r#"{{"key":"c{c}"}}"#)).collect::<Vec<_>>().join(",");
     let out = |key: &str, code: usize, name: &str, parent: usize| {
-        format!(r#"{{"key":"{key}","level":"commune","code":"{code}","name":"{name}","kind":"xa","parent":"d{parent}"}}"#)
+        format!(
+            r#"{{"key":"{key}","level":"commune","code":"{code}","name":"{name}","kind":"xa","parent":"d{parent}"}}"#
+        )
     };
     let mut next = 0;
     // Each commune takes part once.
@@ -54,7 +56,12 @@ fn generate(folder: &Path, units: usize, events: usize) {
             }
             1 => {
                 let [a, b] = take(2).try_into().unwrap();
-                ("absorb", quote(&[a, b]), out(&format!("c{a}"), a, &format!("Xã {a}"), district(a)), format!(r#""c{a}""#))
+                (
+                    "absorb",
+                    quote(&[a, b]),
+                    out(&format!("c{a}"), a, &format!("Xã {a}"), district(a)),
+                    format!(r#""c{a}""#),
+                )
             }
             2 => {
                 let [a] = take(1).try_into().unwrap();
@@ -68,7 +75,12 @@ fn generate(folder: &Path, units: usize, events: usize) {
             }
             _ => {
                 let [a] = take(1).try_into().unwrap();
-                ("recode", quote(&[a]), out(&format!("c{a}"), 2_000_000 + a, &format!("Xã {a}"), district(a)), format!(r#""c{a}""#))
+                (
+                    "recode",
+                    quote(&[a]),
+                    out(&format!("c{a}"), 2_000_000 + a, &format!("Xã {a}"), district(a)),
+                    format!(r#""c{a}""#),
+                )
             }
         };
         lines.push(format!(
@@ -108,7 +120,8 @@ fn measure(folder: &Path) {
 }
 
 fn main() {
-    let folders: Vec<PathBuf> = std::env::args_os().skip(1).filter(|word| word != "--bench").map(PathBuf::from).collect();
+    let folders: Vec<PathBuf> =
+        std::env::args_os().skip(1).filter(|word| word != "--bench").map(PathBuf::from).collect();
     if !folders.is_empty() {
         folders.iter().for_each(|folder| measure(folder));
         return;

@@ -9,7 +9,8 @@ use std::process::{Command, Output};
 fn folder(name: &str, end: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("reorganon-cli-{}-{name}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("initial.csv"), "key,level,code,name,kind,parent\nu:1,unit,01,A,,\nu:2#1,unit,02,B,,\n").unwrap();
+    fs::write(folder.join("initial.csv"), "key,level,code,name,kind,parent\nu:1,unit,01,A,,\nu:2#1,unit,02,B,,\n")
+        .unwrap();
     let event = r#"{"seq":1,"date":"2020-01-01","type":"merge","inputs":[{"key":"u:1"},{"key":"u:2#1"}],"outputs":[{"key":"u:3","level":"unit","code":"03","name":"C","kind":"","parent":""}],"goes_on":[]}"#;
     fs::write(folder.join("events.jsonl"), event).unwrap();
     fs::write(folder.join("final.csv"), format!("key,level,code,name,kind,parent\n{end}\n")).unwrap();
@@ -27,7 +28,9 @@ fn success_is_an_exact_end() {
     let output = replay(&folder("exact", "u:3,unit,03,C,,"));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}");
-    for line in ["2 units at first", "events applied: 1, refused: 0", "final list (1 units): exact", "lints: 0", "time: "] {
+    for line in
+        ["2 units at first", "events applied: 1, refused: 0", "final list (1 units): exact", "lints: 0", "time: "]
+    {
         assert!(text.contains(line), "{line}\n{text}");
     }
 }
@@ -48,6 +51,11 @@ fn a_folder_that_is_wrong_is_a_failure_and_nothing_is_carried_out() {
     let output = replay(&wrong);
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
-    assert!(text.contains("events.jsonl:1:") && text.contains("events.jsonl:2:") && text.contains("nothing was carried out: 2 faults"), "{text}");
+    assert!(
+        text.contains("events.jsonl:1:")
+            && text.contains("events.jsonl:2:")
+            && text.contains("nothing was carried out: 2 faults"),
+        "{text}"
+    );
     assert!(output.stdout.is_empty());
 }

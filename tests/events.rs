@@ -81,7 +81,14 @@ fn busy_day() -> Vec<Value> {
     close["phase"] = "close".into();
     vec![
         open,
-        event(2, DAY, "split", &["a"], &[unit("a1 commune 30280 Mỹ_Bình xa d1"), unit("a2 commune 30281 Mỹ_Bình xa d1")], &[]),
+        event(
+            2,
+            DAY,
+            "split",
+            &["a"],
+            &[unit("a1 commune 30280 Mỹ_Bình xa d1"), unit("a2 commune 30281 Mỹ_Bình xa d1")],
+            &[],
+        ),
         event(3, DAY, "merge", &["a1", "b"], &[unit("ab commune 30283 Mỹ_Long xa d3")], &[]),
         event(4, DAY, "reparent", &["c"], &[unit("c commune 30286 Mỹ_Xuyên xa d3")], &["c"]),
         event(5, DAY, "recode", &["c"], &[unit("c commune 31000 Mỹ_Xuyên xa d3")], &["c"]),
@@ -135,8 +142,15 @@ fn a_circle_of_events_is_told_as_a_path() {
         event(2, DAY, "merge", &["b", "x"], &[unit("y commune 2 Y xa d1")], &[]),
     ];
     let wrong = Folder::new("circle", INITIAL, &events).wrong();
-    assert!(wrong[1].starts_with("events.jsonl:1: the events of the day have no order in which they are possible"), "{wrong:?}");
-    assert!(wrong[1].contains("event 1 needs `y`, which event 2 begins") && wrong[1].contains("event 2 needs `x`, which event 1 begins"), "{wrong:?}");
+    assert!(
+        wrong[1].starts_with("events.jsonl:1: the events of the day have no order in which they are possible"),
+        "{wrong:?}"
+    );
+    assert!(
+        wrong[1].contains("event 1 needs `y`, which event 2 begins")
+            && wrong[1].contains("event 2 needs `x`, which event 1 begins"),
+        "{wrong:?}"
+    );
 }
 
 #[test]
@@ -180,7 +194,11 @@ fn everything_that_is_wrong_is_said_at_once() {
         (8, "event 7 puts `c` into `d9`, which is not there"),
     ] {
         let place = format!("events.jsonl:{line}: ");
-        assert!(wrong.iter().any(|fault| fault.starts_with(&place) && fault.contains(words)), "{words}\n{}", wrong.join("\n"));
+        assert!(
+            wrong.iter().any(|fault| fault.starts_with(&place) && fault.contains(words)),
+            "{words}\n{}",
+            wrong.join("\n")
+        );
     }
     assert_eq!(wrong.len(), 11, "{}", wrong.join("\n"));
 }
@@ -232,9 +250,13 @@ fn what_a_spreadsheet_does_to_a_list() {
     // A column that is missing, and a code that has lost its zero.
     let missing = INITIAL.lines().map(|line| line.rsplit_once(',').unwrap().0).collect::<Vec<_>>().join("\n");
     let wrong = Folder::new("column", &missing, &busy_day()).wrong();
-    assert_eq!(wrong, ["initial.csv:1:1: the column `parent` is missing (the columns are: key, level, code, name, kind, parent)"]);
+    assert_eq!(
+        wrong,
+        ["initial.csv:1:1: the column `parent` is missing (the columns are: key, level, code, name, kind, parent)"]
+    );
     let zeros = "key,level,code,name,kind,parent\na,unit,01001,A,,\nb,unit,1002,B,,\nc,unit,01003,C,,\n";
-    let wrong = Folder::new("zeros", zeros, &[event(1, DAY, "rename", &["a"], &[unit("a unit 1001 AA  ")], &["a"])]).wrong();
+    let wrong =
+        Folder::new("zeros", zeros, &[event(1, DAY, "rename", &["a"], &[unit("a unit 1001 AA  ")], &["a"])]).wrong();
     assert_eq!(wrong.len(), 2, "{wrong:?}");
     assert!(wrong[1].starts_with("initial.csv:3: the code 1002 of `b` has lost a leading zero: 01002?"), "{wrong:?}");
     assert!(wrong[0].starts_with("events.jsonl:1: event 1: the code 1001 of `a` has lost a leading zero"), "{wrong:?}");
@@ -273,7 +295,11 @@ fn differences_to_a_list_are_told_by_sort() {
     );
     let [point] = replay.checkpoints() else { panic!("one checkpoint") };
     assert_eq!(point.differences.len(), 3, "{:?}", point.differences);
-    assert!(matches!(&point.differences[0], Difference::Missing { unit, .. } if unit == "30293"), "{:?}", point.differences);
+    assert!(
+        matches!(&point.differences[0], Difference::Missing { unit, .. } if unit == "30293"),
+        "{:?}",
+        point.differences
+    );
     assert!(point.differences.iter().any(|d| matches!(d, Difference::Otherwise { field: Field::Name, .. })));
     assert!(!replay.is_exact());
 }

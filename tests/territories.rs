@@ -49,7 +49,10 @@ fn a_container_is_closed_when_it_is_empty_and_says_what_it_went_on_in() {
     let org = run(&json!({"close": {"bodies": ["empty-district"], "successors": ["district"]}})).unwrap();
     assert_eq!(links(&org, "empty-district"), [("district".to_owned(), Share::Whole)]);
     assert!(refused(&json!({"close": {"bodies": ["district"]}})).contains("it still contains"));
-    assert!(refused(&json!({"close": {"bodies": ["empty-district"], "successors": ["empty-district"]}})).contains("named twice"));
+    assert!(
+        refused(&json!({"close": {"bodies": ["empty-district"], "successors": ["empty-district"]}}))
+            .contains("named twice")
+    );
 }
 
 #[test]
@@ -66,7 +69,11 @@ fn a_territory_is_divided_among_others() {
     let part = |over, under| Share::Part { over, under };
     let area = |over, under| Share::Area { over, under };
     assert_eq!(links(&org, "east"), [("north".to_owned(), part(1, 4)), ("west".to_owned(), area(3, 4))]);
-    assert!(shares("1/4", "1/4").unwrap_err().contains("shares: the shares of the area of `east` are 1/4 + 1/4, which is not 1"));
+    assert!(
+        shares("1/4", "1/4")
+            .unwrap_err()
+            .contains("shares: the shares of the area of `east` are 1/4 + 1/4, which is not 1")
+    );
     assert!(shares("3/4", "3/4").unwrap_err().contains("which is not 1"));
 }
 
@@ -78,8 +85,13 @@ fn n_become_m() {
         region("y", json!([{"body": "east", "area": "1/2", "population": "2/3"}, {"body": "north", "area": "1/2", "population": "1/2"}]))
     ]}}))
     .unwrap();
-    assert_eq!((extent(&org, "x"), extent(&org, "y"), extent(&org, "north")), (size(4_000, 200), size(3_000, 230), size(1_000, 30)));
-    let unsaid = run(&json!({"reorganise": {"bodies": ["east", "west"], "into": [region("x", json!([])), region("y", json!([]))]}}));
+    assert_eq!(
+        (extent(&org, "x"), extent(&org, "y"), extent(&org, "north")),
+        (size(4_000, 200), size(3_000, 230), size(1_000, 30))
+    );
+    let unsaid = run(
+        &json!({"reorganise": {"bodies": ["east", "west"], "into": [region("x", json!([])), region("y", json!([]))]}}),
+    );
     assert_eq!(links(&unsaid.unwrap(), "east"), [("x".to_owned(), Share::Unknown), ("y".to_owned(), Share::Unknown)]);
     assert!(refused(&json!({"reorganise": {"bodies": ["east"]}})).contains("unrouted"));
     assert!(
@@ -89,7 +101,11 @@ fn n_become_m() {
     let contents = refused(&json!({"reorganise": {"bodies": ["district"], "into": [
         {"body": {"id": "x", "name": "X"}, "contains": ["east", "east"]}, {"body": {"id": "y", "name": "Y"}, "contains": ["province"]}
     ]}}));
-    for words in ["`east` would go to two territories", "`north`, `west` would lie in a territory that has ended", "`province` would be given"] {
+    for words in [
+        "`east` would go to two territories",
+        "`north`, `west` would lie in a territory that has ended",
+        "`province` would be given",
+    ] {
         assert!(contents.contains(words), "{contents}");
     }
 }
@@ -104,7 +120,11 @@ fn territory_changes_hands_and_nobody_vanishes() {
     let piece = |from: &str, to: &str, share: &str| json!({"piece": {"body": from, "area": share, "population": share}, "to": to});
     assert!(moved(json!([piece("east", "north", "1/2")])).unwrap_err().contains("`north` takes part and is not named"));
     assert!(moved(json!([piece("east", "east", "1/2")])).unwrap_err().contains("`east` cannot get a piece of itself"));
-    assert!(moved(json!([piece("east", "west", "1/2"), piece("east", "west", "1/2")])).unwrap_err().contains("two pieces of `east`"));
+    assert!(
+        moved(json!([piece("east", "west", "1/2"), piece("east", "west", "1/2")]))
+            .unwrap_err()
+            .contains("two pieces of `east`")
+    );
 }
 
 #[test]
@@ -113,7 +133,10 @@ fn parts_are_spun_off_of_which_nobody_says_how_large_they_are() {
     let org = run(&part(json!(1_000))).unwrap();
     assert_eq!(links(&org, "east"), [("far-east".to_owned(), Share::Area { over: 1, under: 4 })]);
     let org = run(&part(Value::Null)).unwrap();
-    assert_eq!((extent(&org, "east"), links(&org, "east")), (Extent::default(), vec![("far-east".to_owned(), Share::Unknown)]));
+    assert_eq!(
+        (extent(&org, "east"), links(&org, "east")),
+        (Extent::default(), vec![("far-east".to_owned(), Share::Unknown)])
+    );
     assert!(refused(&part(json!(5_000))).contains("more area"));
 }
 
@@ -125,9 +148,14 @@ fn a_territory_lies_in_none_and_begins_with_a_code() {
     (city["within"], city["code"]) = ("root".into(), "00001".into());
     let org = run(&json!({"merge": {"bodies": ["east", "west"], "into": city.clone()}})).unwrap();
     let body = org.body(org.body_id("city").unwrap()).unwrap();
-    assert_eq!((body.territory().map(|t| t.key().to_string()), body.code_on("2018-10-01".parse().unwrap())), (None, Some("00001")));
+    assert_eq!(
+        (body.territory().map(|t| t.key().to_string()), body.code_on("2018-10-01".parse().unwrap())),
+        (None, Some("00001"))
+    );
     city["code"] = " ".into();
-    assert!(refused(&json!({"merge": {"bodies": ["east", "west"], "into": city}})).contains("the code of `city` is empty"));
+    assert!(
+        refused(&json!({"merge": {"bodies": ["east", "west"], "into": city}})).contains("the code of `city` is empty")
+    );
 }
 
 /// The province of the examples, with committees in its communes.
@@ -156,7 +184,8 @@ fn with_bodies(more: &[(&str, &str, &str)]) -> Org {
 #[test]
 fn the_bodies_in_merged_communes_are_merged() {
     let org = with_bodies(&[("library", "school", "west")]);
-    let merge = |cascade: Value| json!({"merge": {"bodies": ["east", "west"], "into": commune("both"), "cascade": cascade}});
+    let merge =
+        |cascade: Value| json!({"merge": {"bodies": ["east", "west"], "into": commune("both"), "cascade": cascade}});
     let after = all(&org, &[merge(json!(["committee"]))]).unwrap();
     let body = |key: &str| after.body(after.body_id(key).unwrap()).unwrap();
     let committee = body("both/committee");

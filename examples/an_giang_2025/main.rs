@@ -23,11 +23,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(out, "  {line}")?;
     }
     let (expected, found) = (reform.edges(), reform::lineage_edges(run.org()));
-    writeln!(out, "edges from an old unit to a new one: {} in the crosswalk, {} in the lineage", expected.len(), found.len())?;
+    writeln!(
+        out,
+        "edges from an old unit to a new one: {} in the crosswalk, {} in the lineage",
+        expected.len(),
+        found.len()
+    )?;
     for edge in expected.symmetric_difference(&found) {
         writeln!(out, "  {edge:?}: in the {} only", if found.contains(edge) { "lineage" } else { "crosswalk" })?;
     }
     let undone = run.undo_all() == org;
-    writeln!(out, "digest {} became {}; undone, it is {}", org.digest(), run.org().digest(), if undone { "the same" } else { "another" })?;
+    writeln!(
+        out,
+        "digest {} became {}; undone, it is {}",
+        org.digest(),
+        run.org().digest(),
+        if undone { "the same" } else { "another" }
+    )?;
     if run.passes() && expected == found && undone { Ok(()) } else { Err("the reform is not reproduced".into()) }
 }

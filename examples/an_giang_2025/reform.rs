@@ -145,10 +145,14 @@ impl Reform {
         let kinds: Vec<_> = BODIES.iter().map(|(kind, _)| *kind).collect();
         let step = |id: String, cites: &str, operations: Vec<Value>| json!({"id": id, "on": DAY, "cites": cites, "do": operations});
         let (national, communes, districts) = ("202/2025/QH15", "1654/NQ-UBTVQH15", "203/2025/QH15");
-        let mut steps = vec![step("one-province".into(), national, vec![json!({"merge": {
-            "bodies": ["p89", "p91"], "into": {"id": "an-giang", "name": "Tỉnh An Giang", "code": "91"},
-            "cascade": kinds.clone(), "verb-as-written": "sắp xếp"
-        }})])];
+        let mut steps = vec![step(
+            "one-province".into(),
+            national,
+            vec![json!({"merge": {
+                "bodies": ["p89", "p91"], "into": {"id": "an-giang", "name": "Tỉnh An Giang", "code": "91"},
+                "cascade": kinds.clone(), "verb-as-written": "sắp xếp"
+            }})],
+        )];
         let mut into: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let mut parts: BTreeMap<&str, Vec<&Edge>> = BTreeMap::new();
         for edge in &self.crosswalk {
@@ -186,7 +190,9 @@ impl Reform {
         for kind in kinds {
             let operations = json!([{"dissolve": {"body": "$it", "to": format!("an-giang/{kind}")}}]);
             let each = json!({"body": {"tier": "district", "kind": kind}});
-            steps.push(json!({"id": format!("end-{kind}"), "on": DAY, "cites": districts, "for-each": each, "do": operations}));
+            steps.push(
+                json!({"id": format!("end-{kind}"), "on": DAY, "cites": districts, "for-each": each, "do": operations}),
+            );
         }
         let close = json!([{"close": {"bodies": ["$it"]}}]);
         let each = json!({"territory": {"tier": "district"}});
@@ -247,7 +253,8 @@ pub(crate) fn lineage_edges(org: &Org) -> BTreeSet<Edge> {
 pub(crate) fn counts(org: &Org) -> String {
     let tiers = org.totals_by_tier().into_iter().map(|(tier, total)| {
         let name = org.vocabulary().tiers.key(tier).map(ToString::to_string).unwrap_or_default();
-        let units = org.bodies().filter(|body| body.is_territory() && body.class().is_some_and(|class| class.tier == tier));
+        let units =
+            org.bodies().filter(|body| body.is_territory() && body.class().is_some_and(|class| class.tier == tier));
         let units = units.count();
         format!("{name}: {units} units and {} bodies", total.bodies.saturating_sub(units as u64))
     });

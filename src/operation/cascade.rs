@@ -21,7 +21,12 @@ fn groups(org: &Org, territories: &[BodyId], kinds: &[Id<Kind>]) -> Refusable<BT
         Some(kind) if !kind.territorial => Ok(()),
         Some(_) => {
             let word = words.key(*kind).map_or("", Key::as_str);
-            refuse("mixed-sorts", &[], format!("`{word}` is a kind of territories"), "name kinds of bodies under `cascade`")
+            refuse(
+                "mixed-sorts",
+                &[],
+                format!("`{word}` is a kind of territories"),
+                "name kinds of bodies under `cascade`",
+            )
         }
         None => {
             let message = "the cascade names a kind that the vocabulary does not have".into();
@@ -31,7 +36,9 @@ fn groups(org: &Org, territories: &[BodyId], kinds: &[Id<Kind>]) -> Refusable<BT
     let mut groups: BTreeMap<Class, Group> = BTreeMap::new();
     for territory in territories {
         for (_, body) in org.hierarchy.down(*territory).filter(|(tie, _)| *tie == Tie::Within) {
-            if let Some(class) = org.totals.class(org.bodies.row(body).class).filter(|class| kinds.contains(&class.kind)) {
+            if let Some(class) =
+                org.totals.class(org.bodies.row(body).class).filter(|class| kinds.contains(&class.kind))
+            {
                 groups.entry(class).or_default().push((body, *territory));
             }
         }
@@ -50,8 +57,15 @@ fn expect_one_each(org: &Org, group: &Group) -> Refusable {
         None => Ok(()),
         Some(other) => {
             let (one, two, land) = (org.bodies.key(other), org.bodies.key(*body), org.bodies.key(*territory));
-            let message = format!("`{one}` and `{two}`, of one kind, both lie in `{land}`: the cascade does not know which goes where");
-            refuse("ambiguous", &[one, two, land], message, "leave the kind out of `cascade`, and merge them in steps of their own")
+            let message = format!(
+                "`{one}` and `{two}`, of one kind, both lie in `{land}`: the cascade does not know which goes where"
+            );
+            refuse(
+                "ambiguous",
+                &[one, two, land],
+                message,
+                "leave the kind out of `cascade`, and merge them in steps of their own",
+            )
         }
     }))
 }
@@ -87,10 +101,12 @@ pub(super) fn merge(draft: &mut Draft<'_>, territories: &[BodyId], result: BodyI
         let below = if alone { kind.to_owned() } else { format!("{sector}-{kind}") };
         let land = org.details.get(result.index()).map(|detail| detail.name.to_string()).unwrap_or_default();
         let called = words.kinds.get(class.kind).map(|kind| kind.name.as_str()).filter(|name| !name.is_empty());
-        let mut into = NewBody::new(format!("{}/{below}", org.bodies.key(result)), format!("{} {land}", called.unwrap_or(kind)));
+        let mut into =
+            NewBody::new(format!("{}/{below}", org.bodies.key(result)), format!("{} {land}", called.unwrap_or(kind)));
         into.line = superior(org, class, group, result);
         into.within = Some(result);
-        (into.kind, into.sector, into.tier, into.form) = (Some(class.kind), Some(class.sector), Some(class.tier), class.form);
+        (into.kind, into.sector, into.tier, into.form) =
+            (Some(class.kind), Some(class.sector), Some(class.tier), class.form);
         let bodies: Vec<_> = group.iter().map(|(body, _)| *body).collect();
         Merge::new(bodies, into).run(draft)?;
     }

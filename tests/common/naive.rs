@@ -210,9 +210,11 @@ fn cascade(
     let kinds: BTreeSet<_> = kinds.iter().map(|kind| org.vocabulary().kinds.key(*kind).unwrap().as_str()).collect();
     let mut groups: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for row in org.to_data().bodies.iter().filter(|row| row.ended.is_none() && kinds.contains(row.kind.as_str())) {
-        if let Some(land) = row.within.as_ref().map(|land| land.as_str().to_owned()).filter(|land| lands.contains(land)) {
+        if let Some(land) = row.within.as_ref().map(|land| land.as_str().to_owned()).filter(|land| lands.contains(land))
+        {
             let form = row.form.as_ref().map(|form| form.as_str().to_owned());
-            let class = (row.kind.as_str().to_owned(), row.sector.as_str().to_owned(), row.tier.as_str().to_owned(), form);
+            let class =
+                (row.kind.as_str().to_owned(), row.sector.as_str().to_owned(), row.tier.as_str().to_owned(), form);
             groups.entry(class).or_default().insert((row.id.to_string(), land));
         }
     }
