@@ -159,6 +159,14 @@ fn a_territory_lies_in_none_and_begins_with_a_code() {
 }
 
 #[test]
+fn only_territories_adjoin_each_other() {
+    let adjoins = |to: &str| json!({"set-tie": {"tie": "adjoins", "from": "east", "to": to}});
+    assert_eq!(run(&adjoins("west")).unwrap().verify(), Ok(()));
+    let wrong = all(&with_bodies(&[]), &[adjoins("west/committee")]).unwrap_err();
+    assert!(wrong.contains("`east` would adjoin `west/committee`, and not both are territories"), "{wrong}");
+}
+
+#[test]
 fn a_change_is_no_larger_for_all_that() {
     assert!(size_of::<reorganon::Change>() <= 40, "{}", size_of::<reorganon::Change>());
 }
