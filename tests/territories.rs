@@ -158,6 +158,19 @@ fn a_territory_lies_in_none_and_begins_with_a_code() {
     );
 }
 
+#[test]
+fn only_territories_adjoin_each_other() {
+    let adjoins = |to: &str| json!({"set-tie": {"tie": "adjoins", "from": "east", "to": to}});
+    assert_eq!(run(&adjoins("west")).unwrap().verify(), Ok(()));
+    let wrong = all(&with_bodies(&[]), &[adjoins("west/committee")]).unwrap_err();
+    assert!(wrong.contains("`east` would adjoin `west/committee`, and not both are territories"), "{wrong}");
+}
+
+#[test]
+fn a_change_is_no_larger_for_all_that() {
+    assert!(size_of::<reorganon::Change>() <= 40, "{}", size_of::<reorganon::Change>());
+}
+
 /// The province of the examples, with committees in its communes.
 fn with_bodies(more: &[(&str, &str, &str)]) -> Org {
     let mut data = serde_json::to_value(land().to_data()).unwrap();
