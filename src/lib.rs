@@ -4,13 +4,17 @@
 
 pub mod change;
 pub mod charter;
+pub mod crosswalk;
 #[doc = include_str!("design.md")]
 pub mod design {}
+pub mod diff;
 #[doc(hidden)]
 pub mod doc;
 #[cfg(feature = "files")]
 pub mod document;
 mod draft;
+#[cfg(feature = "files")]
+pub mod events;
 pub mod finding;
 pub mod invariant;
 pub mod lineage;
@@ -20,6 +24,8 @@ pub mod operation;
 pub mod org;
 pub mod plan;
 pub mod receipt;
+#[cfg(feature = "files")]
+pub mod replay;
 pub mod selector;
 pub mod session;
 mod suggest;
@@ -31,6 +37,7 @@ pub use finding::{Finding, Level, Novelty, Reach, Subject as FindingSubject, Ver
 pub use model::body::{Body, BodyId, Class, Code, EndReason, Ended, Extent, FormerName};
 pub use model::date::{Date, DateError};
 pub use model::digest::Digest;
+pub use model::fraction::{Fraction, FractionError};
 pub use model::function::{Function, FunctionId};
 pub use model::id::{Id, Ids, Name, Names, Naming, Sort, Space};
 pub use model::key::{Key, KeyError};

@@ -114,6 +114,24 @@ pub enum ForEach {
     Body(Selector),
 }
 
+impl PlanStep {
+    /// A step that is done once.
+    #[must_use]
+    pub fn new(id: impl Into<String>, on: Date, operations: impl Into<Vec<Operation<Names>>>) -> Self {
+        Self {
+            id: id.into(),
+            on,
+            cites: None,
+            readiness: None,
+            note: None,
+            for_each: None,
+            together: false,
+            where_present: false,
+            operations: operations.into(),
+        }
+    }
+}
+
 impl ForEach {
     fn selector(&self) -> &Selector {
         match self {
@@ -236,7 +254,7 @@ impl Plan {
             }
             for element in &elements {
                 let found = check_names(org, step, element.as_deref(), &mut founded);
-                faults.extend(found.into_iter().map(|(operation, fault)| fault.at(place, operation)));
+                faults.extend(found.into_iter().map(|(operation, fault)| fault.at(org, place, operation)));
             }
         }
         faults.dedup();

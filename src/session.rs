@@ -184,6 +184,12 @@ impl Session {
         Ok(Self { org, charter, charter_digest, done: Vec::new(), undone: Vec::new(), log: Vec::new() })
     }
 
+    /// A session under a charter without rules, which fits every organisation.
+    pub(crate) fn unruled(org: Org) -> Self {
+        let charter = Arc::new(Charter::new("none"));
+        Self { org, charter_digest: charter.digest(), charter, done: Vec::new(), undone: Vec::new(), log: Vec::new() }
+    }
+
     /// A session in which these steps have been carried out, which led to this organisation.
     #[cfg(feature = "files")]
     pub(crate) fn restored(org: Org, charter: impl Into<Arc<Charter>>, done: Vec<Arc<Record>>) -> Result<Self, Unfit> {

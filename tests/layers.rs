@@ -20,9 +20,14 @@ const FLOORS: &[&str] = &[
     "invariant",
     "charter",
     "session",
+    "crosswalk",
     "plan",
+    "diff",
+    "events",
     "document",
+    "replay",
     "doc",
+    "bin",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -7,6 +7,8 @@ pub mod laws;
 pub mod naive;
 pub mod orgs;
 pub mod rules;
+pub mod runner;
 pub mod steps;
+pub mod story;
 pub mod tape;
 pub mod view;
