@@ -159,6 +159,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         org.bodies().for_each(|body| visit(Subject::Body(body.id())));
     }
 
+    /// What to do about a breach, in one line; empty where nothing is known.
+    fn help(&self) -> &'static str {
+        ""
+    }
+
     /// What to add in words to a breach or an unknown verdict.
     fn note(&self, _org: &Org, _subject: Subject) -> String {
         String::new()
@@ -174,6 +179,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
 pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
     /// What the rule is.
     fn about(&self) -> &'static About;
+
+    /// What to do about a breach, in one line; empty where nothing is known.
+    fn help(&self) -> &'static str {
+        ""
+    }
 
     /// Measures what happened, subject by subject.
     fn judge(&self, span: &Span<'_>, found: &mut Measures);
@@ -237,6 +247,15 @@ impl Rule {
         match self {
             Self::State(rule) => rule.about(),
             Self::Transition(rule) => rule.about(),
+        }
+    }
+
+    /// What to do about a breach, in one line; empty where nothing is known.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::State(rule) => rule.help(),
+            Self::Transition(rule) => rule.help(),
         }
     }
 

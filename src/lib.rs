@@ -9,6 +9,8 @@ pub mod design {}
 #[doc(hidden)]
 pub mod doc;
 #[cfg(feature = "files")]
+pub mod diagnostic;
+#[cfg(feature = "files")]
 pub mod document;
 mod draft;
 pub mod finding;
@@ -47,4 +49,4 @@ pub use org::Org;
 pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
-pub use session::{Denied, Refused, Rejection, Session, Step};
+pub use session::{Denied, Refused, Rejection, Session, Step, Told};

@@ -1,6 +1,9 @@
 //! Plans: ordered, dated steps, written with keys, run against an organisation under a charter.
 
+mod assertions;
 pub mod bind;
+mod edit;
+mod expect;
 pub mod run;
 
 use std::fmt;
@@ -15,6 +18,8 @@ use crate::org::Org;
 use crate::selector::Selector;
 use bind::{Binder, NameFault};
 
+pub use assertions::Rejected;
+pub use expect::Expectation;
 #[doc(inline)]
 pub use run::{Run, StepOutcome, StepRun};
 
@@ -51,6 +56,9 @@ pub struct Plan {
     /// The name of the charter under which it is to be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charter: Option<String>,
+    /// What of it is expected to fail; a plan that expects nothing is expected to pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<Expectation>,
     /// Its steps, in the order in which they are carried out.
     pub steps: Vec<PlanStep>,
 }
@@ -171,15 +179,7 @@ impl Plan {
     /// A plan without steps.
     #[must_use]
     pub fn new(title: &str) -> Self {
-        Self { reorg: FORMAT, title: title.into(), baseline: None, charter: None, steps: Vec::new() }
-    }
-
-    /// The same plan without the step with this id.
-    #[must_use]
-    pub fn without_step(&self, id: &str) -> Self {
-        let mut plan = self.clone();
-        plan.steps.retain(|step| step.id != id);
-        plan
+        Self { reorg: FORMAT, title: title.into(), baseline: None, charter: None, expect: Vec::new(), steps: Vec::new() }
     }
 
     /// A fingerprint of what the plan says.

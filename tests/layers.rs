@@ -22,6 +22,7 @@ const FLOORS: &[&str] = &[
     "session",
     "plan",
     "document",
+    "diagnostic",
     "doc",
 ];
 

@@ -40,6 +40,10 @@ impl TransitionRule for AffectedStaffUnresolved {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "say what becomes of the holder: `outcome` of the operation"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         for change in span.changes() {
             let Change::PostEnded { post, outcome, .. } = change else { continue };

@@ -87,6 +87,10 @@ impl StateRule for DecidesAndInspects {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "let one of the two functions be led by another body, under another head"
+    }
+
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {
         let Of::Body(body) = subject else { return None };
         let row = org.bodies.get(body).filter(|row| row.is_live())?;

@@ -44,6 +44,10 @@ impl StateRule for DeputiesAboveSuperior {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "end deputies of the body (`abolish-post`)"
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         let body = org.body(id).filter(|body| body.is_live())?;

@@ -61,6 +61,10 @@ impl StateRule for DeputyExcess {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "end deputies (`deputies` of the operation, or `abolish-post`)"
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         let body = org.body(id).filter(|body| body.is_live())?;

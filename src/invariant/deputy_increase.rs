@@ -35,6 +35,10 @@ impl TransitionRule for DeputyIncrease {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "end as many deputies as begin (`abolish-post`, or `deputies` of the operation)"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
         let first_new = span.changes().iter().find_map(|change| match change {

@@ -43,6 +43,10 @@ impl StateRule for EssentialFunctionInterrupted {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "move staff with the function (`staff` of `transfer-function`, or `transfer-staff` in the same step)"
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Function(id) = subject else { return None };
         let row = org.functions.get(id).filter(|row| row.essential && row.retired.is_none())?;

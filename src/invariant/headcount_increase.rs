@@ -32,6 +32,10 @@ impl TransitionRule for HeadcountIncrease {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "drop the increase, or say from which body the heads come (`transfer-staff`)"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         // (category, heads made minus heads cut, whether a figure is assumed)
         let mut sums: smallvec::SmallVec<[(CategoryId, i64, bool); 4]> = smallvec::SmallVec::new();

@@ -75,6 +75,10 @@ impl StateRule for LeadNotCompetent {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "move the function to a body that is competent for it in an earlier step (`transfer-function`)"
+    }
+
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {
         let Of::Function(id) = subject else { return None };
         let row = org.functions.get(id).filter(|row| row.retired.is_none())?;

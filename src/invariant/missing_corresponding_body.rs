@@ -47,6 +47,10 @@ impl TransitionRule for MissingCorrespondingBody {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "found, merge or dissolve the corresponding Party organisation in the same step"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
         let is_live = |body: BodyId| org.bodies.row(body).is_live();

@@ -173,6 +173,10 @@ impl TransitionRule for NewFocalPoint {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "let another body end in the same plan, or make the new one a part of a body that is there"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let mut bodies: smallvec::SmallVec<[BodyId; 8]> = smallvec::SmallVec::new();
         changed(span, |body| bodies.push(body));

@@ -91,6 +91,10 @@ impl TransitionRule for NewIntermediateBody {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "give the body functions of its own, put its subordinates under its superior, or do without it"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
         let mut shaped = false;

@@ -59,6 +59,10 @@ impl StateRule for OverlappingFunctions {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "give both functions to one lead, or retire one of them (`transfer-function`, `retire-function`)"
+    }
+
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {
         let Of::Function(id) = subject else { return None };
         let row = org.functions.get(id).filter(|row| row.retired.is_none())?;

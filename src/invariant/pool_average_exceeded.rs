@@ -60,6 +60,10 @@ impl StateRule for PoolAverageExceeded {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "end deputies somewhere in the group (`abolish-post`)"
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         if subject != Subject::Whole {
             return None;

@@ -116,6 +116,10 @@ impl TransitionRule for PreconditionUnmet {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "unify the two posts in an earlier step (`unify-post`)"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         for taking in takings(span.changes()) {
             // In one step, what is unified in the same step is not unified before it.

@@ -42,6 +42,10 @@ impl StateRule for UnderstaffedBody {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "move staff to the body (`transfer-staff`), or merge it with another"
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         let row = org.bodies.get(id).filter(|row| row.is_live() && id != org.root())?;

@@ -46,6 +46,10 @@ impl TransitionRule for VerbMismatch {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "check which of the two the document means, and write the operation or the verb accordingly"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let steps = span.headers().iter().flat_map(|header| header.operations.iter().map(move |note| (header, note)));
         for (place, (header, note)) in (0_u32..).zip(steps) {
