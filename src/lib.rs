@@ -6,10 +6,10 @@ pub mod change;
 pub mod charter;
 #[doc = include_str!("design.md")]
 pub mod design {}
-#[doc(hidden)]
-pub mod doc;
 #[cfg(feature = "files")]
 pub mod diagnostic;
+#[doc(hidden)]
+pub mod doc;
 #[cfg(feature = "files")]
 pub mod document;
 mod draft;

@@ -4,6 +4,8 @@ mod assertions;
 pub mod bind;
 mod edit;
 mod expect;
+mod mutate;
+mod repair;
 pub mod run;
 
 use std::fmt;
@@ -20,6 +22,8 @@ use bind::{Binder, NameFault};
 
 pub use assertions::Rejected;
 pub use expect::Expectation;
+pub use mutate::{Mutant, MutationScore};
+pub use repair::Repair;
 #[doc(inline)]
 pub use run::{Run, StepOutcome, StepRun};
 
@@ -179,7 +183,14 @@ impl Plan {
     /// A plan without steps.
     #[must_use]
     pub fn new(title: &str) -> Self {
-        Self { reorg: FORMAT, title: title.into(), baseline: None, charter: None, expect: Vec::new(), steps: Vec::new() }
+        Self {
+            reorg: FORMAT,
+            title: title.into(),
+            baseline: None,
+            charter: None,
+            expect: Vec::new(),
+            steps: Vec::new(),
+        }
     }
 
     /// A fingerprint of what the plan says.

@@ -20,8 +20,8 @@ use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote, Receipt, Record};
 
-pub(crate) use words::keys_of;
 pub(crate) use review::{compare_with, measure_span};
+pub(crate) use words::keys_of;
 pub use words::{in_words, subject_in_words};
 
 /// A step: operations that are carried out together or not at all, on one day.

@@ -64,7 +64,9 @@ mod tests {
     #[test]
     fn words_are_found_by_line_and_column() {
         let text = "một: hai\nba, bốn năm\n";
-        for (line, column, word) in [(1, 1, "một"), (1, 6, "hai"), (2, 5, "bốn"), (2, 9, "năm"), (2, 99, ""), (9, 1, "")] {
+        for (line, column, word) in
+            [(1, 1, "một"), (1, 6, "hai"), (2, 5, "bốn"), (2, 9, "năm"), (2, 99, ""), (9, 1, "")]
+        {
             let (start, end) = word_at(text, line, column);
             assert_eq!(&text[start..end], word, "{line}:{column}");
         }

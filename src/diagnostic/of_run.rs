@@ -33,18 +33,22 @@ impl Report {
                 }
                 StepOutcome::Denied(denied) => diagnostics.extend(deny(run, files, &here, step, denied)),
                 StepOutcome::Skipped { because, missing } => {
-                    let message = format!("step `{}` is skipped: step `{because}` would have made `{missing}`", step.id);
+                    let message =
+                        format!("step `{}` is skipped: step `{because}` would have made `{missing}`", step.id);
                     let mut note = Diagnostic::new(Severity::Note, "skipped", message);
                     note.labels.extend(label(&here, None, std::slice::from_ref(missing), "named here"));
                     diagnostics.push(note);
                 }
-                StepOutcome::Unbound(faults) => diagnostics.extend(faults.iter().map(|fault| plan_fault(fault, files.plan))),
+                StepOutcome::Unbound(faults) => {
+                    diagnostics.extend(faults.iter().map(|fault| plan_fault(fault, files.plan)))
+                }
             }
             for diagnostic in diagnostics.get_mut(from..).unwrap_or_default() {
                 diagnostic.step = Some(step.id.clone());
             }
         }
-        for finding in run.net().iter().filter(|finding| finding.measure.is_breached() && finding.level > Level::Allow) {
+        for finding in run.net().iter().filter(|finding| finding.measure.is_breached() && finding.level > Level::Allow)
+        {
             if finding.novelty == Novelty::Introduced {
                 diagnostics.push(net(run, files, finding));
             }
@@ -86,7 +90,9 @@ fn refuse(run: &Run, here: &Here<'_>, step: &StepRun, place: Option<usize>, refu
 
 fn deny(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun, denied: &Denied) -> Vec<Diagnostic> {
     let subjects = denied.denials().zip(&denied.subjects);
-    subjects.map(|(finding, told)| found(run, files, Some((here, step)), finding, &told.name, told.keys.clone())).collect()
+    subjects
+        .map(|(finding, told)| found(run, files, Some((here, step)), finding, &told.name, told.keys.clone()))
+        .collect()
 }
 
 /// A breach on the net effect of the plan: it is shown at the steps that contribute to it.

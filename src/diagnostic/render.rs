@@ -30,7 +30,8 @@ impl Report {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let mut group = level.primary_title(&diagnostic.message).id(&diagnostic.code).elements(Vec::<Origin<'_>>::new());
+        let mut group =
+            level.primary_title(&diagnostic.message).id(&diagnostic.code).elements(Vec::<Origin<'_>>::new());
         let mut first = true;
         for cluster in clusters(&diagnostic.labels) {
             let Some(place) = cluster.first().map(|(label, _)| &label.place) else { continue };

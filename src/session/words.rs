@@ -42,7 +42,8 @@ pub(crate) fn keys_of(org: &Org, subject: Subject) -> Vec<String> {
     let key = |entity| org.key_of(entity).map(ToString::to_string);
     let mut keys: Vec<String> = key(entity).into_iter().collect();
     let links = org.predecessors(entity);
-    let mut before: Vec<_> = links.iter().filter(|link| link.is_succession()).filter_map(|link| key(link.from)).collect();
+    let mut before: Vec<_> =
+        links.iter().filter(|link| link.is_succession()).filter_map(|link| key(link.from)).collect();
     before.sort();
     keys.extend(before);
     match subject {
