@@ -54,6 +54,8 @@ pub enum Descent {
     Divided,
     /// The second was spun off the first, which goes on.
     SpunOff,
+    /// A part of the territory of the first went to the second; both go on.
+    Ceded,
     /// The first, a post, was fused into the second, whose holder heads both bodies.
     Fused,
     /// A function of the first went to the second; both are what they were otherwise.
@@ -61,13 +63,30 @@ pub enum Descent {
 }
 
 /// How much of the first thing went into the second.
+///
+/// Of a territory, area and population may be known apart: then a link says the one and a second link the other, and what
+/// neither says is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Share {
     /// All of it.
     Whole,
-    /// A part of it, exactly this fraction.
+    /// A part of it, exactly this fraction; of a territory, of its area and of its population alike.
     Part {
+        /// Numerator.
+        over: u32,
+        /// Denominator, above zero.
+        under: u32,
+    },
+    /// Exactly this fraction of the area of a territory; of its population this link says nothing.
+    Area {
+        /// Numerator.
+        over: u32,
+        /// Denominator, above zero.
+        under: u32,
+    },
+    /// Exactly this fraction of the population of a territory; of its area this link says nothing.
+    Population {
         /// Numerator.
         over: u32,
         /// Denominator, above zero.

@@ -56,17 +56,54 @@ pub fn example() -> Example {
     Example { session, committee, culture, sports }
 }
 
+/// A province with a district of three communes, and an empty district.
+#[must_use]
+#[expect(clippy::expect_used, reason = "the example is valid, and a test says so")]
+pub fn land() -> crate::Org {
+    let kind = |word: &str| Key::new(word).map(|key| (key, Kind { territorial: true, ..Kind::default() })).ok();
+    let words = Vocabulary {
+        kinds: ["province", "district", "commune", "ward"].into_iter().filter_map(kind).collect(),
+        sectors: terms::<Sector>(&["state"]),
+        tiers: terms::<Tier>(&["province", "district", "commune"]),
+        ..Vocabulary::default()
+    };
+    let mut build = OrgBuilder::new("Land", "2018-04-19".parse().expect("a date"), words);
+    build.body("province", "Tỉnh", "province", "state", "province");
+    for district in ["district", "empty-district"] {
+        build.body(district, "Huyện", "district", "state", "district").within("province");
+    }
+    // Square metres and inhabitants.
+    for (commune, area, population) in [("east", 4_000, 300), ("north", 2_000, 60), ("west", 2_000, 100)] {
+        let commune = build.body(commune, "Xã", "commune", "state", "commune");
+        commune.within("district").extent(Some(area), Some(population));
+    }
+    build.finish().expect("a sound organisation")
+}
+
 /// Runs one operation, written as in a plan file (JSON is YAML), on the example, and gives the organisation after it.
 ///
 /// # Errors
 /// The reasons, in words, for which it is not carried out.
 #[cfg(feature = "files")]
 pub fn run(operation: &str) -> Result<crate::Org, String> {
+    run_on(example().session.org(), operation)
+}
+
+/// Like [`run`], on [`land`].
+///
+/// # Errors
+/// The reasons, in words, for which it is not carried out.
+#[cfg(feature = "files")]
+pub fn run_on_land(operation: &str) -> Result<crate::Org, String> {
+    run_on(&land(), operation)
+}
+
+#[cfg(feature = "files")]
+fn run_on(org: &crate::Org, operation: &str) -> Result<crate::Org, String> {
     let text = format!(
         r#"{{"reorg": 1, "title": "one operation", "steps": [{{"id": "step", "on": "2018-10-01", "do": [{operation}]}}]}}"#
     );
     let plan: crate::Plan = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let example = example();
-    let run = plan.run(example.session.org(), example.session.charter()).map_err(|errors| errors.to_string())?;
+    let run = plan.run(org, &Charter::new("none")).map_err(|errors| errors.to_string())?;
     if run.passes() { Ok(run.org().clone()) } else { Err(run.problems().join("\n")) }
 }

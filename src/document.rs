@@ -25,6 +25,7 @@
 mod cell;
 mod charter;
 mod csv;
+mod events;
 mod fault;
 mod folder;
 mod journal;
@@ -47,3 +48,5 @@ pub use journal::{JOURNAL_FORMAT, Journal};
 pub use place::{Place, Places};
 pub use sources::Sources;
 pub use yaml::read_yaml;
+
+pub(crate) use events::{CaseFiles, CheckpointRow, Listed};

@@ -335,6 +335,8 @@ invariants! {
     missing_corresponding_body::MissingCorrespondingBody = "missing-corresponding-body", transition;
     affected_staff_unresolved::AffectedStaffUnresolved = "affected-staff-unresolved", transition;
     verb_mismatch::VerbMismatch = "verb-mismatch", transition;
+    shared_code::SharedCode = "shared-code", transition;
+    detached_parts::DetachedParts = "detached-parts", transition;
     overlapping_functions::OverlappingFunctions = "overlapping-functions", state;
     essential_function_interrupted::EssentialFunctionInterrupted = "essential-function-interrupted", state;
     lead_not_competent::LeadNotCompetent = "lead-not-competent", state;
@@ -343,6 +345,9 @@ invariants! {
     deputy_excess::DeputyExcess = "deputy-excess", state;
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
     pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
+    below_standard::BelowStandard = "below-standard", state;
+    uncontained_territory::UncontainedTerritory = "uncontained-territory", state;
+    empty_container::EmptyContainer = "empty-container", state;
 }
 
 #[cfg(test)]

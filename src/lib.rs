@@ -13,6 +13,8 @@ pub mod doc;
 #[cfg(feature = "files")]
 pub mod document;
 mod draft;
+#[cfg(feature = "files")]
+pub mod events;
 pub mod finding;
 pub mod invariant;
 pub mod lineage;
@@ -22,6 +24,8 @@ pub mod operation;
 pub mod org;
 pub mod plan;
 pub mod receipt;
+#[cfg(feature = "files")]
+pub mod replay;
 pub mod selector;
 pub mod session;
 mod suggest;
@@ -33,6 +37,7 @@ pub use finding::{Finding, Level, Novelty, Reach, Subject as FindingSubject, Ver
 pub use model::body::{Body, BodyId, Class, Code, EndReason, Ended, Extent, FormerName};
 pub use model::date::{Date, DateError};
 pub use model::digest::Digest;
+pub use model::fraction::{Fraction, FractionError};
 pub use model::function::{Function, FunctionId};
 pub use model::id::{Id, Ids, Name, Names, Naming, Sort, Space};
 pub use model::key::{Key, KeyError};

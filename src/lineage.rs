@@ -124,8 +124,15 @@ impl Lineage {
 pub(crate) fn link_fact(link: &Link, from: u64, to: u64, via: u64) -> u64 {
     let share = match link.share {
         Share::Whole => u64::MAX,
-        Share::Part { over, under } => u64::from(over) << 32 | u64::from(under),
+        Share::Part { over, under } | Share::Area { over, under } | Share::Population { over, under } => {
+            u64::from(over) << 32 | u64::from(under)
+        }
         Share::Unknown => 0,
     };
-    fact([60, from, to, link.how as u64, share, via, link.on.number()])
+    let of = match link.share {
+        Share::Area { .. } => 61,
+        Share::Population { .. } => 62,
+        _ => 60,
+    };
+    fact([of, from, to, link.how as u64, share, via, link.on.number()])
 }

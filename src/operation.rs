@@ -13,8 +13,10 @@ use crate::draft::{Draft, Refusable};
 use crate::model::id::{Ids, Naming, Renaming};
 
 mod new_body;
+pub mod pieces;
 
 pub use new_body::NewBody;
+pub use pieces::Piece;
 
 /// What every operation can do.
 pub(crate) trait Operate {
@@ -82,6 +84,12 @@ operations! {
     spin_off::SpinOff = "spin-off",
     /// A body ends (giải thể).
     dissolve::Dissolve = "dissolve",
+    /// Containers end, and nothing is in them (kết thúc hoạt động của một cấp).
+    close::Close = "close",
+    /// Territories are divided among new ones and ones that go on (sắp xếp).
+    reorganise::Reorganise = "reorganise",
+    /// Pieces of territories change hands; nobody appears or vanishes (điều chỉnh địa giới).
+    transfer_territory::TransferTerritory = "transfer-territory",
     /// A body has another name (đổi tên).
     rename::Rename = "rename",
     /// A body has another official code (đổi mã).

@@ -126,6 +126,24 @@ pub enum ForEach {
     Body(Selector),
 }
 
+impl PlanStep {
+    /// A step that is done once.
+    #[must_use]
+    pub fn new(id: impl Into<String>, on: Date, operations: impl Into<Vec<Operation<Names>>>) -> Self {
+        Self {
+            id: id.into(),
+            on,
+            cites: None,
+            readiness: None,
+            note: None,
+            for_each: None,
+            together: false,
+            where_present: false,
+            operations: operations.into(),
+        }
+    }
+}
+
 impl ForEach {
     fn selector(&self) -> &Selector {
         match self {

@@ -143,7 +143,7 @@ pub(crate) fn unknown_terms<'a, T: Sort>(org: &Org, names: impl IntoIterator<Ite
     unknown.map(line).collect()
 }
 
-fn unknown_name<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn unknown_name<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let near = crate::suggest::help(name, known);
     let help = if near.is_empty() { near } else { format!(" ({near})") };
     format!("there is no {what} `{name}`{help}")

@@ -21,9 +21,12 @@ const FLOORS: &[&str] = &[
     "charter",
     "session",
     "plan",
+    "events",
     "document",
     "diagnostic",
+    "replay",
     "doc",
+    "bin",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -186,7 +186,7 @@ pub(super) enum EntitySpace {
     Function,
 }
 
-/// `whole`, a fraction such as `1/3`, or an empty cell where nobody says.
+/// `whole`, a fraction such as `1/3`, one of the area or population alone (`area 1/3`), or an empty cell where nobody says.
 impl Cell for Share {
     fn empty() -> Option<Self> {
         Some(Self::Unknown)
@@ -195,12 +195,15 @@ impl Cell for Share {
         if text == "whole" {
             return Ok(Self::Whole);
         }
-        let parts = text.split_once('/').map(|(over, under)| (over.parse(), under.parse()));
-        match parts {
-            Some((Ok(over), Ok(under))) => Ok(Self::Part { over, under }),
+        let (of, fraction) = text.split_once(' ').unwrap_or(("", text));
+        let parts = fraction.split_once('/').map(|(over, under)| (over.parse(), under.parse()));
+        match (of, parts) {
+            ("", Some((Ok(over), Ok(under)))) => Ok(Self::Part { over, under }),
+            ("area", Some((Ok(over), Ok(under)))) => Ok(Self::Area { over, under }),
+            ("population", Some((Ok(over), Ok(under)))) => Ok(Self::Population { over, under }),
             _ => Err(Wrong::new(
                 format!("`{text}` is not a share"),
-                "write `whole`, a fraction such as `1/3`, or nothing where it is not known",
+                "write `whole`, a fraction such as `1/3` or `area 1/3`, or nothing where it is not known",
             )),
         }
     }
@@ -209,6 +212,8 @@ impl Cell for Share {
             Self::Unknown => false,
             Self::Whole => shown(&"whole", out),
             Self::Part { over, under } => shown(&format_args!("{over}/{under}"), out),
+            Self::Area { over, under } => shown(&format_args!("area {over}/{under}"), out),
+            Self::Population { over, under } => shown(&format_args!("population {over}/{under}"), out),
         }
     }
 }
@@ -234,10 +239,19 @@ mod tests {
 
     #[test]
     fn shares() {
-        for (text, share) in [("whole", Share::Whole), ("1/3", Share::Part { over: 1, under: 3 })] {
+        let (over, under) = (1, 3);
+        for (text, share) in [
+            ("whole", Share::Whole),
+            ("1/3", Share::Part { over, under }),
+            ("area 1/3", Share::Area { over, under }),
+            ("population 1/3", Share::Population { over, under }),
+        ] {
             assert_eq!(Share::read(text).unwrap(), share);
+            let mut out = String::new();
+            assert!(share.write(&mut out));
+            assert_eq!(out, text);
         }
-        for text in ["0.5", "1/", "50%", "-1/2", "1/4294967296"] {
+        for text in ["0.5", "1/", "50%", "-1/2", "1/4294967296", "people 1/2"] {
             assert!(Share::read(text).is_err(), "{text}");
         }
     }

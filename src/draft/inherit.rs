@@ -124,6 +124,12 @@ impl Draft<'_> {
         all(others.map(|(tie, other)| self.add_tie(*tie, to, *other).map(drop)))
     }
 
+    /// Lets all that lies in a territory lie in another.
+    pub(crate) fn pass_contents(&mut self, from: BodyId, to: BodyId) -> Refusable {
+        let inside: Ties = self.org.hierarchy.down(from).filter(|(tie, _)| *tie == Tie::Within).collect();
+        all(inside.iter().map(|(tie, body)| self.set_superior(*tie, *body, Some(to))))
+    }
+
     /// Cuts all ties of a body but those from and to its hierarchy of `line` and `within`.
     pub(crate) fn cut_ties(&mut self, body: BodyId) {
         let down: Ties = self.org.hierarchy.down(body).filter(|(tie, _)| !tie.is_functional()).collect();

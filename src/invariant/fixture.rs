@@ -92,6 +92,11 @@ impl Case {
         Self { code, with, scope: None, data: province(), steps: Vec::new() }
     }
 
+    /// On the province of the examples, with communes, instead.
+    pub(super) fn land(self) -> Self {
+        Self { data: crate::doc::land().to_data(), ..self }
+    }
+
     pub(super) fn scope(self, scope: Value) -> Self {
         Self { scope: Some(scope), ..self }
     }

@@ -11,8 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// The name by which people and files know a body, a post or a function: a path such as
 /// `long-xuyen/ethnic-affairs-division`.
 ///
-/// It starts with an ASCII letter and is made of ASCII letters, digits, `-`, `_`, `.` and, between segments, `/`. Names
-/// that people read, with their diacritics, stand elsewhere: a key is not a name. Keys are ordered by their bytes.
+/// It starts with an ASCII letter and is made of ASCII letters, digits, `-`, `_`, `.`, `:`, `#` (registers number units so:
+/// `c:13187#2`) and, between segments, `/`. Names that people read, with their diacritics, stand elsewhere: a key is not a name. Keys are ordered by their bytes.
 ///
 /// ```
 /// use reorganon::Key;
@@ -72,9 +72,9 @@ impl Key {
         for &byte in bytes {
             match byte {
                 b'/' if before == b'/' => return Some("it has an empty segment"),
-                b'/' | b'-' | b'_' | b'.' => {}
+                b'/' | b'-' | b'_' | b'.' | b':' | b'#' => {}
                 _ if byte.is_ascii_alphanumeric() => {}
-                _ => return Some("keys are made of the letters a to z, digits, `-`, `_`, `.` and `/`"),
+                _ => return Some("keys are made of the letters a to z, digits, `-`, `_`, `.`, `:`, `#` and `/`"),
             }
             before = byte;
         }

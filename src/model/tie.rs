@@ -26,11 +26,13 @@ pub enum Tie {
     Cooperates,
     /// The second is a member of the first, an inter-agency body or the like (thành viên).
     MemberOf,
+    /// The two, territories, touch each other (giáp ranh).
+    Adjoins,
 }
 
 impl Tie {
     /// All ties, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Line,
         Self::Within,
         Self::Guides,
@@ -39,6 +41,7 @@ impl Tie {
         Self::Oversees,
         Self::Cooperates,
         Self::MemberOf,
+        Self::Adjoins,
     ];
 
     /// The word for this tie in files and messages.
@@ -53,6 +56,7 @@ impl Tie {
             Self::Oversees => "oversees",
             Self::Cooperates => "cooperates",
             Self::MemberOf => "member-of",
+            Self::Adjoins => "adjoins",
         }
     }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::pieces::{share_of, shares};
 use super::{NewBody, Operate};
-use crate::change::{Descent, Entity, Share};
+use crate::change::{Descent, Entity};
 use crate::draft::posts::Headship;
 use crate::draft::{Draft, Refusable, all, refuse};
 use crate::model::body::{Body, BodyId, EndReason, Extent};
@@ -204,7 +205,11 @@ impl Part {
     /// Founds the part of a body and moves to it what it is given.
     pub(super) fn found(&self, draft: &mut Draft<'_>, whole: BodyId, how: Descent) -> Refusable<BodyId> {
         let body = self.body.found(draft, &[whole])?;
-        draft.descend(Entity::Body(whole), Entity::Body(body), how, Share::Unknown);
+        let extent = draft.org().extent(whole);
+        let (area, people) = (share_of(self.area, extent.area), share_of(self.population, extent.population));
+        for share in shares(area, people) {
+            draft.descend(Entity::Body(whole), Entity::Body(body), how, share);
+        }
         for function in &self.functions {
             draft.set_lead(*function, body);
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::draft::{BodySpec, Draft, Refusable, refuse};
-use crate::model::body::{Body, BodyId, Class};
+use crate::model::body::{Body, BodyId, Class, Code};
 use crate::model::id::{Id, Ids, Naming, renamed};
 use crate::model::tie::Tie;
 use crate::model::vocabulary::{Form, Kind, Sector, Tier};
@@ -32,9 +32,12 @@ pub struct NewBody<N: Naming = Ids> {
     /// Its line superior; none for a territory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<N::Of<Body>>,
-    /// The territory in which it lies.
+    /// The territory in which it lies; `root` for a territory that is to lie in none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<N::Of<Body>>,
+    /// The official code with which it begins, as written: leading zeros count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 renamed!(NewBody {
     id: key,
@@ -44,7 +47,8 @@ renamed!(NewBody {
     tier: maybe(Tier),
     form: maybe(Form),
     line: maybe(Body),
-    within: maybe(Body)
+    within: maybe(Body),
+    code: texts
 });
 
 impl NewBody {
@@ -59,7 +63,14 @@ impl NewBody {
             form: None,
             line: None,
             within: None,
+            code: None,
         }
+    }
+
+    /// The same body in this territory.
+    #[must_use]
+    pub fn within(self, territory: BodyId) -> Self {
+        Self { within: Some(territory), ..self }
     }
 
     /// The same body under this line superior.
@@ -96,6 +107,7 @@ impl NewBody {
             Some(self.common("line", self.line, like, org, |body| org.hierarchy.above(Tie::Line, *body))?)
         };
         let within = match self.within {
+            Some(root) if root == org.root() && territorial => None,
             Some(within) => Some(within),
             None => {
                 let mut places = like.iter().map(|body| org.hierarchy.above(Tie::Within, *body));
@@ -108,7 +120,16 @@ impl NewBody {
             }
         };
         let spec = BodySpec { key: &self.id, name: &self.name, class, line, within };
-        draft.found_body(&spec)
+        let body = draft.found_body(&spec)?;
+        if let Some(code) = &self.code {
+            if code.trim().is_empty() {
+                let message = format!("the code of `{}` is empty", self.id);
+                return refuse("no-code", &[draft.org().bodies.key(body)], message, "write the code, or leave it out");
+            }
+            let code = Code { code: code.as_str().into(), from: Some(draft.on()), until: None };
+            draft.set_codes(body, vec![code]);
+        }
+        Ok(body)
     }
 
     fn common<T: PartialEq + Copy>(

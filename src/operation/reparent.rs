@@ -12,7 +12,7 @@ use crate::model::tie::Tie;
 /// A body comes under another line superior, a territory into another territory (chuyển trực thuộc, chuyển giao nguyên
 /// trạng); all that is below it comes along.
 ///
-/// A territory that is to lie in none is dissolved or merged, not reparented; a body may come under `root`.
+/// A body may come under `root`; a territory that comes under `root` lies in no other from then on.
 ///
 /// ```
 /// # use reorganon::doc::run;
@@ -62,11 +62,12 @@ impl Operate for Reparent {
                 return refuse("another-from", &[key], message, "leave `from` out");
             }
         }
-        if present == Some(self.to) {
+        let to = Some(self.to).filter(|to| tie == Tie::Line || *to != org.root());
+        if present == to {
             let above = org.bodies.key(self.to);
             let message = format!("body `{key}` {verb} `{above}` already");
             return refuse("no-change", &[key, above], message, "name another, or drop the operation");
         }
-        draft.set_superior(tie, self.body, Some(self.to))
+        draft.set_superior(tie, self.body, to)
     }
 }

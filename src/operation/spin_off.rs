@@ -54,7 +54,9 @@ impl SpinOff {
     fn expect_proper_part(&self, org: &Org) -> Refusable {
         let (part, key, row) = (&self.into, org.bodies.key(self.body), org.bodies.row(self.body));
         let lists_empty = part.functions.is_empty() && part.subordinates.is_empty() && part.contains.is_empty();
-        if lists_empty && part.staff.values().all(|count| *count == 0) && part.extent() == Extent::default() {
+        // A part of a territory may be spun off of which nobody says how large it is.
+        let sized = org.is_territorial(self.body) || part.extent() != Extent::default();
+        if lists_empty && part.staff.values().all(|count| *count == 0) && !sized {
             let message = format!("nothing of `{key}` is spun off");
             return refuse("empty-part", &[key], message, "say which functions, staff, subordinates or contents go; or establish a body");
         }

@@ -600,7 +600,7 @@ impl<'a> Loading<'a> {
         let key = format!("{one} {other}");
         let at = At { table: "lineage", key: &key, row };
         let (from, to) = (self.entity(at, "from", &l.from), self.entity(at, "to", &l.to));
-        if let Share::Part { over, under } = l.share
+        if let Share::Part { over, under } | Share::Area { over, under } | Share::Population { over, under } = l.share
             && (under == 0 || over > under)
         {
             let message = format!("{over}/{under} is not a share of `{one}` that went into `{other}`");

@@ -94,7 +94,9 @@ pub fn declared(operations: &[Operation], before: &Org) -> Declared {
                 sum.land = true;
             }
             Operation::RetireFunction(_) => sum.functions -= 1,
-            Operation::Divide(_) | Operation::SpinOff(_) => sum.split = true,
+            Operation::Close(_) => sum.land = true,
+            Operation::Divide(_) | Operation::SpinOff(_) | Operation::TransferTerritory(_) => sum.split = true,
+            Operation::Reorganise(_) => sum.split = true,
             _ => {}
         }
     }
@@ -209,6 +211,8 @@ pub fn signature(operation: &Operation, org: &Org) -> (BTreeSet<String>, BTreeSe
         Operation::Divide(op) => (op.into.iter().map(|part| part.body.id.clone()).collect(), one(op.body)),
         Operation::SpinOff(op) => ([op.into.body.id.clone()].into(), none()),
         Operation::Dissolve(op) => (none(), one(op.body)),
+        Operation::Close(op) => (none(), keys(&op.bodies)),
+        Operation::Reorganise(op) => (op.into.iter().map(|new| new.body.id.clone()).collect(), keys(&op.bodies)),
         Operation::PoolSupport(op) => (op.new.iter().map(|new| new.id.clone()).collect(), keys(&op.offices)),
         _ => (none(), none()),
     }

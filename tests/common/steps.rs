@@ -8,7 +8,7 @@ use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::*;
 use reorganon::org::BodyRef;
 use reorganon::{
-    Body, Category, Form, Function, Id, Ids, Kind, Name, Names, Naming, Org, Outcome, Post, Role, Sector, Sort, Space,
+    Body, Category, Form, Fraction, Function, Id, Ids, Kind, Name, Names, Naming, Org, Outcome, Post, Role, Sector, Sort, Space,
     Subject, Tie, Tier,
 };
 
@@ -207,6 +207,7 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             form: None,
             line: line.map(|line| self.of::<Body>(&line)),
             within: within.map(|within| self.of::<Body>(&within)),
+            code: self.tape.chance(1, 4).then(|| "00007".into()),
         };
         if kind.is_some() {
             let sector = self.tape.word(&["state", "party"]);
@@ -313,6 +314,69 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         parts
     }
 
+    /// So many territories; now and then one of them is something else, or stands twice.
+    fn lands(&mut self, count: usize) -> Vec<String> {
+        // Most often such as can end: with nothing but land.
+        let bare = |body: BodyRef<'a>| {
+            body.is_territory()
+                && body.jurisdiction_of().len() == 0
+                && body.functions().len() == 0
+                && body.cooperates_in().len() == 0
+                && body.posts().len() == 0
+                && body.establishment().len() == 0
+                && body.assets().count() == 0
+                && body.budget() == 0
+                && body.subordinates().len() == 0
+        };
+        let mut left = if self.tape.chance(3, 4) { self.bodies(bare) } else { self.bodies(BodyRef::is_territory) };
+        // Those in which little lies come first.
+        left.sort_by_key(|land| self.below(land, Tie::Within).len());
+        let mut some = Vec::new();
+        for _ in 0..count {
+            let land = if !left.is_empty() && self.tape.chance(1, 2) { left.remove(0) } else if left.is_empty() || self.is_odd() { self.either() } else { left.remove(self.tape.below(left.len())) };
+            some.push(land);
+        }
+        some
+    }
+
+    /// A piece of a territory that is divided into so many; now and then too large.
+    fn piece(&mut self, of: &str, count: u64) -> Piece<S::N> {
+        let under = if self.is_odd() { 1 } else { count };
+        let share = Fraction::new(1, under).unwrap();
+        let area = self.tape.chance(1, 2).then_some(share);
+        let population = self.tape.chance(1, 2).then_some(share);
+        Piece { body: self.of::<Body>(of), area, population }
+    }
+
+    fn reorganise(&mut self, verb_as_written: Option<String>) -> Reorganise<S::N> {
+        let (ending, going) = (self.tape.between(1, 2), self.tape.below(2));
+        let lands = self.lands(ending + going);
+        let (ends, goes) = lands.split_at(ending);
+        let begins = if going == 0 { self.tape.between(1, 2) } else { self.tape.below(2) };
+        let takers = (begins + going) as u64;
+        let said = self.tape.chance(1, 2);
+        let mut from: Vec<Vec<Piece<S::N>>> = Vec::new();
+        for _ in 0..takers {
+            from.push(if said { ends.iter().map(|body| self.piece(body, takers)).collect() } else { Vec::new() });
+        }
+        let mut contains = vec![Vec::new(); takers as usize];
+        for body in ends.iter().flat_map(|body| self.below(body, Tie::Within)).collect::<Vec<_>>() {
+            let taker = self.tape.below(takers as usize);
+            contains[taker].push(self.of::<Body>(&body));
+        }
+        let (mut into, mut also) = (Vec::new(), Vec::new());
+        for (number, (from, contains)) in from.into_iter().zip(contains).enumerate() {
+            if number < begins {
+                let within = self.land();
+                let kind = self.tape.word(&LANDS);
+                into.push(reorganise::Region { body: self.new_body(Some(kind), None, within), from, contains });
+            } else {
+                also.push(reorganise::Gainer { body: self.of::<Body>(&goes[number - begins]), from, contains });
+            }
+        }
+        Reorganise { bodies: self.all(ends), into, also, verb_as_written }
+    }
+
     fn deputies(&mut self) -> Option<u32> {
         self.tape.chance(1, 2).then(|| self.tape.below(4) as u32)
     }
@@ -355,6 +419,28 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 SpinOff { body: self.of::<Body>(&body), into, verb_as_written }.into()
             }
             "dissolve" => self.dissolve(verb_as_written).into(),
+            "close" => {
+                let lands = self.lands(2);
+                let bodies = if self.tape.chance(3, 4) { lands[..1].to_vec() } else { lands.clone() };
+                let successors = if self.tape.chance(1, 3) { lands[1..].to_vec() } else { Vec::new() };
+                let (bodies, successors) = (self.all(&bodies), self.all(&successors));
+                Close { bodies, successors, verb_as_written }.into()
+            }
+            "reorganise" => self.reorganise(verb_as_written).into(),
+            "transfer-territory" => {
+                let bodies = self.lands(2);
+                let mut moves = Vec::new();
+                for (from, to) in [(0, 1), (1, 0)] {
+                    if self.tape.chance(1, 2) {
+                        let inside = self.below(&bodies[from], Tie::Within);
+                        let contains = if self.tape.chance(1, 2) { self.tape.some(&inside, 1) } else { Vec::new() };
+                        let contains = self.all(&contains);
+                        let piece = self.piece(&bodies[from], 2);
+                        moves.push(transfer_territory::Move { piece, to: self.of::<Body>(&bodies[to]), contains });
+                    }
+                }
+                TransferTerritory { bodies: self.all(&bodies), moves, verb_as_written }.into()
+            }
             "rename" => {
                 let body = self.either();
                 let name = if self.is_odd() { String::new() } else { format!("Tên {}", self.tape.below(5)) };

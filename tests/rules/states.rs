@@ -30,6 +30,10 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("deputies-above-superior", json!({})),
         ("deputies-above-superior", json!({"kinds": ["division", "office"], "superior-kinds": "department"})),
         ("pool-average-exceeded", json!({"of": {"kind": "division"}, "average": [1, 2], "extra": 1})),
+        ("below-standard", json!({"area": 500, "population": 400})),
+        ("below-standard", json!({"area": 500, "population": 400, "needs": "one", "percent": 70})),
+        ("uncontained-territory", json!({"tiers": ["province", "district"]})),
+        ("empty-container", json!({"tiers": ["province", "district"]})),
     ]
 }
 

@@ -1,0 +1,96 @@
+//! `reorganon replay`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use reorganon::replay::{Case, Difference, Field, Replay};
+
+/// What `reorganon replay` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of the case: `initial.csv`, `events.jsonl`, `final.csv`, `checkpoints/<day>.csv`.
+    folder: PathBuf,
+    /// How many lines are printed of each list of differences and of lints.
+    #[arg(long, default_value_t = 20)]
+    lines: usize,
+}
+
+/// Replays a case; success only where the end is exact.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let start = Instant::now();
+    let case = match Case::open(&arguments.folder) {
+        Ok(case) => case,
+        Err(errors) => {
+            eprintln!("{errors}\nnothing was carried out: {} faults", errors.errors.len());
+            return ExitCode::FAILURE;
+        }
+    };
+    let read = start.elapsed();
+    let replay = match case.replay(&case.charter()) {
+        Ok(replay) => replay,
+        Err(errors) => {
+            eprintln!("{errors}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let time = start.elapsed();
+    let mut out = io::stdout().lock();
+    // Who reads may stop before the end; the exit status says what there was to say.
+    let _ = print(&mut out, &case, &replay, arguments.lines)
+        .and_then(|()| writeln!(out, "time: {} ms, of which reading {} ms", time.as_millis(), read.as_millis()));
+    if replay.is_exact() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn print(out: &mut impl Write, case: &Case, replay: &Replay, lines: usize) -> io::Result<()> {
+    let org = replay.run().org();
+    writeln!(out, "{}: {} units at first", case.name(), case.units())?;
+    writeln!(out, "events applied: {}, refused: {}", replay.applied(), replay.refused())?;
+    list(out, &replay.run().problems(), lines)?;
+    match replay.units() {
+        Some(units) => {
+            writeln!(out, "final list ({units} units): {}", counts(replay.at_the_end()))?;
+            list(out, replay.at_the_end(), lines)?;
+        }
+        None => writeln!(out, "there is no final list: nothing says what must be there")?,
+    }
+    for point in replay.checkpoints() {
+        writeln!(out, "checkpoint {} ({} units): {}", point.on, point.units, counts(&point.differences))?;
+        list(out, &point.differences, lines)?;
+    }
+    writeln!(out, "lints: {}", replay.lints().len())?;
+    list(out, replay.lints(), lines)?;
+    writeln!(out, "digest at the end: {}", org.digest())
+}
+
+/// How many differences there are of each sort.
+fn counts(differences: &[Difference]) -> String {
+    if differences.is_empty() {
+        return "exact".into();
+    }
+    let count = |keep: fn(&Difference) -> bool| differences.iter().filter(|difference| keep(difference)).count();
+    let field = |field: Field| {
+        let in_it = |difference: &&Difference| matches!(difference, Difference::Otherwise { field: f, .. } if *f == field);
+        differences.iter().filter(in_it).count()
+    };
+    format!(
+        "{} missing, {} extra, {} renamed, {} misplaced, {} recoded, {} of another class",
+        count(|difference| matches!(difference, Difference::Missing { .. })),
+        count(|difference| matches!(difference, Difference::Extra { .. })),
+        field(Field::Name),
+        field(Field::Parent),
+        field(Field::Code),
+        field(Field::Kind) + field(Field::Level),
+    )
+}
+
+fn list(out: &mut impl Write, lines: &[impl ToString], most: usize) -> io::Result<()> {
+    for line in lines.iter().take(most) {
+        writeln!(out, "  {}", line.to_string().replace('\n', "\n  "))?;
+    }
+    match lines.len().saturating_sub(most) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {more} more"),
+    }
+}

@@ -1,0 +1,182 @@
+//! Standards of area and population.
+
+use serde::{Deserialize, Serialize};
+
+use super::{About, StateRule};
+use crate::finding::{Level, Subject};
+use crate::model::body::Body;
+use crate::model::id::Name;
+use crate::model::key::Key;
+use crate::model::quantity::{Amount, Bound, Measure};
+use crate::org::Org;
+use crate::selector::{one_or_many, unknown_name};
+
+pub(super) const ABOUT: &About = &About {
+    code: "below-standard",
+    summary: "a territory must meet the standards of area and population of its kind",
+    explanation: "The law sets for each kind of unit a least area and a least population, and says from which part of \
+        them a unit must be rearranged. The article's scope says of which units the figures speak; units that the law \
+        exempts are listed. Of a territory of unknown size the verdict is unknown, unless what is known decides. Example: \
+        a lowland commune of 5,000 inhabitants on 20 square kilometres after a division.",
+    source: "Resolution 1211/2016/UBTVQH13 with 27/2022 (L16); 37-NQ/TW 2018 (L17); Resolution 35/2023, arts. 1 and 3 (L18, L19)",
+    level: (Level::Warn, Level::Warn),
+};
+
+/// Which of the two standards a territory needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Needs {
+    /// Both of them: the standard of a new unit.
+    #[default]
+    Both,
+    /// One of them: a unit is rearranged that falls short of both.
+    One,
+}
+
+/// A territory meets the standards of area and population (`below-standard`).
+///
+/// Measured: area over its standard, population over its standard; of the two the smaller where both are needed, the larger
+/// where one is; at least `percent` of a hundred. The default figures are those of a lowland commune.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct BelowStandard {
+    /// The standard of area, in square metres, above zero.
+    pub area: u64,
+    /// The standard of population, in inhabitants, above zero.
+    pub population: u64,
+    /// Which part of the standards is asked for, in per cent.
+    pub percent: u32,
+    /// Whether both are needed, or one.
+    pub needs: Needs,
+    /// Units that are exempt: isolated, of old boundaries, for defence, culture or religion, rearranged before.
+    #[serde(deserialize_with = "one_or_many")]
+    pub except: Vec<Name<Body>>,
+}
+
+impl Default for BelowStandard {
+    fn default() -> Self {
+        Self::LOWLAND_COMMUNE
+    }
+}
+
+impl BelowStandard {
+    const fn of(hectares: u64, population: u64) -> Self {
+        let area = hectares * 10_000;
+        Self { area, population, percent: 100, needs: Needs::Both, except: Vec::new() }
+    }
+
+    /// A commune of the lowlands: 30 km², 8,000 inhabitants (Resolution 1211/2016, L16).
+    pub const LOWLAND_COMMUNE: Self = Self::of(3_000, 8_000);
+    /// A commune of the mountains: 50 km², 5,000 inhabitants (L16).
+    pub const MOUNTAIN_COMMUNE: Self = Self::of(5_000, 5_000);
+    /// A townlet: 14 km², 8,000 inhabitants (L16).
+    pub const TOWNLET: Self = Self::of(1_400, 8_000);
+    /// A district of the lowlands: 450 km², 120,000 inhabitants (L16).
+    pub const LOWLAND_DISTRICT: Self = Self::of(45_000, 120_000);
+    /// A province of the lowlands: 5,000 km², 1,400,000 inhabitants (L16).
+    pub const LOWLAND_PROVINCE: Self = Self::of(500_000, 1_400_000);
+    /// A ward from 2026: 5.5 km², 21,000 inhabitants (Resolution 112/2025, L20).
+    pub const WARD_2026: Self = Self::of(550, 21_000);
+    /// A commune of the lowlands from 2026: 30 km², 16,000 inhabitants (L20).
+    pub const COMMUNE_2026: Self = Self::of(3_000, 16_000);
+
+    /// The trigger of 2019 to 2021: rearranged is what is below half of both standards (37-NQ/TW 2018, L17).
+    #[must_use]
+    pub fn trigger_2019(self) -> Self {
+        Self { percent: 50, needs: Needs::One, ..self }
+    }
+
+    /// The trigger of 2023 to 2025: below 70 per cent of both (Resolution 35/2023, L18).
+    #[must_use]
+    pub fn trigger_2023(self) -> Self {
+        Self { percent: 70, needs: Needs::One, ..self }
+    }
+
+    /// The same rule without these units.
+    #[must_use]
+    pub fn except(self, units: impl Into<Vec<Name<Body>>>) -> Self {
+        Self { except: units.into(), ..self }
+    }
+}
+
+/// What part of a standard a territory reaches; nothing where that is not known.
+fn part(has: Option<u64>, standard: u64) -> Option<Amount> {
+    Amount::ratio(i64::try_from(has?).ok()?, i64::try_from(standard).ok()?)
+}
+
+impl StateRule for BelowStandard {
+    fn about(&self) -> &'static About {
+        ABOUT
+    }
+
+    fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
+        let Subject::Body(id) = subject else { return None };
+        org.bodies.get(id).filter(|row| row.live && row.territorial)?;
+        let key = org.bodies.key(id);
+        if self.except.iter().any(|name| name.as_str() == key.as_str()) {
+            return None;
+        }
+        let extent = org.extent(id);
+        let limit = Amount::ratio(i64::from(self.percent), 100)?;
+        let parts = [part(extent.area, self.area), part(extent.population, self.population)];
+        let known = parts.into_iter().flatten();
+        let (value, decides) = match self.needs {
+            Needs::Both => (known.min(), parts.iter().flatten().any(|part| *part < limit)),
+            Needs::One => (known.max(), parts.iter().flatten().any(|part| *part >= limit)),
+        };
+        let complete = parts.iter().all(Option::is_some);
+        let value = value.filter(|_| complete || decides);
+        Some(Measure { value, bound: Bound::AtLeast, limit, assumed: false })
+    }
+
+    fn note(&self, org: &Org, subject: Subject) -> String {
+        let Subject::Body(id) = subject else { return String::new() };
+        let extent = org.extent(id);
+        let say = |figure: Option<u64>| figure.map_or_else(|| "unknown".to_owned(), |figure| figure.to_string());
+        let (area, population) = (say(extent.area), say(extent.population));
+        format!("area {area} of {} m², population {population} of {}", self.area, self.population)
+    }
+
+    fn unknown_names(&self, org: &Org) -> Vec<String> {
+        let unknown = self.except.iter().filter(|name| org.body_id(name.as_str()).is_none());
+        unknown.map(|name| unknown_name("body", name.as_str(), org.bodies.keys().map(Key::as_str))).collect()
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::invariant::fixture::Case;
+
+    /// Standards of 2,000 square metres and 200 inhabitants.
+    fn case(more: Value) -> Case {
+        let mut with = json!({"area": 2_000, "population": 200});
+        with.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Case::of("below-standard", with).scope(json!({"tier": "commune"})).land()
+    }
+
+    fn rename(body: &str) -> Value {
+        json!([{"rename": {"body": body, "name": "Xã mới"}}])
+    }
+
+    #[test]
+    fn both_standards_or_one() {
+        assert_eq!(case(json!({})).step(rename("east")).says(), ["body `east`: 300/200 of 100/100, holds"]);
+        assert_eq!(case(json!({})).step(rename("west")).says(), ["body `west`: 100/200 of 100/100, inherited"]);
+        assert_eq!(case(json!({"needs": "one"})).step(rename("west")).says(), ["body `west`: 2000/2000 of 100/100, holds"]);
+        assert_eq!(case(json!({"percent": 50})).step(rename("west")).says(), ["body `west`: 100/200 of 50/100, holds"]);
+        assert_eq!(case(json!({"except": ["west"]})).step(rename("west")).says(), [""; 0]);
+        let merged = json!([{"merge": {"bodies": ["north", "west"], "into": {"id": "both", "name": "Xã"}}}]);
+        assert_eq!(case(json!({})).step(merged).says(), ["body `both`: 160/200 of 100/100, new"]);
+    }
+
+    #[test]
+    fn what_is_unknown_is_neither_met_nor_missed() {
+        let split = json!([{"spin-off": {"body": "east", "into": {"body": {"id": "far-east", "name": "Xã"}, "population": 250}}}]);
+        let says = case(json!({})).step(split).says();
+        assert_eq!(says, ["body `east`: 50/200 of 100/100, new", "body `far-east`: ? of 100/100, unknown"]);
+    }
+}

@@ -1,0 +1,129 @@
+//! Territories that are merged and do not touch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{About, Measures, Span, TransitionRule};
+use crate::change::{Change, Descent, Entity};
+use crate::finding::{Level, Subject};
+use crate::model::body::BodyId;
+use crate::model::quantity::{Bound, Measure};
+use crate::model::tie::Tie;
+
+pub(super) const ABOUT: &About = &About {
+    code: "detached-parts",
+    summary: "territories that are merged should touch each other",
+    explanation: "Merged units are expected to make one piece of land. Real ones do not always: up to 7 in 100 real mergers \
+        are between units that do not touch, so this is a warning. Who touches whom is told by `adjoins` ties; where a \
+        territory has none, it is not checked, and the verdict is unknown. Example: an island commune is merged into one \
+        on the mainland.",
+    source: "Code général des collectivités territoriales, art. L. 2113-2 (communes contiguës)",
+    level: (Level::Warn, Level::Warn),
+};
+
+/// Merged territories make one piece (`detached-parts`).
+///
+/// Measured on the territory that others were merged into: of how many pieces it is made; at most 1.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct DetachedParts {}
+
+/// The number of groups of members that hang together.
+fn pieces(members: &BTreeSet<BodyId>, touch: &BTreeSet<(BodyId, BodyId)>) -> usize {
+    let mut left = members.clone();
+    let mut pieces = 0;
+    while let Some(first) = left.pop_first() {
+        pieces += 1;
+        let mut open = vec![first];
+        while let Some(at) = open.pop() {
+            let near: Vec<_> = left.iter().copied().filter(|other| touch.contains(&(at, *other))).collect();
+            for other in near {
+                left.remove(&other);
+                open.push(other);
+            }
+        }
+    }
+    pieces
+}
+
+impl TransitionRule for DetachedParts {
+    fn about(&self) -> &'static About {
+        ABOUT
+    }
+
+    fn judge(&self, span: &Span<'_>, found: &mut Measures) {
+        let org = span.org();
+        let mut results: BTreeMap<BodyId, BTreeSet<BodyId>> = BTreeMap::new();
+        for change in span.changes() {
+            if let Change::Descended { from: Entity::Body(from), to: Entity::Body(to), how, .. } = change
+                && matches!(how, Descent::Merged | Descent::Absorbed)
+                && org.is_territorial(*to)
+            {
+                let members = results.entry(*to).or_default();
+                members.insert(*from);
+                if *how == Descent::Absorbed {
+                    members.insert(*to);
+                }
+            }
+        }
+        results.retain(|body, members| members.len() > 1 && org.bodies.row(*body).live && span.covers(*body));
+        if results.is_empty() {
+            return;
+        }
+        // Ties to what ended were cut, all others are still there.
+        let mut touch = BTreeSet::new();
+        let mut known = BTreeSet::new();
+        for change in span.changes() {
+            if let Change::TieCut { tie: Tie::Adjoins, from, to } = change {
+                touch.extend([(*from, *to), (*to, *from)]);
+                known.extend([*from, *to]);
+            }
+        }
+        for (body, members) in results {
+            let near = |body: &BodyId| {
+                let mut ties = org.hierarchy.down(*body).chain(org.hierarchy.up(*body));
+                known.contains(body) || ties.any(|(tie, _)| tie == Tie::Adjoins)
+            };
+            let strangers: Vec<_> = members.iter().filter(|body| !near(body)).map(|body| org.bodies.key(*body)).collect();
+            if strangers.is_empty() {
+                found.add(Subject::Body(body), Measure::at_most(pieces(&members, &touch), 1_usize));
+                continue;
+            }
+            let mut names: Vec<_> = strangers.into_iter().map(|key| format!("`{key}`")).collect();
+            names.sort();
+            let note = format!("not checked: nobody says what adjoins {}", names.join(", "));
+            found.add_with_note(Subject::Body(body), Measure::unknown(Bound::AtMost, 1_usize), note);
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use serde_json::json;
+
+    use crate::invariant::fixture::Case;
+    use crate::model::tie::Tie;
+    use crate::org::data::TieData;
+
+    fn case(neighbours: &[(&str, &str)]) -> Case {
+        Case::of("detached-parts", json!({})).land().given(|data| {
+            let tie = |(from, to): &(&str, &str)| TieData { tie: Tie::Adjoins, from: (*from).into(), to: (*to).into() };
+            data.ties = neighbours.iter().map(tie).collect();
+        })
+    }
+
+    #[test]
+    fn parts_that_touch_and_parts_that_do_not() {
+        let merge = json!([{"merge": {"bodies": ["east", "west"], "into": {"id": "both", "name": "Xã"}}}]);
+        let line = [("east", "north"), ("north", "west")];
+        assert_eq!(case(&line).step(merge.clone()).says(), ["body `both`: 2 of 1, new"]);
+        assert_eq!(case(&[line[0], line[1], ("west", "east")]).step(merge.clone()).says(), ["body `both`: 1 of 1, holds"]);
+        assert_eq!(case(&[("west", "north")]).step(merge.clone()).says(), ["body `both`: ? of 1, unknown"]);
+        // What the merged unit adjoins is known from its parts.
+        let then = json!([{"absorb": {"bodies": ["both"], "into": "north"}}]);
+        assert_eq!(case(&line).step(merge).step(then).says(), ["body `north`: 1 of 1, holds"]);
+    }
+}
