@@ -112,7 +112,7 @@ impl StateRule for BelowStandard {
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
-        org.bodies.get(id).filter(|row| row.live && row.territorial)?;
+        org.bodies.get(id).filter(|row| row.is_live() && row.territorial)?;
         let key = org.bodies.key(id);
         if self.except.iter().any(|name| name.as_str() == key.as_str()) {
             return None;

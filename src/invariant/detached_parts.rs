@@ -68,7 +68,7 @@ impl TransitionRule for DetachedParts {
                 }
             }
         }
-        results.retain(|body, members| members.len() > 1 && org.bodies.row(*body).live && span.covers(*body));
+        results.retain(|body, members| members.len() > 1 && org.bodies.row(*body).is_live() && span.covers(*body));
         if results.is_empty() {
             return;
         }

@@ -48,7 +48,7 @@ impl StateRule for EmptyContainer {
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
-        let row = org.bodies.get(id).filter(|row| row.live && row.territorial)?;
+        let row = org.bodies.get(id).filter(|row| row.is_live() && row.territorial)?;
         let tier = org.vocabulary().tiers.key(org.totals.class(row.class)?.tier);
         if self.tiers.is_empty() || !is_one_of(&self.tiers, tier) {
             return None;

@@ -69,7 +69,7 @@ impl TransitionRule for SharedCode {
             }
         }
         let words = &org.vocabulary().tiers;
-        let covered = |body: &BodyId| org.bodies.row(*body).live && span.covers(*body);
+        let covered = |body: &BodyId| org.bodies.row(*body).is_live() && span.covers(*body);
         let mut changed: Vec<(BodyId, (TierId, &str))> = Vec::new();
         for (body, (code, tier)) in before.into_iter().filter(|(body, _)| covered(body)) {
             let Some(has) = now(org, body).filter(|(tier, _)| is_one_of(&self.tiers, words.key(*tier))) else { continue };
@@ -81,7 +81,7 @@ impl TransitionRule for SharedCode {
             return;
         }
         let mut count: HashMap<(TierId, &str), usize> = changed.iter().map(|(_, has)| (*has, 0)).collect();
-        for has in org.bodies.ids().filter(|body| org.bodies.row(*body).live).filter_map(|body| now(org, body)) {
+        for has in org.bodies.ids().filter(|body| org.bodies.row(*body).is_live()).filter_map(|body| now(org, body)) {
             if let Some(count) = count.get_mut(&has) {
                 *count += 1;
             }

@@ -1,27 +1,6 @@
 //! Plans changed in code: what if this step were left out, or came later, or said something else?
 
 use super::{Plan, PlanStep};
-use crate::model::date::Date;
-use crate::model::id::Names;
-use crate::operation::Operation;
-
-impl PlanStep {
-    /// A step that does these operations, once.
-    #[must_use]
-    pub fn new(id: &str, on: Date, operations: impl Into<Vec<Operation<Names>>>) -> Self {
-        Self {
-            id: id.into(),
-            on,
-            cites: None,
-            readiness: None,
-            note: None,
-            for_each: None,
-            together: false,
-            where_present: false,
-            operations: operations.into(),
-        }
-    }
-}
 
 /// ```
 /// # let ids = reorganon::doc::example();

@@ -250,6 +250,7 @@ fn second_lead(place: usize, run: &Run) -> Option<Vec<Operation<Names>>> {
     let words = org.vocabulary();
     let into = NewBody {
         id: format!("{}/second-lead", body.key()),
+        code: None,
         name: body.name().to_owned(),
         kind: Some(Name::new(words.kinds.key(class.kind)?.as_str())),
         sector: Some(Name::new(words.sectors.key(class.sector)?.as_str())),
