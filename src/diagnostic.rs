@@ -131,7 +131,19 @@ impl Report {
     /// How many of them are errors.
     #[must_use]
     pub fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+        self.count(Severity::Error)
+    }
+
+    /// How many of them matter so much.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// The report without what matters less than this.
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.severity <= severity);
+        self
     }
 
     /// Adds what another report has to say.

@@ -16,6 +16,9 @@ mod draft;
 #[cfg(feature = "files")]
 pub mod events;
 pub mod finding;
+#[cfg(feature = "harness")]
+#[cfg_attr(docsrs, doc(cfg(feature = "harness")))]
+pub mod harness;
 pub mod invariant;
 pub mod lineage;
 pub mod metric;
@@ -23,6 +26,8 @@ pub mod model;
 pub mod operation;
 pub mod org;
 pub mod plan;
+#[cfg(feature = "files")]
+pub mod project;
 pub mod receipt;
 #[cfg(feature = "files")]
 pub mod replay;

@@ -24,6 +24,8 @@ const FLOORS: &[&str] = &[
     "events",
     "document",
     "diagnostic",
+    "project",
+    "harness",
     "replay",
     "doc",
     "bin",

@@ -25,7 +25,10 @@ impl Report {
                 report.texts.insert(error.file.clone(), text);
             }
             let mut diagnostic = Diagnostic::new(Severity::Error, "file", error.message.clone());
-            diagnostic.labels.push(Label { place: place(error, report.texts.get(&error.file)), text: String::new() });
+            if !error.file.is_empty() {
+                let place = place(error, report.texts.get(&error.file));
+                diagnostic.labels.push(Label { place, text: String::new() });
+            }
             diagnostic.help = error.help.clone();
             report.diagnostics.push(diagnostic);
         }

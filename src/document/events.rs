@@ -12,8 +12,8 @@ use super::row::{Column, Row};
 use super::table::{Cells, Line};
 use super::{limits, table, text};
 use crate::events::{
-    Declared, Event, EventFault, Input, Output, Phase, Said, Terms, Translation, Unit, Whereabouts, codes_with_lost_zero,
-    data, walk,
+    Declared, Event, EventFault, Input, Output, Phase, Said, Terms, Translation, Unit, Whereabouts,
+    codes_with_lost_zero, data, walk,
 };
 use crate::model::date::Date;
 use crate::model::fraction::Fraction;
@@ -281,7 +281,9 @@ fn checkpoints(folder: &Path, errors: &mut DocumentErrors) -> Vec<Checkpoint> {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         match stem.parse::<Date>() {
             Ok(on) => checkpoints.extend(read_list(&path, errors).map(|list| Checkpoint { on, list })),
-            Err(error) => errors.say_of_file(&text::name_of(&path), error.to_string(), "a checkpoint is named by its day"),
+            Err(error) => {
+                errors.say_of_file(&text::name_of(&path), error.to_string(), "a checkpoint is named by its day")
+            }
         }
     }
     checkpoints
@@ -289,12 +291,14 @@ fn checkpoints(folder: &Path, errors: &mut DocumentErrors) -> Vec<Checkpoint> {
 
 /// Says of each code that seems to have lost a leading zero where it stands.
 fn lost_zeros(units: &Listed<Unit>, file: &Arc<str>, events: &[Event], errors: &mut DocumentErrors) {
-    let outputs: Vec<_> = events.iter().flat_map(|event| event.outputs.iter().map(move |out| (event, &out.unit))).collect();
+    let outputs: Vec<_> =
+        events.iter().flat_map(|event| event.outputs.iter().map(move |out| (event, &out.unit))).collect();
     let all = units.rows.iter().chain(outputs.iter().map(|(_, unit)| *unit));
     for (place, zero) in codes_with_lost_zero(all.clone()) {
         let Some(unit) = all.clone().nth(place) else { continue };
         let help = "a spreadsheet takes codes for numbers: import the column as text";
-        let message = |who: String| format!("{who}the code {} of `{}` has lost a leading zero: {zero}?", unit.code, unit.key);
+        let message =
+            |who: String| format!("{who}the code {} of `{}` has lost a leading zero: {zero}?", unit.code, unit.key);
         match place.checked_sub(units.rows.len()).and_then(|place| outputs.get(place)) {
             Some((event, _)) => errors.push(at(file, event.line, message(format!("event {}: ", event.number)), help)),
             None => {

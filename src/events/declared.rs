@@ -137,7 +137,9 @@ impl Declared {
             (Self::Rename, S::Attributes { name, class: false, parent: false, .. }) => name,
             (Self::Recode, S::Attributes { code, class: false, parent: false, .. }) => code,
             (Self::Reparent, S::Attributes { parent, .. }) => parent || !kinds,
-            (Self::Reclassify | Self::ReclassifyTown | Self::ReclassifyCity, S::Attributes { class, .. }) => class || !kinds,
+            (Self::Reclassify | Self::ReclassifyTown | Self::ReclassifyCity, S::Attributes { class, .. }) => {
+                class || !kinds
+            }
             (Self::DesignatedCity, S::Attributes { class, code, .. }) => class || code,
             (Self::Keep | Self::ParentRenamed, S::Attributes { .. } | S::Nothing) => true,
             (Self::TransferTerritory, S::Nothing) => true,

@@ -82,7 +82,8 @@ fn edges(events: &[(usize, &Event)], state: &State) -> BTreeSet<Because> {
         }
         for key in event.ended() {
             // That two events end one unit is no matter of order.
-            let ends_too = |other: &usize| events.get(*other).is_some_and(|(_, other)| other.ended().any(|end| end == key));
+            let ends_too =
+                |other: &usize| events.get(*other).is_some_and(|(_, other)| other.ended().any(|end| end == key));
             for before in users.get(key.as_str()).into_iter().flatten().filter(|other| !ends_too(other)) {
                 add(*before, place, key.as_str(), Why::Uses);
             }

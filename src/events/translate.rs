@@ -9,8 +9,8 @@ use crate::model::key::Key;
 use crate::operation::divide::Part;
 use crate::operation::reorganise::{Gainer, Region};
 use crate::operation::{
-    Absorb, Close, Divide, Establish, Merge, NewBody, Operation, Piece, Recode, Reclassify, Rename, Reorganise, Reparent,
-    SpinOff, TransferTerritory,
+    Absorb, Close, Divide, Establish, Merge, NewBody, Operation, Piece, Reclassify, Recode, Rename, Reorganise,
+    Reparent, SpinOff, TransferTerritory,
 };
 
 /// What is there before an event.
@@ -183,14 +183,18 @@ pub(super) fn operations(
         (_, Signature::End) => {
             vec![Close { bodies, successors: names(opened.iter()), verb_as_written }.into()]
         }
-        (_, Signature::Merge) => event.begun().next()
+        (_, Signature::Merge) => event
+            .begun()
+            .next()
             .map(|output| {
                 let into = before.new_body(&output.unit);
                 Merge { bodies, into, deputies: None, pass_headship: false, verb_as_written }.into()
             })
             .into_iter()
             .collect(),
-        (_, Signature::Absorb) => event.going().next()
+        (_, Signature::Absorb) => event
+            .going()
+            .next()
             .map(|output| {
                 let into = name(&output.unit.key);
                 Absorb { bodies, into, deputies: None, pass_headship: false, verb_as_written }.into()
@@ -200,10 +204,7 @@ pub(super) fn operations(
         (_, Signature::Divide) if !shares => {
             let into = event.begun().map(|output| before.part(&output.unit)).collect();
             let whole = event.ended().next().map(name);
-            whole
-                .map(|body| Divide { body, into, headship_to: None, verb_as_written }.into())
-                .into_iter()
-                .collect()
+            whole.map(|body| Divide { body, into, headship_to: None, verb_as_written }.into()).into_iter().collect()
         }
         (_, Signature::SpinOff) if !shares => {
             let whole = event.going().next().map(|output| name(&output.unit.key));

@@ -80,12 +80,16 @@ impl Walk<'_> {
         let mut codes: HashMap<_, &Unit> = HashMap::new();
         for (row, unit) in units.iter().enumerate() {
             let code = (&unit.level, &unit.code);
-            if let Some(first) = codes.insert(code, unit).filter(|first| !unit.code.is_empty() && first.key != unit.key) {
+            if let Some(first) = codes.insert(code, unit).filter(|first| !unit.code.is_empty() && first.key != unit.key)
+            {
                 let (one, other) = (&first.key, &unit.key);
                 let message = format!("`{one}` and `{other}` have the code {} of level `{}`", unit.code, unit.level);
                 self.say(Whereabouts::Unit(row), message, "two units that are there on one day cannot share a code");
             }
-            if !unit.parent.is_empty() && !self.state.has(&unit.parent) && self.state.outside.insert(unit.parent.clone()) {
+            if !unit.parent.is_empty()
+                && !self.state.has(&unit.parent)
+                && self.state.outside.insert(unit.parent.clone())
+            {
                 if let Err(error) = Key::new(&outside_key(&unit.parent)) {
                     self.say(Whereabouts::Unit(row), format!("container of `{}`: {error}", unit.key), "");
                 } else if let Some(near) = suggest::nearest(&unit.parent, self.state.keys()) {
@@ -130,7 +134,11 @@ impl Walk<'_> {
             let order = of_day(&list, &self.state).unwrap_or_else(|circle| {
                 let first = list.first().map_or(0, |(place, _)| *place);
                 let message = format!("the events of the day have no order in which they are possible: {circle}");
-                self.say(Whereabouts::Event(first), message, "one of these must be of another day, or take other units");
+                self.say(
+                    Whereabouts::Event(first),
+                    message,
+                    "one of these must be of another day, or take other units",
+                );
                 list.iter().map(|(place, _)| *place).collect()
             });
             if !order.is_sorted()
@@ -155,7 +163,8 @@ impl Walk<'_> {
             if alike.len() > 1 {
                 let number = self.events.get(place).map_or(0, |event| event.number);
                 let names = alike.join(" and ");
-                let message = format!("event {number}: {names} would have the code {code} of level `{level}` on one day");
+                let message =
+                    format!("event {number}: {names} would have the code {code} of level `{level}` on one day");
                 self.say(Whereabouts::Event(place), message, "give one of them another code");
             }
         }
@@ -177,10 +186,14 @@ impl Walk<'_> {
     /// What the record alone has wrong.
     fn shape(&mut self, place: usize, event: &Event) {
         let number = event.number;
-        let mut say = |message: String, help: &str| self.faults.push(EventFault { at: Whereabouts::Event(place), message, help: help.into() });
+        let mut say = |message: String, help: &str| {
+            self.faults.push(EventFault { at: Whereabouts::Event(place), message, help: help.into() })
+        };
         for key in &event.goes_on {
-            let (goes_in, comes_out) =
-                (event.inputs.iter().any(|input| input.key == *key), event.outputs.iter().any(|out| out.unit.key == *key));
+            let (goes_in, comes_out) = (
+                event.inputs.iter().any(|input| input.key == *key),
+                event.outputs.iter().any(|out| out.unit.key == *key),
+            );
             if !goes_in || !comes_out {
                 let missing = if goes_in { "outputs" } else { "inputs" };
                 say(format!("event {number}: `{key}` goes on and is not among the {missing}"), "what goes on is both");
@@ -220,7 +233,8 @@ impl Walk<'_> {
             let by = |place: Option<&usize>| place.and_then(|place| self.events.get(*place));
             let (message, help) = match by(self.state.ended.get(key)) {
                 Some(ender) => {
-                    let message = format!("event {number} uses `{key}`, which ended with event {} on {}", ender.number, ender.on);
+                    let message =
+                        format!("event {number} uses `{key}`, which ended with event {} on {}", ender.number, ender.on);
                     (message, "a unit ends once".to_owned())
                 }
                 None => {
@@ -248,9 +262,15 @@ impl Walk<'_> {
                     Some(other) => format!("events {} and {number} both begin `{}`", other.number, unit.key),
                     None => format!("event {number} begins `{}`, which was there from the first", unit.key),
                 };
-                self.say(Whereabouts::Event(place), message, "keys are never used twice; a unit that goes on stands in `goes_on`");
+                self.say(
+                    Whereabouts::Event(place),
+                    message,
+                    "keys are never used twice; a unit that goes on stands in `goes_on`",
+                );
             }
-            if !self.state.may_contain(&unit.parent) && !begun.contains(&*unit.parent) || *unit.parent == *unit.key.as_str() {
+            if !self.state.may_contain(&unit.parent) && !begun.contains(&*unit.parent)
+                || *unit.parent == *unit.key.as_str()
+            {
                 let ended = Key::new(&unit.parent).ok().and_then(|key| self.state.ended.get(&key).copied());
                 let help = match ended.and_then(|place| self.events.get(place)) {
                     Some(ender) => format!("it ended with event {}", ender.number),
@@ -275,7 +295,8 @@ impl Walk<'_> {
             if !inside.is_empty() {
                 let names: Vec<_> = inside.iter().take(5).map(|key| format!("`{key}`")).collect();
                 let more = if inside.len() > 5 { format!(" and {} more", inside.len() - 5) } else { String::new() };
-                let message = format!("event {number} closes `{key}` with something inside: {}{more}", names.join(", "));
+                let message =
+                    format!("event {number} closes `{key}` with something inside: {}{more}", names.join(", "));
                 self.say(Whereabouts::Event(place), message, "say before where they are to lie");
             }
         }
@@ -309,8 +330,11 @@ impl Walk<'_> {
             };
             if !fits {
                 let sum: Vec<_> = known.iter().map(ToString::to_string).collect();
-                let message =
-                    format!("event {}: the shares of the {what} of `{whole}` do not sum to 1: {}", event.number, sum.join(" + "));
+                let message = format!(
+                    "event {}: the shares of the {what} of `{whole}` do not sum to 1: {}",
+                    event.number,
+                    sum.join(" + ")
+                );
                 self.say(Whereabouts::Event(place), message, "correct them, or leave out those that are not known");
             }
         }

@@ -154,7 +154,8 @@ impl Draft<'_> {
         flows.iter().for_each(|flow| *takers.entry(flow.from).or_default() += 1);
         let mut sums: BTreeMap<BodyId, Sums> = BTreeMap::new();
         let start = |org: &Org, body: BodyId| -> Sums {
-            let extent = if new.contains(&body) { Extent { area: Some(0), population: Some(0) } } else { org.extent(body) };
+            let extent =
+                if new.contains(&body) { Extent { area: Some(0), population: Some(0) } } else { org.extent(body) };
             (extent.area.map(i128::from), extent.population.map(i128::from))
         };
         for flow in flows {

@@ -8,8 +8,8 @@ use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::*;
 use reorganon::org::BodyRef;
 use reorganon::{
-    Body, Category, Form, Fraction, Function, Id, Ids, Kind, Name, Names, Naming, Org, Outcome, Post, Role, Sector, Sort, Space,
-    Subject, Tie, Tier,
+    Body, Category, Form, Fraction, Function, Id, Ids, Kind, Name, Names, Naming, Org, Outcome, Post, Role, Sector,
+    Sort, Space, Subject, Tie, Tier,
 };
 
 use super::orgs::{CATEGORIES, KINDS, LANDS, SUBJECTS, TIES};
@@ -333,7 +333,13 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         left.sort_by_key(|land| self.below(land, Tie::Within).len());
         let mut some = Vec::new();
         for _ in 0..count {
-            let land = if !left.is_empty() && self.tape.chance(1, 2) { left.remove(0) } else if left.is_empty() || self.is_odd() { self.either() } else { left.remove(self.tape.below(left.len())) };
+            let land = if !left.is_empty() && self.tape.chance(1, 2) {
+                left.remove(0)
+            } else if left.is_empty() || self.is_odd() {
+                self.either()
+            } else {
+                left.remove(self.tape.below(left.len()))
+            };
             some.push(land);
         }
         some

@@ -71,7 +71,8 @@ fn counts(differences: &[Difference]) -> String {
     }
     let count = |keep: fn(&Difference) -> bool| differences.iter().filter(|difference| keep(difference)).count();
     let field = |field: Field| {
-        let in_it = |difference: &&Difference| matches!(difference, Difference::Otherwise { field: f, .. } if *f == field);
+        let in_it =
+            |difference: &&Difference| matches!(difference, Difference::Otherwise { field: f, .. } if *f == field);
         differences.iter().filter(in_it).count()
     };
     format!(
