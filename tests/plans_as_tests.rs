@@ -1,6 +1,6 @@
 //! A reorganisation is a unit test: assertions, expectations, plans changed in code, mutants, and the smallest repair.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
