@@ -46,8 +46,9 @@ fn shows(report: &Report, lines: &[&str]) {
     let text = masked(report);
     let mut rest = text.as_str();
     for line in lines {
-        let at = rest.find(line).unwrap_or_else(|| panic!("no `{line}` (in this order) in\n{text}"));
-        rest = &rest[at + line.len()..];
+        let at = rest.find(line);
+        assert!(at.is_some(), "no `{line}` (in this order) in\n{text}");
+        rest = &rest[at.unwrap() + line.len()..];
     }
 }
 
