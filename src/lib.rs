@@ -8,6 +8,14 @@ pub mod charter;
 pub mod design {}
 #[cfg(feature = "files")]
 pub mod diagnostic;
+#[cfg(feature = "files")]
+pub mod tutorial {
+    //! From an empty folder to a plan that CI checks, in English and in Vietnamese.
+    #[doc = include_str!("tutorial/en.md")]
+    pub mod english {}
+    #[doc = include_str!("tutorial/vi.md")]
+    pub mod tieng_viet {}
+}
 #[doc(hidden)]
 pub mod doc;
 #[cfg(feature = "files")]

@@ -93,7 +93,7 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
         write!(out, "{}", shown.to_text(colour))?;
         let hidden = outcome.report.count(Severity::Warning);
         let hint = if hidden > 0 && !warnings {
-            format!(", {hidden} warnings (--warnings shows them)")
+            format!(", {} (--warnings shows them)", output::counted(hidden, "warning"))
         } else {
             String::new()
         };

@@ -67,11 +67,18 @@ impl Outcome {
     pub(crate) fn in_words(&self) -> String {
         match (self.is_well(), self.expects_failure) {
             (true, true) => "fails, as it expects".into(),
-            (true, false) => format!("passes, {} steps", self.steps.len()),
+            (true, false) => format!("passes, {}", counted(self.steps.len(), "step")),
             (false, _) if !self.is_read => "could not be read".into(),
-            (false, _) => format!("does not hold: {} errors", self.report.errors().max(self.surprises.len())),
+            (false, _) => {
+                format!("does not hold: {}", counted(self.report.errors().max(self.surprises.len()), "error"))
+            }
         }
     }
+}
+
+/// A number of things, in words.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Writes what became of all plans in one of the forms.
