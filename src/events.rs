@@ -13,6 +13,7 @@
 //! for one: what begins a unit comes before what uses it, what fills a container before what closes it. Where there is no
 //! such order, the fault names the circle of events.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ mod build;
 mod codes;
 mod declared;
 mod order;
+mod record;
 mod state;
 mod translate;
 mod walk;
@@ -117,7 +119,7 @@ pub struct Event {
     /// The units that come out.
     pub outputs: Vec<Output>,
     /// The keys of the units that are the same before and after.
-    pub goes_on: Vec<Key>,
+    pub goes_on: BTreeSet<Key>,
     /// Where it is laid down.
     pub source: Option<Arc<str>>,
 }

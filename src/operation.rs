@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::draft::{Draft, Refusable};
 use crate::model::id::{Ids, Naming, Renaming};
 
+mod cascade;
 mod new_body;
 pub mod pieces;
 

@@ -265,7 +265,7 @@ impl Plan {
             }
             for element in &elements {
                 let found = check_names(org, step, element.as_deref(), &mut founded);
-                faults.extend(found.into_iter().map(|(operation, fault)| fault.at(place, operation)));
+                faults.extend(found.into_iter().map(|(operation, fault)| fault.at(org, place, operation)));
             }
         }
         faults.dedup();

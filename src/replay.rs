@@ -3,6 +3,17 @@
 //! A case is a folder: `initial.csv` (what was there), `events.jsonl` (what happened), `final.csv` (what must be there at
 //! the end) and `checkpoints/<day>.csv` (what must be there after all events up to that day). The form of the lists is
 //! that of [`events`](crate::events).
+//!
+//! | file | holds |
+//! |---|---|
+//! | `initial.csv`, `final.csv` | `key, level, code, name, kind, parent`: `parent` is the key of a unit, or the name of something outside of the list |
+//! | `events.jsonl` | a line for each event: `{seq, date, type, phase?, inputs: [{key, name?, share?}], outputs: [{key, level, code, name, kind, parent, share?, note?}], goes_on: [key, …], source?}` |
+//! | `checkpoints/<day>.csv` | `code`, and where they are known `name`, `kind`, `parent_code` |
+//!
+//! `type` is one of [`Declared`](crate::events::Declared). `phase` is `open` (outputs begin, nothing ends) or `close` (inputs
+//! end); what is closed went on in what was opened under the same type and source. `share` of an output is the part that it
+//! gets of the one unit that ends or is split: `1/3`, `{"area": "1/4", "population": "1/3"}`, or words of which nothing
+//! follows; `share` of an input and `note` are for people. Lines end as they like, and a byte-order mark does no harm.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -26,12 +37,22 @@ pub use compare::{Difference, Field};
 
 /// A case, read and found sound.
 ///
-/// ```no_run
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("reorganon-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let write = |file: &str, text: &str| std::fs::write(folder.join(file), text);
 /// use reorganon::replay::Case;
-/// let case = Case::open("cases/norway_2013_2020")?;
+/// write("initial.csv", "key,level,code,name,kind,parent\nu:1,unit,01,A,,\nu:2,unit,02,B,,\n")?;
+/// write("final.csv", "key,level,code,name,kind,parent\nu:3,unit,01,A and B,,\n")?;
+/// write("events.jsonl", r#"{"seq": 1, "date": "2016-01-01", "type": "merge", "goes_on": [],
+/// "inputs": [{"key": "u:1"}, {"key": "u:2"}],
+/// "outputs": [{"key": "u:3", "level": "unit", "code": "01", "name": "A and B"}]}"#.replace('\n', " ").as_str())?;
+/// let case = Case::open(&folder)?;
 /// let replay = case.replay(&case.charter())?;
 /// assert!(replay.is_exact(), "{:?}", replay.at_the_end());
-/// assert_eq!(replay.refused(), 0);
+/// assert_eq!(replay.run().successors("u:1"), ["u:3"]);
+/// assert_eq!(replay.lints().len(), 1); // the new unit has the code of an old one, and is new all the same
+/// # std::fs::remove_dir_all(&folder)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

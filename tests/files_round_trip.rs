@@ -216,8 +216,13 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
                 budget: 0,
                 ..data.bodies.last().unwrap().clone()
             });
-            for (how, share) in [(Descent::Merged, Share::Whole), (Descent::SpunOff, Share::Part { over: 1, under: 3 })]
-            {
+            let (over, under) = (1, 3);
+            for (how, share) in [
+                (Descent::Merged, Share::Whole),
+                (Descent::SpunOff, Share::Part { over, under }),
+                (Descent::Ceded, Share::Area { over, under }),
+                (Descent::Ceded, Share::Population { over, under }),
+            ] {
                 let from = Entity::Body(format!("{id}.ended").as_str().into());
                 data.lineage.push(LinkData { from, to: Entity::Body(body()), how, share, via: None, on });
             }

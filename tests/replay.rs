@@ -37,6 +37,12 @@ fn exact(name: &str, units: usize, events: usize, checkpoints: usize) {
     assert!(replay.is_exact());
     assert_eq!(replay.run().org().verify(), Ok(()));
     assert_eq!(replay.run().undo_all(), *case.org());
+    if events < 200 {
+        // Registers' keys, with `:`, `#` and `/`, go through files as all others do.
+        assert_eq!(reorganon::Plan::parse(&case.plan().to_yaml()).unwrap(), *case.plan());
+        let text = serde_json::to_string(replay.run().org()).unwrap();
+        assert_eq!(serde_json::from_str::<reorganon::Org>(&text).unwrap(), *replay.run().org());
+    }
     for lint in replay.lints() {
         println!("{lint}");
     }

@@ -1,5 +1,6 @@
 //! A case: a folder with a first list of units, a list of events, a last list, and lists on days between.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -119,7 +120,7 @@ struct EventLine {
     phase: Option<Phase>,
     inputs: Vec<InputLine>,
     outputs: Vec<OutputLine>,
-    goes_on: Vec<Key>,
+    goes_on: BTreeSet<Key>,
     #[serde(default)]
     source: Option<Arc<str>>,
 }
@@ -293,9 +294,9 @@ fn checkpoints(folder: &Path, errors: &mut DocumentErrors) -> Vec<Checkpoint> {
 fn lost_zeros(units: &Listed<Unit>, file: &Arc<str>, events: &[Event], errors: &mut DocumentErrors) {
     let outputs: Vec<_> =
         events.iter().flat_map(|event| event.outputs.iter().map(move |out| (event, &out.unit))).collect();
-    let all = units.rows.iter().chain(outputs.iter().map(|(_, unit)| *unit));
-    for (place, zero) in codes_with_lost_zero(all.clone()) {
-        let Some(unit) = all.clone().nth(place) else { continue };
+    let all: Vec<&Unit> = units.rows.iter().chain(outputs.iter().map(|(_, unit)| *unit)).collect();
+    for (place, zero) in codes_with_lost_zero(all.iter().copied()) {
+        let Some(unit) = all.get(place) else { continue };
         let help = "a spreadsheet takes codes for numbers: import the column as text";
         let message =
             |who: String| format!("{who}the code {} of `{}` has lost a leading zero: {zero}?", unit.code, unit.key);

@@ -260,7 +260,7 @@ impl Line {
             let mut binder = Binder::new(org, None);
             let change = change.rename(&mut binder);
             let fits = match binder.faults.into_iter().next() {
-                Some(fault) => Err(fault.at(0, 0).message),
+                Some(fault) => Err(fault.at(org, 0, 0).message),
                 None => org.fits(&change),
             };
             fits.map_err(|why| (format!("change {number} does not fit: {why}"), ""))?;

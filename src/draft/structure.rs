@@ -181,6 +181,10 @@ impl Draft<'_> {
                     "name the body that governs the territory",
                 );
             }
+            Tie::Adjoins if !(org.is_territorial(from) && org.is_territorial(to)) => {
+                let message = format!("`{above}` would adjoin `{below}`, and not both are territories");
+                return refuse("no-territory", &[above, below], message, "only territories adjoin each other");
+            }
             Tie::Within if !org.is_territorial(from) => {
                 let message = format!("body `{below}` would lie within `{above}`, which is no territory");
                 return refuse("within-no-territory", &[below, above], message, "name a body of a territorial kind");

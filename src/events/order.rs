@@ -7,6 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use super::state::State;
 use super::{Event, Phase, Unit};
 
+/// A unit that goes through more events than this on one day goes through them in the order of the list; else the pairs
+/// among them would be too many.
+const MANY: usize = 64;
+
 /// Why one event must come before another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Because {
@@ -94,7 +98,7 @@ fn edges(events: &[(usize, &Event)], state: &State) -> BTreeSet<Because> {
             }
         }
         if event.phase == Some(Phase::Close) {
-            for before in opens.get(&(event.declared, &event.source)).into_iter().flatten() {
+            for before in opens.get(&(event.declared, &event.source)).into_iter().flatten().take(MANY) {
                 add(*before, place, "", Why::Opens);
             }
         }
@@ -103,7 +107,9 @@ fn edges(events: &[(usize, &Event)], state: &State) -> BTreeSet<Because> {
     for (place, (_, event)) in events.iter().enumerate() {
         for output in &event.outputs {
             let Some(end) = ends.get(&*output.unit.parent) else { continue };
-            for user in users.get(output.unit.key.as_str()).into_iter().flatten().filter(|user| **user != place) {
+            for user in
+                users.get(output.unit.key.as_str()).into_iter().flatten().take(MANY).filter(|user| **user != place)
+            {
                 let leaves = events.get(*user).is_some_and(|(_, event)| {
                     event.outputs.iter().all(|o| o.unit.key != output.unit.key || o.unit.parent != output.unit.parent)
                 });
@@ -130,7 +136,7 @@ fn keeping(events: &[(usize, &Event)], state: &State, add: &mut impl FnMut(usize
             morning.entry(output.unit.key.as_str()).or_insert(&output.unit);
         }
     }
-    for (key, list) in by_unit.into_iter().filter(|(_, list)| list.len() > 1) {
+    for (key, list) in by_unit.into_iter().filter(|(_, list)| (2..=MANY).contains(&list.len())) {
         let first = list.first().and_then(|(_, unit)| state.get(&unit.key));
         let Some(old) = first.or_else(|| morning.get(key).copied()) else { continue };
         let fields: [fn(&Unit) -> &str; 5] = [|u| &u.level, |u| &u.code, |u| &u.name, |u| &u.kind, |u| &u.parent];

@@ -188,7 +188,8 @@ pub(super) fn operations(
             .next()
             .map(|output| {
                 let into = before.new_body(&output.unit);
-                Merge { bodies, into, deputies: None, pass_headship: false, verb_as_written }.into()
+                Merge { bodies, into, deputies: None, pass_headship: false, cascade: Vec::new(), verb_as_written }
+                    .into()
             })
             .into_iter()
             .collect(),
@@ -197,7 +198,8 @@ pub(super) fn operations(
             .next()
             .map(|output| {
                 let into = name(&output.unit.key);
-                Absorb { bodies, into, deputies: None, pass_headship: false, verb_as_written }.into()
+                Absorb { bodies, into, deputies: None, pass_headship: false, cascade: Vec::new(), verb_as_written }
+                    .into()
             })
             .into_iter()
             .collect(),

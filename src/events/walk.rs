@@ -1,6 +1,5 @@
 //! One walk through a case: the order of each day, everything that is wrong, and what each event comes to.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -8,15 +7,17 @@ use super::build::{Terms, outside_key};
 use super::order::of_day;
 use super::state::State;
 use super::translate::{Before, operations};
-use super::{Event, EventFault, Lint, Phase, Said, Translation, Unit, Whereabouts};
+use super::{Event, EventFault, Lint, Phase, Translation, Unit, Whereabouts, record};
 use crate::model::date::Date;
-use crate::model::fraction::Fraction;
 use crate::model::key::Key;
 use crate::plan::{Plan, PlanStep};
 use crate::suggest;
 
 /// Who has which code of which level.
 type CodeKey = (Arc<str>, Arc<str>);
+
+/// For how many faults, and containers outside of the list, it is looked what may be meant.
+const HINTS: usize = 25;
 
 /// A walk on its way.
 struct Walk<'a> {
@@ -25,6 +26,8 @@ struct Walk<'a> {
     state: State,
     faults: Vec<EventFault>,
     translation: Translation,
+    /// The event that begins each unit that is not there at first.
+    begins: HashMap<&'a Key, usize>,
     /// The units that each event opened, by type and source, for the event that closes.
     opened: HashMap<(super::Declared, Option<Arc<str>>), Vec<Key>>,
     /// Codes given on the present day, each with the event that gave it.
@@ -42,7 +45,14 @@ pub(crate) fn walk(
 ) -> (BTreeSet<Arc<str>>, Result<Translation, Vec<EventFault>>) {
     let translation = Translation { plan: Plan::new(title), order: Vec::new(), lints: Vec::new() };
     let kinds = units.iter().any(|unit| !unit.kind.is_empty());
+    let mut begins = HashMap::new();
+    for (place, event) in events.iter().enumerate() {
+        for output in event.begun() {
+            begins.entry(&output.unit.key).or_insert(place);
+        }
+    }
     let mut walk = Walk {
+        begins,
         events,
         terms,
         state: State::default(),
@@ -64,6 +74,11 @@ pub(crate) fn walk(
 impl Walk<'_> {
     fn say(&mut self, at: Whereabouts, message: String, help: &str) {
         self.faults.push(EventFault { at, message, help: help.into() });
+    }
+
+    /// What may be meant: a look goes over all keys, so for the first few faults only.
+    fn near(&self, key: &str) -> String {
+        if self.faults.len() < HINTS { suggest::help(key, self.state.keys()) } else { String::new() }
     }
 
     /// The first list: keys once, codes once, containers.
@@ -92,7 +107,9 @@ impl Walk<'_> {
             {
                 if let Err(error) = Key::new(&outside_key(&unit.parent)) {
                     self.say(Whereabouts::Unit(row), format!("container of `{}`: {error}", unit.key), "");
-                } else if let Some(near) = suggest::nearest(&unit.parent, self.state.keys()) {
+                } else if self.state.outside.len() <= HINTS
+                    && let Some(near) = suggest::nearest(&unit.parent, self.state.keys())
+                {
                     let message = format!("container `{}` is not in the list: is `{near}` meant?", unit.parent);
                     // The first line names the columns.
                     self.translation.lints.push(Lint { event: None, line: row + 2, message });
@@ -172,51 +189,16 @@ impl Walk<'_> {
 
     fn event(&mut self, place: usize, event: &Event) {
         let faults = self.faults.len();
-        self.shape(place, event);
+        for (message, help) in record::faults(event) {
+            self.say(Whereabouts::Event(place), message, help);
+        }
         self.inputs(place, event);
         self.outputs(place, event);
-        self.shares(place, event);
         let good = self.faults.len() == faults;
         if good {
             self.translate(place, event);
         }
         self.carry_out(place, event);
-    }
-
-    /// What the record alone has wrong.
-    fn shape(&mut self, place: usize, event: &Event) {
-        let number = event.number;
-        let mut say = |message: String, help: &str| {
-            self.faults.push(EventFault { at: Whereabouts::Event(place), message, help: help.into() })
-        };
-        for key in &event.goes_on {
-            let (goes_in, comes_out) = (
-                event.inputs.iter().any(|input| input.key == *key),
-                event.outputs.iter().any(|out| out.unit.key == *key),
-            );
-            if !goes_in || !comes_out {
-                let missing = if goes_in { "outputs" } else { "inputs" };
-                say(format!("event {number}: `{key}` goes on and is not among the {missing}"), "what goes on is both");
-            }
-        }
-        for (list, keys) in [
-            ("inputs", event.inputs.iter().map(|input| &input.key).collect::<Vec<_>>()),
-            ("outputs", event.outputs.iter().map(|output| &output.unit.key).collect()),
-        ] {
-            let mut seen = BTreeSet::new();
-            for key in keys.into_iter().filter(|key| !seen.insert(*key)) {
-                say(format!("event {number}: `{key}` stands twice among the {list}"), "name each unit once");
-            }
-        }
-        match event.phase {
-            Some(Phase::Open) if !event.goes_on.is_empty() || !event.inputs.is_empty() => {
-                say(format!("event {number} opens and has inputs"), "what opens only begins units");
-            }
-            Some(Phase::Close) if !event.outputs.is_empty() => {
-                say(format!("event {number} closes and has outputs"), "what closes only ends units");
-            }
-            _ => {}
-        }
     }
 
     fn inputs(&mut self, place: usize, event: &Event) {
@@ -238,10 +220,9 @@ impl Walk<'_> {
                     (message, "a unit ends once".to_owned())
                 }
                 None => {
-                    let later = self.events.iter().find(|event| event.begun().any(|output| output.unit.key == *key));
-                    let help = match later {
+                    let help = match by(self.begins.get(key)) {
                         Some(later) => format!("it begins with event {} on {}", later.number, later.on),
-                        None => suggest::help(key.as_str(), self.state.keys()),
+                        None => self.near(key.as_str()),
                     };
                     (format!("event {number} uses `{key}`, which is not there on {}", event.on), help)
                 }
@@ -274,7 +255,7 @@ impl Walk<'_> {
                 let ended = Key::new(&unit.parent).ok().and_then(|key| self.state.ended.get(&key).copied());
                 let help = match ended.and_then(|place| self.events.get(place)) {
                     Some(ender) => format!("it ended with event {}", ender.number),
-                    None => suggest::help(&unit.parent, self.state.keys()),
+                    None => self.near(&unit.parent),
                 };
                 let message = format!("event {number} puts `{}` into `{}`, which is not there", unit.key, unit.parent);
                 self.say(Whereabouts::Event(place), message, &help);
@@ -298,44 +279,6 @@ impl Walk<'_> {
                 let message =
                     format!("event {number} closes `{key}` with something inside: {}{more}", names.join(", "));
                 self.say(Whereabouts::Event(place), message, "say before where they are to lie");
-            }
-        }
-    }
-
-    /// Shares are of the one unit that ends, or that is split.
-    fn shares(&mut self, place: usize, event: &Event) {
-        let said: Vec<Said> = event.outputs.iter().map(|output| output.share).collect();
-        if !said.iter().any(|said| said.is_known()) {
-            return;
-        }
-        let (ended, going): (Vec<_>, Vec<_>) = (event.ended().collect(), event.going().collect());
-        let whole = match (&ended[..], &going[..]) {
-            ([whole], _) => (*whole).clone(),
-            ([], [whole]) => whole.unit.key.clone(),
-            _ => {
-                let message = format!("event {} gives shares, and it is not clear of which unit", event.number);
-                self.say(Whereabouts::Event(place), message, "shares are of the one unit that ends or is split");
-                return;
-            }
-        };
-        for (what, known) in [
-            ("area", said.iter().filter_map(|said| said.area).collect::<Vec<_>>()),
-            ("population", said.iter().filter_map(|said| said.population).collect()),
-        ] {
-            let complete = known.len() == said.len();
-            let fits = match Fraction::compare_sum(known.iter().copied()) {
-                Some(Ordering::Equal) => true,
-                Some(Ordering::Less) => !complete,
-                _ => false,
-            };
-            if !fits {
-                let sum: Vec<_> = known.iter().map(ToString::to_string).collect();
-                let message = format!(
-                    "event {}: the shares of the {what} of `{whole}` do not sum to 1: {}",
-                    event.number,
-                    sum.join(" + ")
-                );
-                self.say(Whereabouts::Event(place), message, "correct them, or leave out those that are not known");
             }
         }
     }

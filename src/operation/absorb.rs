@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Operate;
+use super::{Operate, cascade};
 use super::merge::expect_distinct;
 use crate::change::{Descent, Entity, Share};
 use crate::draft::posts::Headship;
@@ -11,12 +11,15 @@ use crate::model::body::{Body, BodyId, EndReason};
 use crate::model::id::{Ids, Naming, renamed};
 use crate::model::post::{Outcome, Role};
 use crate::model::tie::Tie;
+use crate::model::vocabulary::Kind;
 
 /// Bodies are absorbed by one that goes on (sáp nhập): they end, it keeps its id, name and head and takes over everything.
 ///
 /// The heads of the absorbed bodies end, their holders reassigned to the survivor; deputies and members go over;
 /// deputies beyond `deputies` end,
 /// those of the absorbed bodies first, and of several the last in the order of keys first. A body cannot absorb one that is above it.
+///
+/// Where territories are absorbed, `cascade` names the kinds of bodies of which the survivor's absorbs those of the others.
 ///
 /// Source: Civil Code 2015, art. 89.
 ///
@@ -41,18 +44,23 @@ pub struct Absorb<N: Naming = Ids> {
     /// Whether the survivor's head takes over the bodies that the ending heads head elsewhere.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pass_headship: bool,
+    /// Of territories: the kinds of bodies of which those that lie in them become one, too; each territory has one of a kind
+    /// and class at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cascade: Vec<N::Of<Kind>>,
     /// The document's own verb.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verb_as_written: Option<String>,
 }
 renamed!(Absorb {
-    bodies: many(Body), into: one(Body), deputies: plain, pass_headship: plain, verb_as_written: plain
+    bodies: many(Body), into: one(Body), deputies: plain, pass_headship: plain, cascade: many(Kind),
+    verb_as_written: plain
 });
 
 impl Absorb {
     /// An absorption that keeps all deputies.
     pub fn new(bodies: impl Into<Vec<BodyId>>, into: BodyId) -> Self {
-        Self { bodies: bodies.into(), into, deputies: None, pass_headship: false, verb_as_written: None }
+        Self { bodies: bodies.into(), into, deputies: None, pass_headship: false, cascade: Vec::new(), verb_as_written: None }
     }
 }
 
@@ -85,6 +93,9 @@ impl Operate for Absorb {
         let head = org.own_head(self.into);
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
         draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
+        if !self.cascade.is_empty() {
+            cascade::absorb(draft, &bodies, self.into, &self.cascade)?;
+        }
         draft.unite_extents(&[&[self.into], &bodies[..]].concat(), self.into)?;
         for body in &bodies {
             draft.descend(Entity::Body(*body), Entity::Body(self.into), Descent::Absorbed, Share::Whole);

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NewBody, Operate};
+use super::{NewBody, Operate, cascade};
 use crate::change::{Descent, Entity, Share};
 use crate::draft::posts::Headship;
 use crate::draft::{Draft, Refusable, all, refuse};
 use crate::model::body::{Body, BodyId, EndReason};
 use crate::model::id::{Ids, Naming, renamed};
 use crate::model::post::{Outcome, Role};
+use crate::model::vocabulary::Kind;
 
 /// Bodies become one new body (hợp nhất): all of them end, the new one takes over everything.
 ///
@@ -16,6 +17,10 @@ use crate::model::post::{Outcome, Role};
 /// extent; a double tie is kept once, a tie between two sources vanishes. It has one head post, `<id>/head`, if any
 /// source was headed; the heads of the sources end, their holders reassigned to it. Deputies and members go over;
 /// deputies beyond `deputies` end, the last in the order of keys first. The establishment is the sum.
+///
+/// Where territories are merged, `cascade` names the kinds of bodies that are merged likewise: of the party committees in the
+/// communes one, `<id>/<kind>`, under the superior that they have in common, or under the body of that kind and sector in
+/// the territory around. All others come to lie in the new territory as they are.
 ///
 /// Source: Civil Code 2015, art. 88.
 ///
@@ -44,18 +49,23 @@ pub struct Merge<N: Naming = Ids> {
     /// Whether the new head takes over the bodies that the ending heads head elsewhere.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pass_headship: bool,
+    /// Of territories: the kinds of bodies of which those that lie in them become one, too; each territory has one of a kind
+    /// and class at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cascade: Vec<N::Of<Kind>>,
     /// The document's own verb.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verb_as_written: Option<String>,
 }
 renamed!(Merge {
-    bodies: many(Body), into: record, deputies: plain, pass_headship: plain, verb_as_written: plain
+    bodies: many(Body), into: record, deputies: plain, pass_headship: plain, cascade: many(Kind),
+    verb_as_written: plain
 });
 
 impl Merge {
     /// A merger that keeps all deputies.
     pub fn new(bodies: impl Into<Vec<BodyId>>, into: NewBody) -> Self {
-        Self { bodies: bodies.into(), into, deputies: None, pass_headship: false, verb_as_written: None }
+        Self { bodies: bodies.into(), into, deputies: None, pass_headship: false, cascade: Vec::new(), verb_as_written: None }
     }
 }
 
@@ -94,6 +104,9 @@ impl Operate for Merge {
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
         draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
         draft.unite_extents(&bodies, result)?;
+        if !self.cascade.is_empty() {
+            cascade::merge(draft, &bodies, result, &self.cascade)?;
+        }
         for body in &bodies {
             draft.pass_on(*body, result)?;
             draft.end_body(*body, EndReason::Merged)?;

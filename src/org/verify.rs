@@ -116,6 +116,10 @@ impl Org {
                 let message = format!("body `{below}` lies within `{above}`, which is no territory");
                 faults.say(table, &key, "within", message, "name a body of a territorial kind");
             }
+            if tie == Tie::Adjoins && !(self.is_territorial(from) && self.is_territorial(to)) {
+                let message = format!("`{above}` adjoins `{below}`, and not both are territories");
+                faults.say(table, &key, "adjoins", message, "only territories adjoin each other");
+            }
             if tie == Tie::Line && self.is_territorial(from) {
                 let message = format!("body `{below}` has the territory `{above}` as its line superior");
                 faults.say(table, &key, "line", message, "a territory has no line: name the body that governs it");

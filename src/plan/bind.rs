@@ -15,13 +15,29 @@ pub(crate) struct NameFault {
     written: String,
     /// The name with the step's element put in.
     pub(crate) name: String,
-    help: String,
+    /// Whether to look for what may be meant: a look goes over all keys, so for the first few faults only, and not before
+    /// it is known that the name is a fault (an earlier step may found it).
+    look: bool,
 }
 
 impl NameFault {
-    pub(crate) fn at(self, step: usize, operation: usize) -> PlanFault {
+    pub(crate) fn at(self, org: &Org, step: usize, operation: usize) -> PlanFault {
         let message = format!("there is no {} `{}`", self.space.word(), self.name);
-        PlanFault { step: Some(step), operation: Some(operation), text: self.written, message, help: self.help }
+        let help = if self.look { help(org, self.space, &self.name) } else { String::new() };
+        PlanFault { step: Some(step), operation: Some(operation), text: self.written, message, help }
+    }
+}
+
+/// What may be meant by a name that an organisation does not know.
+fn help(org: &Org, space: Space, name: &str) -> String {
+    if name.contains("$it") {
+        return "`$it` stands for the element of a `for-each`, which this step does not have".into();
+    }
+    match space {
+        Space::Body => crate::suggest::help(name, org.bodies.keys().map(Key::as_str)),
+        Space::Post => crate::suggest::help(name, org.posts.keys().map(Key::as_str)),
+        Space::Function => crate::suggest::help(name, org.functions.keys().map(Key::as_str)),
+        _ => crate::suggest::help(name, org.vocabulary().keys(space).into_iter().map(Key::as_str)),
     }
 }
 
@@ -57,23 +73,6 @@ impl<'a> Binder<'a> {
             _ => org.vocabulary().index(space, name),
         }
     }
-
-    fn help(&self, space: Space, name: &str) -> String {
-        // A look goes over all keys: for the first few faults only.
-        if self.faults.len() >= 8 {
-            return String::new();
-        }
-        if name.contains("$it") {
-            return "`$it` stands for the element of a `for-each`, which this step does not have".into();
-        }
-        let org = self.org;
-        match space {
-            Space::Body => crate::suggest::help(name, org.bodies.keys().map(Key::as_str)),
-            Space::Post => crate::suggest::help(name, org.posts.keys().map(Key::as_str)),
-            Space::Function => crate::suggest::help(name, org.functions.keys().map(Key::as_str)),
-            _ => crate::suggest::help(name, org.vocabulary().keys(space).into_iter().map(Key::as_str)),
-        }
-    }
 }
 
 impl Renaming for Binder<'_> {
@@ -86,8 +85,8 @@ impl Renaming for Binder<'_> {
         if let Some(index) = self.index(T::SPACE, &full) {
             return Id::from_index(index);
         }
-        let help = self.help(T::SPACE, &full);
-        self.faults.push(NameFault { space: T::SPACE, written: written.into(), name: full, help });
+        let look = self.faults.len() < 8;
+        self.faults.push(NameFault { space: T::SPACE, written: written.into(), name: full, look });
         Id::NOBODY
     }
 

@@ -160,7 +160,7 @@ fn expand<'a>(org: &Org, entry: usize, step: &'a PlanStep, elements: &'a [Option
             let mut binder = Binder::new(org, element);
             let _ = operation.rename(&mut binder);
             let faults = binder.faults.into_iter().filter(|fault| !here.has(&fault.name));
-            unknown.extend(faults.map(|fault| (fault.name.clone(), fault.at(entry, place))));
+            unknown.extend(faults.map(|fault| (fault.name.clone(), fault.at(org, entry, place))));
             founds.extend(binder.founds.iter().cloned());
             here.add(binder.founds);
         }
@@ -207,7 +207,7 @@ impl Run {
             let (place, operation, element) = operations.next()?;
             let mut binder = Binder::new(org, *element);
             let operation = operation.rename(&mut binder);
-            let faults: Vec<_> = binder.faults.into_iter().map(|fault| fault.at(entry, *place)).collect();
+            let faults: Vec<_> = binder.faults.into_iter().map(|fault| fault.at(org, entry, *place)).collect();
             Some(if faults.is_empty() { Ok(Cow::Owned(operation)) } else { Err(faults) })
         };
         match self.session.apply_each(header, next) {

@@ -197,6 +197,30 @@ pub fn sound(data: &OrgData) {
     assert!(left.is_empty(), "a circle among {:?}", left.keys());
 }
 
+/// Kind, sector, tier and form.
+type ClassKey = (String, String, String, Option<String>);
+
+/// The bodies of these kinds that lie in some territories, with their territories, by class.
+fn cascade(
+    org: &Org,
+    lands: &[reorganon::BodyId],
+    kinds: &[reorganon::KindId],
+) -> BTreeMap<ClassKey, BTreeSet<(String, String)>> {
+    let lands: BTreeSet<_> = lands.iter().map(|land| org.key_of(Entity::Body(*land)).unwrap().to_string()).collect();
+    let kinds: BTreeSet<_> = kinds.iter().map(|kind| org.vocabulary().kinds.key(*kind).unwrap().as_str()).collect();
+    let mut groups: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for row in org.to_data().bodies.iter().filter(|row| row.ended.is_none() && kinds.contains(row.kind.as_str())) {
+        if let Some(land) = row.within.as_ref().map(|land| land.as_str().to_owned()).filter(|land| lands.contains(land))
+        {
+            let form = row.form.as_ref().map(|form| form.as_str().to_owned());
+            let class =
+                (row.kind.as_str().to_owned(), row.sector.as_str().to_owned(), row.tier.as_str().to_owned(), form);
+            groups.entry(class).or_default().insert((row.id.to_string(), land));
+        }
+    }
+    groups
+}
+
 /// Which live bodies begin and end by an operation, from the record alone; `None` for bodies that only change.
 pub fn signature(operation: &Operation, org: &Org) -> (BTreeSet<String>, BTreeSet<String>) {
     let keys = |ids: &[reorganon::BodyId]| -> BTreeSet<String> {
@@ -206,8 +230,28 @@ pub fn signature(operation: &Operation, org: &Org) -> (BTreeSet<String>, BTreeSe
     let none = BTreeSet::new;
     match operation {
         Operation::Establish(op) => ([op.body.id.clone()].into(), none()),
-        Operation::Merge(op) => ([op.into.id.clone()].into(), keys(&op.bodies)),
-        Operation::Absorb(op) => (none(), keys(&op.bodies)),
+        Operation::Merge(op) => {
+            let (mut begin, mut end) = (BTreeSet::from([op.into.id.clone()]), keys(&op.bodies));
+            let groups = cascade(org, &op.bodies, &op.cascade);
+            for ((kind, sector, ..), group) in groups.iter().filter(|(_, group)| group.len() > 1) {
+                let alone = groups.keys().filter(|class| class.0 == *kind).count() == 1;
+                let below = if alone { kind.clone() } else { format!("{sector}-{kind}") };
+                begin.insert(format!("{}/{below}", op.into.id));
+                end.extend(group.iter().map(|(body, _)| body.clone()));
+            }
+            (begin, end)
+        }
+        Operation::Absorb(op) => {
+            let mut end = keys(&op.bodies);
+            let survivor = org.key_of(Entity::Body(op.into)).unwrap().to_string();
+            let lands: Vec<_> = op.bodies.iter().copied().chain([op.into]).collect();
+            for group in cascade(org, &lands, &op.cascade).values() {
+                if group.iter().any(|(_, land)| *land == survivor) {
+                    end.extend(group.iter().filter(|(_, land)| *land != survivor).map(|(body, _)| body.clone()));
+                }
+            }
+            (none(), end)
+        }
         Operation::Divide(op) => (op.into.iter().map(|part| part.body.id.clone()).collect(), one(op.body)),
         Operation::SpinOff(op) => ([op.into.body.id.clone()].into(), none()),
         Operation::Dissolve(op) => (none(), one(op.body)),
@@ -227,14 +271,14 @@ pub fn posts_change(operation: &Operation, before: &Org) -> Option<i64> {
         Operation::CreatePost(_) => Some(1),
         Operation::AbolishPost(_) => Some(-1),
         Operation::UnifyPost(op) if op.mode == UnifyMode::Fused => Some(-1),
-        Operation::Merge(op) if op.deputies.is_none() => {
+        Operation::Merge(op) if op.deputies.is_none() && op.cascade.is_empty() => {
             let heads = op.bodies.iter().map(|body| i64::from(before.body(*body).unwrap().count_posts(Role::Head)));
             let heads: i64 = heads.sum();
             let elsewhere = op.bodies.iter().any(|body| before.body(*body).unwrap().head().is_some());
             // Headed from elsewhere only, the result has a head of its own if a place is left for one.
             if heads == 0 && elsewhere { None } else { Some(i64::from(heads > 0) - heads) }
         }
-        Operation::Absorb(op) if op.deputies.is_none() => {
+        Operation::Absorb(op) if op.deputies.is_none() && op.cascade.is_empty() => {
             let heads = op.bodies.iter().map(|body| i64::from(before.body(*body).unwrap().count_posts(Role::Head)));
             Some(-heads.sum::<i64>())
         }

@@ -345,6 +345,12 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         some
     }
 
+    /// Kinds of bodies that are to become one with the territories in which they lie.
+    fn cascade(&mut self) -> Vec<Of<S, Kind>> {
+        let kinds = self.tape.some(&KINDS, 2);
+        if self.tape.chance(1, 2) { kinds.into_iter().map(|kind| self.of::<Kind>(kind)).collect() } else { Vec::new() }
+    }
+
     /// A piece of a territory that is divided into so many; now and then too large.
     fn piece(&mut self, of: &str, count: u64) -> Piece<S::N> {
         let under = if self.is_odd() { 1 } else { count };
@@ -399,7 +405,8 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             "merge" => {
                 let (bodies, into) = self.sources();
                 let (deputies, pass_headship) = (self.deputies(), self.tape.chance(2, 3));
-                Merge { bodies: self.all(&bodies), into, deputies, pass_headship, verb_as_written }.into()
+                let cascade = self.cascade();
+                Merge { bodies: self.all(&bodies), into, deputies, pass_headship, cascade, verb_as_written }.into()
             }
             "absorb" => {
                 let (bodies, _) = self.sources();
@@ -409,7 +416,8 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 let (deputies, pass_headship) = (self.deputies(), self.tape.chance(2, 3));
                 let bodies: Vec<_> = bodies.into_iter().filter(|body| *body != into).take(2).collect();
                 let (bodies, into) = (self.all(&bodies), self.of::<Body>(&into));
-                Absorb { bodies, into, deputies, pass_headship, verb_as_written }.into()
+                let cascade = self.cascade();
+                Absorb { bodies, into, deputies, pass_headship, cascade, verb_as_written }.into()
             }
             "divide" => {
                 let body = self.either();

@@ -57,6 +57,9 @@ const ALL: &[&str] = Operation::<reorganon::Ids>::NAMES;
 /// The operations that found, end and move bodies.
 const SHAPING: &[&str] = &["establish", "merge", "absorb", "absorb", "dissolve", "reparent", "reparent", "reparent"];
 
+/// The operations of mergers and of what must be done before.
+const MERGING: &[&str] = &["merge", "absorb", "unify-post"];
+
 /// A plan step of random operations on an organisation, as JSON.
 fn plan_step(tape: &mut Tape<'_>, org: &Org, number: usize, most: usize, names: &[&str]) -> Value {
     let mut fresh = number * 100;

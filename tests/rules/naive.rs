@@ -137,6 +137,26 @@ pub(crate) fn focal(old: &OrgData, new: &OrgData) -> Breaches {
     tiers.into_iter().filter(|(_, by)| *by > 0).map(|(tier, by)| (format!("tier `{tier}`"), by, 0)).collect()
 }
 
+/// Bodies with another code or tier than before: how many others of the tier have that code.
+pub(crate) fn shared_codes(old: &OrgData, new: &OrgData) -> Breaches {
+    fn codes(data: &OrgData) -> BTreeMap<&str, (&str, &str)> {
+        let live = data.bodies.iter().filter(|row| row.ended.is_none());
+        let code = |body: &str| {
+            data.codes.iter().rfind(|code| code.body.as_str() == body && code.until.is_none()).map(|code| &*code.code)
+        };
+        live.filter_map(|row| Some((row.id.as_str(), (row.tier.as_str(), code(row.id.as_str())?)))).collect()
+    }
+    let (was, is) = (codes(old), codes(new));
+    let mut found = Breaches::new();
+    for (key, code) in is.iter().filter(|(key, code)| was.get(*key) != Some(code)) {
+        let others = is.iter().filter(|(other, has)| *other != key && *has == code).count();
+        if others > 0 {
+            breach(&mut found, body(key), others as i64, 0);
+        }
+    }
+    found
+}
+
 /// S2, inside: what came from what is in the new rows of lineage.
 pub(crate) fn inside(old: &OrgData, new: &OrgData) -> Breaches {
     let (before, after) = (State::of(old), State::of(new));

@@ -1,0 +1,277 @@
+//! Territories through the operations that they have of their own: examples, cases that say no, and what holds of all.
+#![cfg(feature = "files")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use proptest::prelude::*;
+use reorganon::doc::{land, run_on_land};
+use reorganon::{Charter, Entity, Extent, Fraction, Org, Plan, Share};
+use serde_json::{Value, json};
+
+fn run(operation: &Value) -> Result<Org, String> {
+    run_on_land(&operation.to_string())
+}
+
+fn refused(operation: &Value) -> String {
+    run(operation).unwrap_err()
+}
+
+/// Runs operations one after the other, a step each.
+fn all(org: &Org, operations: &[Value]) -> Result<Org, String> {
+    let step = |(number, operation): (usize, &Value)| json!({"id": format!("s{number}"), "on": "2020-01-01", "do": [operation]});
+    let steps: Vec<_> = operations.iter().enumerate().map(step).collect();
+    let plan: Plan = serde_json::from_value(json!({"reorg": 1, "title": "t", "steps": steps})).unwrap();
+    let run = plan.run(org, &Charter::new("none")).map_err(|errors| errors.to_string())?;
+    if run.passes() { Ok(run.org().clone()) } else { Err(run.problems().join("\n")) }
+}
+
+fn extent(org: &Org, key: &str) -> Extent {
+    org.body(org.body_id(key).unwrap()).unwrap().extent()
+}
+
+fn size(area: u64, population: u64) -> Extent {
+    Extent { area: Some(area), population: Some(population) }
+}
+
+/// The links from a body: to whom, and how much.
+fn links(org: &Org, key: &str) -> Vec<(String, Share)> {
+    let links = org.successors(Entity::Body(org.body_id(key).unwrap()));
+    let mut links: Vec<_> = links.iter().map(|link| (org.key_of(link.to).unwrap().to_string(), link.share)).collect();
+    links.sort();
+    links
+}
+
+fn commune(key: &str) -> Value {
+    json!({"id": key, "name": "Xã mới", "kind": "commune", "within": "district"})
+}
+
+#[test]
+fn a_container_is_closed_when_it_is_empty_and_says_what_it_went_on_in() {
+    let org = run(&json!({"close": {"bodies": ["empty-district"], "successors": ["district"]}})).unwrap();
+    assert_eq!(links(&org, "empty-district"), [("district".to_owned(), Share::Whole)]);
+    assert!(refused(&json!({"close": {"bodies": ["district"]}})).contains("it still contains"));
+    assert!(
+        refused(&json!({"close": {"bodies": ["empty-district"], "successors": ["empty-district"]}}))
+            .contains("named twice")
+    );
+}
+
+#[test]
+fn a_territory_is_divided_among_others() {
+    let shares = |a: &str, b: &str| {
+        run(&json!({"reorganise": {"bodies": ["east"], "also": [
+            {"body": "north", "from": [{"body": "east", "area": a, "population": a}]},
+            {"body": "west", "from": [{"body": "east", "area": b}]}
+        ]}}))
+    };
+    let org = shares("1/4", "3/4").unwrap();
+    assert_eq!(extent(&org, "north"), size(3_000, 135));
+    assert_eq!(extent(&org, "west"), Extent { area: Some(5_000), population: None }, "nobody says how many live there");
+    let part = |over, under| Share::Part { over, under };
+    let area = |over, under| Share::Area { over, under };
+    assert_eq!(links(&org, "east"), [("north".to_owned(), part(1, 4)), ("west".to_owned(), area(3, 4))]);
+    assert!(
+        shares("1/4", "1/4")
+            .unwrap_err()
+            .contains("shares: the shares of the area of `east` are 1/4 + 1/4, which is not 1")
+    );
+    assert!(shares("3/4", "3/4").unwrap_err().contains("which is not 1"));
+}
+
+#[test]
+fn n_become_m() {
+    let region = |key: &str, from: Value| json!({"body": commune(key), "from": from});
+    let org = run(&json!({"reorganise": {"bodies": ["east", "west"], "into": [
+        region("x", json!([{"body": "east", "area": "1/2", "population": "1/3"}, {"body": "west", "area": "whole", "population": "whole"}])),
+        region("y", json!([{"body": "east", "area": "1/2", "population": "2/3"}, {"body": "north", "area": "1/2", "population": "1/2"}]))
+    ]}}))
+    .unwrap();
+    assert_eq!(
+        (extent(&org, "x"), extent(&org, "y"), extent(&org, "north")),
+        (size(4_000, 200), size(3_000, 230), size(1_000, 30))
+    );
+    let unsaid = run(
+        &json!({"reorganise": {"bodies": ["east", "west"], "into": [region("x", json!([])), region("y", json!([]))]}}),
+    );
+    assert_eq!(links(&unsaid.unwrap(), "east"), [("x".to_owned(), Share::Unknown), ("y".to_owned(), Share::Unknown)]);
+    assert!(refused(&json!({"reorganise": {"bodies": ["east"]}})).contains("unrouted"));
+    assert!(
+        refused(&json!({"reorganise": {"bodies": ["east", "west"], "into": [region("x", json!([{"body": "east"}]))]}}))
+            .contains("nobody gets anything of `west`")
+    );
+    let contents = refused(&json!({"reorganise": {"bodies": ["district"], "into": [
+        {"body": {"id": "x", "name": "X"}, "contains": ["east", "east"]}, {"body": {"id": "y", "name": "Y"}, "contains": ["province"]}
+    ]}}));
+    for words in [
+        "`east` would go to two territories",
+        "`north`, `west` would lie in a territory that has ended",
+        "`province` would be given",
+    ] {
+        assert!(contents.contains(words), "{contents}");
+    }
+}
+
+#[test]
+fn territory_changes_hands_and_nobody_vanishes() {
+    let moved = |pieces: Value| run(&json!({"transfer-territory": {"bodies": ["east", "west"], "moves": pieces}}));
+    let org = moved(json!([])).unwrap();
+    assert_eq!(extent(&org, "east"), Extent::default(), "nobody says what moved");
+    assert_eq!(links(&org, "east"), [("west".to_owned(), Share::Unknown)]);
+    assert_eq!(org.bodies().len(), land().bodies().len());
+    let piece = |from: &str, to: &str, share: &str| json!({"piece": {"body": from, "area": share, "population": share}, "to": to});
+    assert!(moved(json!([piece("east", "north", "1/2")])).unwrap_err().contains("`north` takes part and is not named"));
+    assert!(moved(json!([piece("east", "east", "1/2")])).unwrap_err().contains("`east` cannot get a piece of itself"));
+    assert!(
+        moved(json!([piece("east", "west", "1/2"), piece("east", "west", "1/2")]))
+            .unwrap_err()
+            .contains("two pieces of `east`")
+    );
+}
+
+#[test]
+fn parts_are_spun_off_of_which_nobody_says_how_large_they_are() {
+    let part = |area: Value| json!({"spin-off": {"body": "east", "into": {"body": commune("far-east"), "area": area}}});
+    let org = run(&part(json!(1_000))).unwrap();
+    assert_eq!(links(&org, "east"), [("far-east".to_owned(), Share::Area { over: 1, under: 4 })]);
+    let org = run(&part(Value::Null)).unwrap();
+    assert_eq!(
+        (extent(&org, "east"), links(&org, "east")),
+        (Extent::default(), vec![("far-east".to_owned(), Share::Unknown)])
+    );
+    assert!(refused(&part(json!(5_000))).contains("more area"));
+}
+
+#[test]
+fn a_territory_lies_in_none_and_begins_with_a_code() {
+    let org = run(&json!({"reparent": {"body": "east", "to": "root"}})).unwrap();
+    assert!(org.body(org.body_id("east").unwrap()).unwrap().territory().is_none());
+    let mut city = commune("city");
+    (city["within"], city["code"]) = ("root".into(), "00001".into());
+    let org = run(&json!({"merge": {"bodies": ["east", "west"], "into": city.clone()}})).unwrap();
+    let body = org.body(org.body_id("city").unwrap()).unwrap();
+    assert_eq!(
+        (body.territory().map(|t| t.key().to_string()), body.code_on("2018-10-01".parse().unwrap())),
+        (None, Some("00001"))
+    );
+    city["code"] = " ".into();
+    assert!(
+        refused(&json!({"merge": {"bodies": ["east", "west"], "into": city}})).contains("the code of `city` is empty")
+    );
+}
+
+#[test]
+fn only_territories_adjoin_each_other() {
+    let adjoins = |to: &str| json!({"set-tie": {"tie": "adjoins", "from": "east", "to": to}});
+    assert_eq!(run(&adjoins("west")).unwrap().verify(), Ok(()));
+    let wrong = all(&with_bodies(&[]), &[adjoins("west/committee")]).unwrap_err();
+    assert!(wrong.contains("`east` would adjoin `west/committee`, and not both are territories"), "{wrong}");
+}
+
+#[test]
+fn a_change_is_no_larger_for_all_that() {
+    assert!(size_of::<reorganon::Change>() <= 40, "{}", size_of::<reorganon::Change>());
+}
+
+/// The province of the examples, with committees in its communes.
+fn with_bodies(more: &[(&str, &str, &str)]) -> Org {
+    let mut data = serde_json::to_value(land().to_data()).unwrap();
+    for (word, name) in [("committee", "Đảng uỷ"), ("school", "")] {
+        data["vocabulary"]["kinds"][word] = json!({"name": name});
+    }
+    data["vocabulary"]["sectors"]["party"] = json!({"name": "Đảng"});
+    data["vocabulary"]["categories"]["cadre"] = json!({"name": "Cán bộ"});
+    let mut rows = vec![("top", "committee", "province", "root"), ("d", "committee", "district", "top")];
+    rows.extend(["east", "north", "west"].map(|land| (land, "committee", land, "d")));
+    for (key, kind, land, line) in rows {
+        let tier = if land.ends_with("province") || land.ends_with("district") { land } else { "commune" };
+        let key = if land == key { format!("{key}/{kind}") } else { key.to_owned() };
+        let row = json!({"id": key, "name": key, "kind": kind, "sector": "party", "tier": tier, "line": line, "within": land});
+        data["bodies"].as_array_mut().unwrap().push(row);
+    }
+    for (key, kind, land) in more {
+        let row = json!({"id": key, "name": key, "kind": kind, "sector": "state", "tier": "commune", "line": "d", "within": land});
+        data["bodies"].as_array_mut().unwrap().push(row);
+    }
+    serde_json::from_value(data).unwrap()
+}
+
+#[test]
+fn the_bodies_in_merged_communes_are_merged() {
+    let org = with_bodies(&[("library", "school", "west")]);
+    let merge =
+        |cascade: Value| json!({"merge": {"bodies": ["east", "west"], "into": commune("both"), "cascade": cascade}});
+    let after = all(&org, &[merge(json!(["committee"]))]).unwrap();
+    let body = |key: &str| after.body(after.body_id(key).unwrap()).unwrap();
+    let committee = body("both/committee");
+    assert_eq!((committee.name(), committee.superior().unwrap().key().as_str()), ("Đảng uỷ Xã mới", "d"));
+    assert_eq!(committee.territory().unwrap().key(), "both");
+    assert_eq!(links(&after, "east/committee"), [("both/committee".to_owned(), Share::Whole)]);
+    assert_eq!(body("library").territory().unwrap().key(), "both", "what is not named comes along as it is");
+    // Without a cascade all lie in the new commune.
+    let after = all(&org, &[merge(json!([]))]).unwrap();
+    assert_eq!(after.body(after.body_id("both").unwrap()).unwrap().tied_below(reorganon::Tie::Within).len(), 3);
+    // Where the superiors differ, it is the body of the kind in the territory around.
+    let moved = json!({"reparent": {"body": "west/committee", "to": "top"}});
+    let mut into = commune("both");
+    into["within"] = "province".into();
+    let merged = json!({"merge": {"bodies": ["east", "west"], "into": into, "cascade": ["committee"]}});
+    let after = all(&org, &[moved, merged]).unwrap();
+    assert_eq!(after.body(after.body_id("both/committee").unwrap()).unwrap().superior().unwrap().key(), "top");
+}
+
+#[test]
+fn the_survivor_s_bodies_absorb() {
+    let org = with_bodies(&[("one", "school", "east"), ("two", "school", "west"), ("three", "school", "west")]);
+    let absorb = |cascade: Value| json!({"absorb": {"bodies": ["east"], "into": "west", "cascade": cascade}});
+    let after = all(&org, &[absorb(json!(["committee"]))]).unwrap();
+    assert_eq!(links(&after, "east/committee"), [("west/committee".to_owned(), Share::Whole)]);
+    assert_eq!(after.body(after.body_id("one").unwrap()).unwrap().territory().unwrap().key(), "west");
+    let wrong = all(&org, &[absorb(json!(["school"]))]).unwrap_err();
+    assert!(wrong.contains("ambiguous") && wrong.contains("`three` and `two`") && wrong.contains("`west`"), "{wrong}");
+    assert!(all(&org, &[absorb(json!(["commune"]))]).unwrap_err().contains("is a kind of territories"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// P8 and P7: the shares of what ends sum to 1, and area and population are conserved wherever they are known.
+    #[test]
+    fn shares_sum_to_one_and_nothing_is_lost(cut in 0_u32..=8, people in 0_u32..=6) {
+        let share = |over: u32, under: u32| format!("{over}/{under}");
+        let pieces = |a: u32, p: u32| json!([{"body": "east", "area": share(a, 8), "population": share(p, 6)}]);
+        let org = all(&land(), &[json!({"reorganise": {"bodies": ["east"],
+            "into": [{"body": commune("x"), "from": pieces(cut, people)}],
+            "also": [{"body": "west", "from": pieces(8 - cut, 6 - people)}]
+        }})]).unwrap();
+        let sum = |of: fn(Share) -> Option<(u32, u32)>| {
+            let shares = links(&org, "east").into_iter().filter_map(|(_, share)| of(share));
+            Fraction::sum(shares.map(|(over, under)| Fraction::new(over.into(), under.into()).unwrap()))
+        };
+        let area = sum(|share| match share {
+            Share::Whole => Some((1, 1)),
+            Share::Part { over, under } | Share::Area { over, under } => Some((over, under)),
+            _ => None,
+        });
+        let population = sum(|share| match share {
+            Share::Whole => Some((1, 1)),
+            Share::Part { over, under } | Share::Population { over, under } => Some((over, under)),
+            _ => None,
+        });
+        prop_assert_eq!((area, population), (Some(Fraction::WHOLE), Some(Fraction::WHOLE)));
+        let total = ["x", "west", "north"].into_iter().map(|key| extent(&org, key)).reduce(|a, b| a.plus(b).unwrap());
+        prop_assert_eq!(total, Some(size(8_000, 460)));
+    }
+
+    /// P10: what is divided into named parts and merged again is what it was, but for its key.
+    #[test]
+    fn divided_and_merged_again(area in 0_u64..=4_000, people in 0_u64..=300) {
+        let part = |key: &str, area: u64, people: u64| json!({"body": commune(key), "area": area, "population": people});
+        let parts = [part("x", area, people), part("y", 4_000 - area, 300 - people)];
+        let org = all(&land(), &[
+            json!({"divide": {"body": "east", "into": parts}}),
+            json!({"merge": {"bodies": ["x", "y"], "into": commune("again")}}),
+        ]).unwrap();
+        prop_assert_eq!(extent(&org, "again"), extent(&land(), "east"));
+        let origins = org.origins(Entity::Body(org.body_id("again").unwrap()));
+        prop_assert!(origins.contains(&Entity::Body(org.body_id("east").unwrap())) && origins.len() == 3);
+    }
+}
