@@ -300,6 +300,12 @@ macro_rules! invariants {
             }
         }
 
+        /// The page of each rule with the schema of its parameters.
+        #[cfg(feature = "schema")]
+        pub(crate) fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static About, schemars::Schema)> {
+            vec![$(($module::ABOUT, generator.subschema_for::<$name>())),*]
+        }
+
         /// The parameters of a rule of this crate, as a charter file holds them.
         #[cfg(feature = "files")]
         pub(crate) fn parameters(rule: &Rule) -> Option<serde_json::Value> {

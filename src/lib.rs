@@ -39,6 +39,9 @@ pub mod project;
 pub mod receipt;
 #[cfg(feature = "files")]
 pub mod replay;
+#[cfg(feature = "schema")]
+#[cfg_attr(docsrs, doc(cfg(feature = "schema")))]
+pub mod schema;
 pub mod selector;
 pub mod session;
 mod suggest;

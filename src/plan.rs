@@ -47,6 +47,7 @@ pub const FORMAT: u32 = 1;
 /// # Ok::<(), reorganon::plan::PlanErrors>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Plan {
@@ -69,6 +70,7 @@ pub struct Plan {
 
 /// The organisation for which a plan is made; what is said here must be so.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Baseline {
@@ -85,6 +87,7 @@ pub struct Baseline {
 
 /// One entry of a plan's `steps`: a step, or a step for each of several bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct PlanStep {
@@ -117,6 +120,7 @@ pub struct PlanStep {
 
 /// The elements for which a step is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ForEach {

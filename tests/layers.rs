@@ -24,6 +24,7 @@ const FLOORS: &[&str] = &[
     "events",
     "document",
     "diagnostic",
+    "schema",
     "project",
     "harness",
     "replay",

@@ -27,6 +27,7 @@ pub(super) const ABOUT: &About = &About {
 
 /// Two sides of a matter that have to stay apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Sides {
     /// Subjects of functions that decide.
@@ -42,6 +43,7 @@ pub struct Sides {
 /// Measured on a body that leads one side of a pair: the pairs of which it, or a body with the same head, leads the other
 /// side; limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct DecidesAndInspects {

@@ -28,6 +28,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured: its deputy posts; limit: those of its line superior.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct DeputiesAboveSuperior {

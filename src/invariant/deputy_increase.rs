@@ -23,6 +23,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured: deputy posts that began minus those that ended, over the bodies in scope; limit 0, or −1 where `strict`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct DeputyIncrease {

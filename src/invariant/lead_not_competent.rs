@@ -24,6 +24,7 @@ pub(super) const ABOUT: &About = &About {
 
 /// Subjects that only some kinds may lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OnlyThese {
     /// The subjects.
@@ -39,6 +40,7 @@ pub struct OnlyThese {
 
 /// Kinds that may never lead some subjects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NeverThese {
     /// The kinds.
@@ -56,6 +58,7 @@ pub struct NeverThese {
 ///
 /// Measured on a function of whose subject an entry speaks: the entries that its lead breaks; limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct LeadNotCompetent {

@@ -27,6 +27,7 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on a new body, and on a Party organisation that was there and corresponded to a body that has ended: the live
 /// counterparts; at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct MissingCorrespondingBody {

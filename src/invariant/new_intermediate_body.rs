@@ -29,6 +29,7 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on a new body: 1 if it is intermediate, limit 0. On a body without subordinates before and after: how many
 /// line superiors are above it, limit: how many there were.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct NewIntermediateBody {

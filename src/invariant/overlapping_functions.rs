@@ -28,6 +28,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured on a function: the other bodies that lead a function of its subject in its jurisdiction; limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct OverlappingFunctions {

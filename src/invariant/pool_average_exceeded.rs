@@ -24,6 +24,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured on the whole: the deputy posts of the bodies selected; limit: `average` for each of them, and `extra` for all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct PoolAverageExceeded {

@@ -29,6 +29,7 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on each body that has another code than before, or came into another tier: how many others of its tier have the
 /// code; at most 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct SharedCode {

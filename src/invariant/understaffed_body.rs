@@ -24,6 +24,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured: authorised heads over the categories that count; at least `minimum`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct UnderstaffedBody {

@@ -25,6 +25,7 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on an operation whose verb is listed: 1 if it is none of the operations that the verb means, limit 0.
 /// Operations are numbered over the step, or over all steps of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct VerbMismatch {

@@ -18,6 +18,8 @@ use crate::org::Org;
 
 /// A function that begins with its lead body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NewFunction<N: Naming = Ids> {
     /// Its key, never used before.
@@ -51,6 +53,8 @@ renamed!(NewFunction { id: key, name: text, subject: one(Subject), jurisdiction:
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Establish<N: Naming = Ids> {
     /// The body, with kind, sector, tier and superior.

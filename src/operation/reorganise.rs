@@ -15,6 +15,8 @@ use crate::org::Org;
 
 /// A territory that begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Region<N: Naming = Ids> {
     /// The territory; what is left out of it is what those have in common from which it comes.
@@ -30,6 +32,8 @@ renamed!(Region { body: record, from: records, contains: many(Body) });
 
 /// A territory that goes on and gets pieces of others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gainer<N: Naming = Ids> {
     /// The territory.
@@ -67,6 +71,8 @@ renamed!(Gainer { body: one(Body), from: records, contains: many(Body) });
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reorganise<N: Naming = Ids> {
     /// The territories that end.

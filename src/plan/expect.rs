@@ -22,6 +22,7 @@ use crate::finding::Finding;
 /// # Ok::<(), reorganon::plan::PlanErrors>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Expectation {
