@@ -53,6 +53,7 @@ pub struct BelowStandard {
     pub needs: Needs,
     /// Units that are exempt: isolated, of old boundaries, for defence, culture or religion, rearranged before.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Body>"))]
     pub except: Vec<Name<Body>>,
 }
 

@@ -32,9 +32,11 @@ pub(super) const ABOUT: &About = &About {
 pub struct Sides {
     /// Subjects of functions that decide.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub decides: Vec<Name<Subject>>,
     /// Subjects of functions that inspect what was decided.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub inspects: Vec<Name<Subject>>,
 }
 

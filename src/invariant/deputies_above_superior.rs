@@ -34,9 +34,11 @@ pub(super) const ABOUT: &About = &About {
 pub struct DeputiesAboveSuperior {
     /// The kinds of the bodies that are judged; all where absent.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub kinds: Vec<Name<Kind>>,
     /// The kinds of the superiors to which they are compared; all where absent.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub superior_kinds: Vec<Name<Kind>>,
 }
 

@@ -32,6 +32,7 @@ pub(super) const ABOUT: &About = &About {
 pub struct EmptyContainer {
     /// The tiers of containers.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
 }
 

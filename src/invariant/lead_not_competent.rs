@@ -29,12 +29,15 @@ pub(super) const ABOUT: &About = &About {
 pub struct OnlyThese {
     /// The subjects.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub subjects: Vec<Name<Subject>>,
     /// The tiers of the leads of which this speaks; all where absent.
     #[serde(default, deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
     /// The kinds that may lead them there.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub kinds: Vec<Name<Kind>>,
 }
 
@@ -45,12 +48,15 @@ pub struct OnlyThese {
 pub struct NeverThese {
     /// The kinds.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub kinds: Vec<Name<Kind>>,
     /// The tiers of the leads of which this speaks; all where absent.
     #[serde(default, deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
     /// The subjects that they may not lead there.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub subjects: Vec<Name<Subject>>,
 }
 

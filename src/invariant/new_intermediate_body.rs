@@ -35,6 +35,7 @@ pub(super) const ABOUT: &About = &About {
 pub struct NewIntermediateBody {
     /// Kinds that are not judged, and that make no superior intermediate: Party cells, which follow what they belong to.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub except_kinds: Vec<Name<Kind>>,
 }
 

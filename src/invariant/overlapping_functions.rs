@@ -34,6 +34,7 @@ pub(super) const ABOUT: &About = &About {
 pub struct OverlappingFunctions {
     /// Subjects that many bodies may lead side by side.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub except_subjects: Vec<Name<Subject>>,
 }
 

@@ -35,6 +35,7 @@ pub(super) const ABOUT: &About = &About {
 pub struct SharedCode {
     /// The tiers of which it speaks; all where absent.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
 }
 

@@ -31,6 +31,7 @@ pub(super) const ABOUT: &About = &About {
 pub struct UncontainedTerritory {
     /// The tiers that demand a container.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
 }
 

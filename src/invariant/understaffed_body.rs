@@ -32,6 +32,7 @@ pub struct UnderstaffedBody {
     pub minimum: u32,
     /// The staff categories that count; all where absent.
     #[serde(default, deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Category>"))]
     pub categories: Vec<Name<Category>>,
     /// Whether actual heads count instead of authorised ones.
     #[serde(default)]

@@ -69,7 +69,7 @@ pub struct Establish<N: Naming = Ids> {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub establishment: BTreeMap<N::Of<Category>, u32>,
     /// Functions that begin with it.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<NewFunction<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub functions: Vec<NewFunction<N>>,
     /// Functions that it takes from their leads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

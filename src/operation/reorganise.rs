@@ -22,7 +22,7 @@ pub struct Region<N: Naming = Ids> {
     /// The territory; what is left out of it is what those have in common from which it comes.
     pub body: NewBody<N>,
     /// The pieces of which it is made; pieces of all that end where absent, nobody says how large.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Piece<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<Piece<N>>,
     /// The bodies and territories that lie in it from now on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -39,7 +39,7 @@ pub struct Gainer<N: Naming = Ids> {
     /// The territory.
     pub body: N::Of<Body>,
     /// The pieces that it gets; pieces of all that end where absent, nobody says how large.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Piece<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<Piece<N>>,
     /// The bodies and territories that lie in it from now on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -79,10 +79,10 @@ pub struct Reorganise<N: Naming = Ids> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bodies: Vec<N::Of<Body>>,
     /// The territories that begin.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Region<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub into: Vec<Region<N>>,
     /// The territories that go on and gain.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Gainer<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Gainer<N>>,
     /// The document's own verb.
     #[serde(default, skip_serializing_if = "Option::is_none")]

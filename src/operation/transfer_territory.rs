@@ -54,7 +54,7 @@ pub struct TransferTerritory<N: Naming = Ids> {
     /// The territories that take part, two at least.
     pub bodies: Vec<N::Of<Body>>,
     /// What moved, where that is known.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Move<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<Move<N>>,
     /// The document's own verb.
     #[serde(default, skip_serializing_if = "Option::is_none")]

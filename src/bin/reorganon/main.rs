@@ -11,6 +11,7 @@ mod mutate;
 mod output;
 mod repair;
 mod replay;
+mod schema;
 mod show;
 
 use std::io::{self, IsTerminal};
@@ -60,6 +61,8 @@ enum Command {
     Mutate(mutate::Arguments),
     /// Find the fewest steps to drop so that the rest of a plan holds.
     Repair(repair::Arguments),
+    /// Write the JSON Schema of plan, charter or organisation files.
+    Schema(schema::Arguments),
     /// Carry out the events of a real case, and hold what comes of them against its lists.
     Replay(replay::Arguments),
 }
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Mutate(arguments) => mutate::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Replay(arguments) => return replay::run(&arguments),
     };
     match done {
