@@ -21,6 +21,8 @@ use crate::model::vocabulary::{Category, Subject};
 
 /// A body, a post or a function.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", rename_all = "kebab-case")]
 pub enum Entity<N: Naming = Ids> {
     /// A body.
@@ -44,6 +46,7 @@ impl<N: Naming> Entity<N> {
 
 /// How one thing came from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Descent {
     /// The first was merged, with others, into the second, which is new.
@@ -68,6 +71,7 @@ pub enum Descent {
 /// Of a territory, area and population may be known apart: then a link says the one and a second link the other, and what
 /// neither says is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Share {
     /// All of it.

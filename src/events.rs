@@ -1,7 +1,7 @@
 //! Event lists: what existed, what happened, day by day, written by anybody in a neutral form.
 //!
 //! A [`Unit`] is a row of a list of units, an [`Event`] says which of them went into which. From the list and the events
-//! come an [`Org`](crate::Org) and a [`Plan`](crate::Plan): each event is a step of the operations that its declared type and
+//! come an [`Org`](crate::Org) and a [`Plan`]: each event is a step of the operations that its declared type and
 //! its inputs and outputs call for. Nothing here reads files; [`Case`](crate::replay::Case) does, and carries out the plan.
 //!
 //! **Identity is declared.** A unit whose key stands in `goes_on` is the same before and after; every other input ends,

@@ -159,6 +159,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         org.bodies().for_each(|body| visit(Subject::Body(body.id())));
     }
 
+    /// What to do about a breach, in one line; empty where nothing is known.
+    fn help(&self) -> &'static str {
+        ""
+    }
+
     /// What to add in words to a breach or an unknown verdict.
     fn note(&self, _org: &Org, _subject: Subject) -> String {
         String::new()
@@ -174,6 +179,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
 pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
     /// What the rule is.
     fn about(&self) -> &'static About;
+
+    /// What to do about a breach, in one line; empty where nothing is known.
+    fn help(&self) -> &'static str {
+        ""
+    }
 
     /// Measures what happened, subject by subject.
     fn judge(&self, span: &Span<'_>, found: &mut Measures);
@@ -240,6 +250,15 @@ impl Rule {
         }
     }
 
+    /// What to do about a breach, in one line; empty where nothing is known.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::State(rule) => rule.help(),
+            Self::Transition(rule) => rule.help(),
+        }
+    }
+
     /// What the rule's parameters name that the organisation does not have, a line each.
     #[must_use]
     pub fn unknown_names(&self, org: &Org) -> Vec<String> {
@@ -279,6 +298,12 @@ macro_rules! invariants {
                 $($code => Some(<$name as serde::Deserialize>::deserialize(with).map(Rule::$sort)),)*
                 _ => None,
             }
+        }
+
+        /// The page of each rule with the schema of its parameters.
+        #[cfg(feature = "schema")]
+        pub(crate) fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static About, schemars::Schema)> {
+            vec![$(($module::ABOUT, generator.subschema_for::<$name>())),*]
         }
 
         /// The parameters of a rule of this crate, as a charter file holds them.

@@ -8,6 +8,16 @@ pub mod crosswalk;
 #[doc = include_str!("design.md")]
 pub mod design {}
 pub mod diff;
+#[cfg(feature = "files")]
+pub mod diagnostic;
+#[cfg(feature = "files")]
+pub mod tutorial {
+    //! From an empty folder to a plan that CI checks, in English and in Vietnamese.
+    #[doc = include_str!("tutorial/en.md")]
+    pub mod english {}
+    #[doc = include_str!("tutorial/vi.md")]
+    pub mod tieng_viet {}
+}
 #[doc(hidden)]
 pub mod doc;
 #[cfg(feature = "files")]
@@ -16,6 +26,9 @@ mod draft;
 #[cfg(feature = "files")]
 pub mod events;
 pub mod finding;
+#[cfg(feature = "harness")]
+#[cfg_attr(docsrs, doc(cfg(feature = "harness")))]
+pub mod harness;
 pub mod invariant;
 pub mod lineage;
 pub mod metric;
@@ -23,9 +36,14 @@ pub mod model;
 pub mod operation;
 pub mod org;
 pub mod plan;
+#[cfg(feature = "files")]
+pub mod project;
 pub mod receipt;
 #[cfg(feature = "files")]
 pub mod replay;
+#[cfg(feature = "schema")]
+#[cfg_attr(docsrs, doc(cfg(feature = "schema")))]
+pub mod schema;
 pub mod selector;
 pub mod session;
 mod suggest;
@@ -54,4 +72,4 @@ pub use org::Org;
 pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
-pub use session::{Denied, Refused, Rejection, Session, Step};
+pub use session::{Denied, Refused, Rejection, Session, Step, Told};

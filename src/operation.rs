@@ -31,6 +31,8 @@ macro_rules! operations {
 
         /// One operation: one entry of a step's `do`.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
         #[serde(bound = "N: Naming", rename_all = "kebab-case")]
         #[non_exhaustive]
         pub enum Operation<N: Naming = Ids> {

@@ -1,6 +1,11 @@
 //! Plans: ordered, dated steps, written with keys, run against an organisation under a charter.
 
+mod assertions;
 pub mod bind;
+mod edit;
+mod expect;
+mod mutate;
+mod repair;
 pub mod run;
 
 use std::fmt;
@@ -15,6 +20,10 @@ use crate::org::Org;
 use crate::selector::Selector;
 use bind::{Binder, NameFault};
 
+pub use assertions::Rejected;
+pub use expect::Expectation;
+pub use mutate::{Mutant, MutationScore};
+pub use repair::Repair;
 #[doc(inline)]
 pub use run::{Run, StepOutcome, StepRun};
 
@@ -38,6 +47,7 @@ pub const FORMAT: u32 = 1;
 /// # Ok::<(), reorganon::plan::PlanErrors>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Plan {
@@ -51,12 +61,16 @@ pub struct Plan {
     /// The name of the charter under which it is to be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charter: Option<String>,
+    /// What of it is expected to fail; a plan that expects nothing is expected to pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<Expectation>,
     /// Its steps, in the order in which they are carried out.
     pub steps: Vec<PlanStep>,
 }
 
 /// The organisation for which a plan is made; what is said here must be so.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Baseline {
@@ -73,6 +87,7 @@ pub struct Baseline {
 
 /// One entry of a plan's `steps`: a step, or a step for each of several bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct PlanStep {
@@ -105,6 +120,7 @@ pub struct PlanStep {
 
 /// The elements for which a step is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ForEach {
@@ -189,15 +205,14 @@ impl Plan {
     /// A plan without steps.
     #[must_use]
     pub fn new(title: &str) -> Self {
-        Self { reorg: FORMAT, title: title.into(), baseline: None, charter: None, steps: Vec::new() }
-    }
-
-    /// The same plan without the step with this id.
-    #[must_use]
-    pub fn without_step(&self, id: &str) -> Self {
-        let mut plan = self.clone();
-        plan.steps.retain(|step| step.id != id);
-        plan
+        Self {
+            reorg: FORMAT,
+            title: title.into(),
+            baseline: None,
+            charter: None,
+            expect: Vec::new(),
+            steps: Vec::new(),
+        }
     }
 
     /// A fingerprint of what the plan says.

@@ -16,17 +16,21 @@ use crate::org::Org;
 /// assert_eq!(select.kind.len(), 2);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Selector {
     /// Of one of these kinds.
     #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub kind: Vec<Name<Kind>>,
     /// Of one of these sectors.
     #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Sector>"))]
     pub sector: Vec<Name<Sector>>,
     /// Of one of these tiers.
     #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tier: Vec<Name<Tier>>,
     /// In this territory, at any depth.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,10 +40,24 @@ pub struct Selector {
     pub under: Option<Name<Body>>,
     /// One of these.
     #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Body>"))]
     pub keys: Vec<Name<Body>>,
     /// None of these.
     #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Body>"))]
     pub except: Vec<Name<Body>>,
+}
+
+/// What [`one_or_many`] reads, for the schema.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(untagged, bound = "T: Sort")]
+#[expect(dead_code, reason = "only its schema is asked for")]
+pub(crate) enum OneOrMany<T> {
+    /// A single word.
+    One(Name<T>),
+    /// A list of words.
+    Many(Vec<Name<T>>),
 }
 
 /// A single word, or a list of words.

@@ -21,6 +21,7 @@ use crate::org::Org;
 use crate::receipt::{Header, OperationNote, Receipt, Record};
 
 pub(crate) use review::{compare_with, measure_span};
+pub(crate) use words::keys_of;
 pub use words::{in_words, subject_in_words};
 
 /// A step: operations that are carried out together or not at all, on one day.
@@ -102,6 +103,18 @@ pub struct Denied {
     pub findings: Vec<Finding>,
     /// The denials in words, a line each.
     pub messages: Vec<String>,
+    /// What each denial is about, as it was called in the state that is no more.
+    pub subjects: Vec<Told>,
+}
+
+/// What a denial is about: the step may have founded it, so that no organisation knows it any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Told {
+    /// What it is, in words.
+    pub name: String,
+    /// Its key, and the keys of what it came from or belongs to, nearest first.
+    pub keys: Vec<String>,
 }
 
 impl Denied {

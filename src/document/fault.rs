@@ -78,6 +78,18 @@ impl DocumentErrors {
         errors
     }
 
+    /// One fault of something that is in no file: what a user typed.
+    #[must_use]
+    pub fn of_text(message: &str, help: &str) -> Self {
+        Self::of_file("", message, help)
+    }
+
+    /// One fault of a file or folder as a whole.
+    #[must_use]
+    pub fn of_text_in(path: &std::path::Path, message: &str, help: &str) -> Self {
+        Self::of_file(&path.display().to_string(), message, help)
+    }
+
     /// One fault at one place.
     pub(crate) fn at(place: &Place, message: impl Into<String>, help: impl Into<String>) -> Self {
         let mut errors = Self::default();

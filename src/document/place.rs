@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::tree::Tree;
 
 /// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Place {
     /// The file, as it was named.
@@ -28,6 +30,11 @@ impl fmt::Display for Place {
 }
 
 impl Place {
+    /// A place at a line and a column.
+    pub(crate) fn new(file: Arc<str>, (line, column): (usize, usize), start: usize, end: usize) -> Self {
+        Self { file, line, column, start, end }
+    }
+
     /// The place of the bytes from `start` to `end`, told from a `line` and the byte at which that line starts.
     pub(super) fn after(file: &Arc<str>, text: &str, from: (usize, usize), start: usize, end: usize) -> Self {
         let (line, line_start) = from;
@@ -96,6 +103,14 @@ impl Places {
     pub fn word(&self, path: &str, text: &str) -> Place {
         let word = self.tree.find(path).and_then(|(_, at)| self.tree.word_in(at, text));
         word.map_or_else(|| self.near(path), |at| self.tree.place(&self.file, at))
+    }
+
+    /// All words in the value at a path, names of fields included, in the order of the file.
+    #[must_use]
+    pub fn words(&self, path: &str) -> Vec<(String, Place)> {
+        let Some((_, at)) = self.tree.find(path) else { return Vec::new() };
+        let words = self.tree.words_in(at);
+        words.map(|(node, text)| (text.to_owned(), self.tree.place(&self.file, node))).collect()
     }
 
     /// The place of the value at a path or, where the file does not have it, of what is nearest above.

@@ -108,9 +108,14 @@ impl Tree {
 
     /// The first word with this text in a value, names of fields included.
     pub(super) fn word_in(&self, at: At, text: &str) -> Option<At> {
+        self.words_in(at).find(|(_, word)| *word == text).map(|(node, _)| node)
+    }
+
+    /// All words in a value, names of fields included, in the order of the file.
+    pub(super) fn words_in(&self, at: At) -> impl Iterator<Item = (At, &str)> {
         // What stands in a value follows it, without a gap.
-        let within = (at..small(self.nodes.len())).take_while(|&node| node == at || self.node(node).parent >= at);
-        { within }.find(|&node| self.word(node) == Some(text))
+        let within = (at..small(self.nodes.len())).take_while(move |&node| node == at || self.node(node).parent >= at);
+        within.filter_map(|node| Some((node, self.word(node)?)))
     }
 
     /// The place of a value; of a list or a mapping, of the first word in it.

@@ -22,6 +22,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured on a post that ended: 1 if its outcome is none of those allowed, limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct AffectedStaffUnresolved {
@@ -38,6 +39,10 @@ impl Default for AffectedStaffUnresolved {
 impl TransitionRule for AffectedStaffUnresolved {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "say what becomes of the holder: `outcome` of the operation"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

@@ -24,6 +24,7 @@ pub(super) const ABOUT: &About = &About {
 
 /// Which of the two standards a territory needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Needs {
     /// Both of them: the standard of a new unit.
@@ -38,6 +39,7 @@ pub enum Needs {
 /// Measured: area over its standard, population over its standard; of the two the smaller where both are needed, the larger
 /// where one is; at least `percent` of a hundred. The default figures are those of a lowland commune.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct BelowStandard {
@@ -51,6 +53,7 @@ pub struct BelowStandard {
     pub needs: Needs,
     /// Units that are exempt: isolated, of old boundaries, for defence, culture or religion, rearranged before.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Body>"))]
     pub except: Vec<Name<Body>>,
 }
 

@@ -27,13 +27,16 @@ pub(super) const ABOUT: &About = &About {
 
 /// Two sides of a matter that have to stay apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Sides {
     /// Subjects of functions that decide.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub decides: Vec<Name<Subject>>,
     /// Subjects of functions that inspect what was decided.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub inspects: Vec<Name<Subject>>,
 }
 
@@ -42,6 +45,7 @@ pub struct Sides {
 /// Measured on a body that leads one side of a pair: the pairs of which it, or a body with the same head, leads the other
 /// side; limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct DecidesAndInspects {
@@ -85,6 +89,10 @@ fn under_one_head(org: &Org, body: BodyId) -> SmallVec<[BodyId; 4]> {
 impl StateRule for DecidesAndInspects {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "let one of the two functions be led by another body, under another head"
     }
 
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {

@@ -28,20 +28,27 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured: its deputy posts; limit: those of its line superior.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct DeputiesAboveSuperior {
     /// The kinds of the bodies that are judged; all where absent.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub kinds: Vec<Name<Kind>>,
     /// The kinds of the superiors to which they are compared; all where absent.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub superior_kinds: Vec<Name<Kind>>,
 }
 
 impl StateRule for DeputiesAboveSuperior {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "end deputies of the body (`abolish-post`)"
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

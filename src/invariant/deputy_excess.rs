@@ -21,6 +21,7 @@ pub(super) const ABOUT: &About = &About {
 
 /// What the size of a body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SizeBy {
     /// Authorised heads, all categories.
@@ -32,6 +33,7 @@ pub enum SizeBy {
 
 /// One step of the cap: a size, and how many deputies a smaller body may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeputyCap {
     /// Bodies of a size below this …
@@ -44,6 +46,7 @@ pub struct DeputyCap {
 ///
 /// Measured: live deputy posts; limit: the first cap whose `below` is above the body's size, else `otherwise`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeputyExcess {
     /// What the size of a body is; its headcount where absent.
@@ -59,6 +62,10 @@ pub struct DeputyExcess {
 impl StateRule for DeputyExcess {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "end deputies (`deputies` of the operation, or `abolish-post`)"
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

@@ -23,6 +23,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured: deputy posts that began minus those that ended, over the bodies in scope; limit 0, or −1 where `strict`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct DeputyIncrease {
@@ -33,6 +34,10 @@ pub struct DeputyIncrease {
 impl TransitionRule for DeputyIncrease {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "end as many deputies as begin (`abolish-post`, or `deputies` of the operation)"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

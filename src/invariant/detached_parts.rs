@@ -26,6 +26,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured on the territory that others were merged into: of how many pieces it is made; at most 1.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct DetachedParts {}

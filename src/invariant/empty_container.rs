@@ -26,11 +26,13 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured: how many territories lie directly in it; at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct EmptyContainer {
     /// The tiers of containers.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
 }
 

@@ -25,6 +25,7 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on an essential function: the actual heads of its lead, all categories; at least `minimum`. Where some
 /// categories are unknown, the known ones count if they are enough.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct EssentialFunctionInterrupted {
@@ -41,6 +42,10 @@ impl Default for EssentialFunctionInterrupted {
 impl StateRule for EssentialFunctionInterrupted {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "move staff with the function (`staff` of `transfer-function`, or `transfer-staff` in the same step)"
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

@@ -23,6 +23,7 @@ pub(super) const ABOUT: &About = &About {
 /// Measured: heads made minus heads cut, over the bodies in scope; limit 0. Transfers, also across the border of the
 /// scope, are neither.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct HeadcountIncrease {}
@@ -30,6 +31,10 @@ pub struct HeadcountIncrease {}
 impl TransitionRule for HeadcountIncrease {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "drop the increase, or say from which body the heads come (`transfer-staff`)"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

@@ -24,31 +24,39 @@ pub(super) const ABOUT: &About = &About {
 
 /// Subjects that only some kinds may lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OnlyThese {
     /// The subjects.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub subjects: Vec<Name<Subject>>,
     /// The tiers of the leads of which this speaks; all where absent.
     #[serde(default, deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
     /// The kinds that may lead them there.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub kinds: Vec<Name<Kind>>,
 }
 
 /// Kinds that may never lead some subjects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NeverThese {
     /// The kinds.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub kinds: Vec<Name<Kind>>,
     /// The tiers of the leads of which this speaks; all where absent.
     #[serde(default, deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
     /// The subjects that they may not lead there.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub subjects: Vec<Name<Subject>>,
 }
 
@@ -56,6 +64,7 @@ pub struct NeverThese {
 ///
 /// Measured on a function of whose subject an entry speaks: the entries that its lead breaks; limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct LeadNotCompetent {
@@ -73,6 +82,10 @@ fn names<T>(list: &[Name<T>], key: Option<&Key>) -> bool {
 impl StateRule for LeadNotCompetent {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "move the function to a body that is competent for it in an earlier step (`transfer-function`)"
     }
 
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {

@@ -27,6 +27,7 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on a new body, and on a Party organisation that was there and corresponded to a body that has ended: the live
 /// counterparts; at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct MissingCorrespondingBody {
@@ -45,6 +46,10 @@ fn counterparts<'a>(org: &'a Org, body: BodyId, wanted: &'a Selector) -> impl It
 impl TransitionRule for MissingCorrespondingBody {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "found, merge or dissolve the corresponding Party organisation in the same step"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

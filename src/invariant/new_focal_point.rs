@@ -32,6 +32,7 @@ pub(super) const ABOUT: &About = &About {
 /// limit 0. With `internal`, on a body: its countable line subordinates; limit: how many there were, over all the bodies
 /// that were merged or absorbed into it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct NewFocalPoint {
@@ -171,6 +172,10 @@ fn heirs(span: &Span<'_>) -> BTreeMap<BodyId, BodyId> {
 impl TransitionRule for NewFocalPoint {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "let another body end in the same plan, or make the new one a part of a body that is there"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

@@ -29,11 +29,13 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on a new body: 1 if it is intermediate, limit 0. On a body without subordinates before and after: how many
 /// line superiors are above it, limit: how many there were.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct NewIntermediateBody {
     /// Kinds that are not judged, and that make no superior intermediate: Party cells, which follow what they belong to.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Kind>"))]
     pub except_kinds: Vec<Name<Kind>>,
 }
 
@@ -89,6 +91,10 @@ fn depth(org: &Org, body: BodyId) -> usize {
 impl TransitionRule for NewIntermediateBody {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "give the body functions of its own, put its subordinates under its superior, or do without it"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

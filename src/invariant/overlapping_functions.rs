@@ -28,11 +28,13 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured on a function: the other bodies that lead a function of its subject in its jurisdiction; limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct OverlappingFunctions {
     /// Subjects that many bodies may lead side by side.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub except_subjects: Vec<Name<Subject>>,
 }
 
@@ -57,6 +59,10 @@ fn group(org: &Org, subject: SubjectId, jurisdiction: Option<BodyId>, mut visit:
 impl StateRule for OverlappingFunctions {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "give both functions to one lead, or retire one of them (`transfer-function`, `retire-function`)"
     }
 
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {

@@ -24,6 +24,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured on the whole: the deputy posts of the bodies selected; limit: `average` for each of them, and `extra` for all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct PoolAverageExceeded {
@@ -58,6 +59,10 @@ impl PoolAverageExceeded {
 impl StateRule for PoolAverageExceeded {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "end deputies somewhere in the group (`abolish-post`)"
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

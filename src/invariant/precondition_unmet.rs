@@ -27,6 +27,7 @@ pub(super) const ABOUT: &About = &About {
 
 /// The posts of one role in some bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct PostChoice {
@@ -47,6 +48,7 @@ fn head() -> Role {
 /// survivor of an absorption among them): 1 if a post of the one choice and a post of the other, in the territory of one
 /// of those bodies, were unified; at least 1. Unknown where the territory has no such posts on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct PreconditionUnmet {
@@ -114,6 +116,10 @@ impl PostChoice {
 impl TransitionRule for PreconditionUnmet {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "unify the two posts in an earlier step (`unify-post`)"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

@@ -29,11 +29,13 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on each body that has another code than before, or came into another tier: how many others of its tier have the
 /// code; at most 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct SharedCode {
     /// The tiers of which it speaks; all where absent.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
 }
 

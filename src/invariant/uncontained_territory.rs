@@ -25,11 +25,13 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured: the containers of the territory, 0 or 1; at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct UncontainedTerritory {
     /// The tiers that demand a container.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Tier>"))]
     pub tiers: Vec<Name<Tier>>,
 }
 

@@ -24,6 +24,7 @@ pub(super) const ABOUT: &About = &About {
 ///
 /// Measured: authorised heads over the categories that count; at least `minimum`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct UnderstaffedBody {
@@ -31,6 +32,7 @@ pub struct UnderstaffedBody {
     pub minimum: u32,
     /// The staff categories that count; all where absent.
     #[serde(default, deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Category>"))]
     pub categories: Vec<Name<Category>>,
     /// Whether actual heads count instead of authorised ones.
     #[serde(default)]
@@ -40,6 +42,10 @@ pub struct UnderstaffedBody {
 impl StateRule for UnderstaffedBody {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "move staff to the body (`transfer-staff`), or merge it with another"
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

@@ -25,6 +25,7 @@ pub(super) const ABOUT: &About = &About {
 /// Measured on an operation whose verb is listed: 1 if it is none of the operations that the verb means, limit 0.
 /// Operations are numbered over the step, or over all steps of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct VerbMismatch {
@@ -44,6 +45,10 @@ impl VerbMismatch {
 impl TransitionRule for VerbMismatch {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn help(&self) -> &'static str {
+        "check which of the two the document means, and write the operation or the verb accordingly"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

@@ -29,6 +29,8 @@ pub type BodyId = Id<Body>;
 
 /// What sort of body a body is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", rename_all = "kebab-case")]
 pub struct Class<N: Naming = Ids> {
     /// Its kind.
@@ -45,6 +47,7 @@ impl Copy for Class<Ids> {}
 
 /// Why a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum EndReason {
     /// It was merged with others into a new body.
@@ -61,6 +64,7 @@ pub enum EndReason {
 
 /// When and why a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ended {
     /// The day from which it is no more.
     pub on: Date,
@@ -70,6 +74,7 @@ pub struct Ended {
 
 /// An official code of a body, with the days on which it was valid.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Code {
     /// The code, as written: leading zeros count.
@@ -84,6 +89,7 @@ pub struct Code {
 
 /// A name that a body had until a day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FormerName {
     /// The name.
@@ -94,6 +100,7 @@ pub struct FormerName {
 
 /// Area and population of a territory; absent means unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Extent {
     /// Area in square metres.

@@ -199,10 +199,21 @@ impl<'de, T> Deserialize<'de> for Name<T> {
     }
 }
 
+/// What has a JSON Schema, where the feature `schema` asks for them.
+#[cfg(feature = "schema")]
+pub trait Described: schemars::JsonSchema {}
+#[cfg(feature = "schema")]
+impl<T: schemars::JsonSchema> Described for T {}
+/// What has a JSON Schema, where the feature `schema` asks for them.
+#[cfg(not(feature = "schema"))]
+pub trait Described {}
+#[cfg(not(feature = "schema"))]
+impl<T> Described for T {}
+
 /// How a record names things: [`Ids`] or [`Names`].
-pub trait Naming: Clone + PartialEq + Eq + fmt::Debug + 'static {
+pub trait Naming: Clone + PartialEq + Eq + fmt::Debug + Described + 'static {
     /// How it names one thing of sort `T`.
-    type Of<T: Sort>: Clone + PartialEq + Eq + Ord + Hash + fmt::Debug + Serialize + DeserializeOwned;
+    type Of<T: Sort>: Clone + PartialEq + Eq + Ord + Hash + fmt::Debug + Serialize + DeserializeOwned + Described;
 }
 
 /// Records name things by their number in one organisation.

@@ -26,6 +26,7 @@ pub type PostId = Id<Post>;
 
 /// What a post is in its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// The head (cấp trưởng); a body has at most one.
@@ -50,6 +51,7 @@ impl Role {
 
 /// What becomes of a post that ends, and of the person who held it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The holder goes on as staff of the body that takes over.

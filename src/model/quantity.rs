@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(Amount::ratio(1, 0), None);
 /// ```
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "AmountData", into = "AmountData")]
 pub struct Amount {
     over: i64,
@@ -24,6 +25,7 @@ pub struct Amount {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum AmountData {
     Count(i64),
@@ -129,6 +131,7 @@ impl fmt::Display for Amount {
 
 /// Which side of the limit is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Bound {
     /// The measured value may not be above the limit.
@@ -139,6 +142,7 @@ pub enum Bound {
 
 /// What a rule measured on one subject, and the limit that it holds it to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Measure {
     /// The measured value; `None` where the data do not say, and the verdict is *unknown*.

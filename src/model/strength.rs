@@ -19,6 +19,7 @@ impl Heads {
 /// `authorised` is what the body may have (biên chế được giao), `actual` what it has (có mặt), unknown where nobody
 /// says. `assumed` marks figures that are not on record: verdicts that rest on them say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "StrengthData", into = "StrengthData")]
 pub struct Strength {
     /// Twice the authorised heads, and one if the figures are assumed.
@@ -27,6 +28,7 @@ pub struct Strength {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct StrengthData {
     authorised: u32,

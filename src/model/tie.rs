@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `guides` together are acyclic too: they are the hierarchy. The others may form circles, as a council and the
 /// committee that it oversees do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Tie {
     /// Organic subordination: the superior sets organisation, posts and establishment (trực thuộc).

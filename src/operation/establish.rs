@@ -18,6 +18,8 @@ use crate::org::Org;
 
 /// A function that begins with its lead body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NewFunction<N: Naming = Ids> {
     /// Its key, never used before.
@@ -51,6 +53,8 @@ renamed!(NewFunction { id: key, name: text, subject: one(Subject), jurisdiction:
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Establish<N: Naming = Ids> {
     /// The body, with kind, sector, tier and superior.
@@ -65,7 +69,7 @@ pub struct Establish<N: Naming = Ids> {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub establishment: BTreeMap<N::Of<Category>, u32>,
     /// Functions that begin with it.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<NewFunction<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub functions: Vec<NewFunction<N>>,
     /// Functions that it takes from their leads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -37,6 +37,8 @@ use crate::model::vocabulary::Kind;
 /// # Ok::<(), Box<reorganon::Rejection>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Merge<N: Naming = Ids> {
     /// The bodies that end, two at least.

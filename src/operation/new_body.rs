@@ -11,6 +11,8 @@ use crate::org::Org;
 
 /// The body that an operation founds; what is left out is what its predecessors have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NewBody<N: Naming = Ids> {
     /// Its key, never used before.

@@ -15,6 +15,8 @@ use crate::org::Org;
 
 /// A piece of a territory: which, and how much of it, where that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Piece<N: Naming = Ids> {
     /// The territory of which it is a piece.

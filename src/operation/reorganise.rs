@@ -15,12 +15,14 @@ use crate::org::Org;
 
 /// A territory that begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Region<N: Naming = Ids> {
     /// The territory; what is left out of it is what those have in common from which it comes.
     pub body: NewBody<N>,
     /// The pieces of which it is made; pieces of all that end where absent, nobody says how large.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Piece<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<Piece<N>>,
     /// The bodies and territories that lie in it from now on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -30,12 +32,14 @@ renamed!(Region { body: record, from: records, contains: many(Body) });
 
 /// A territory that goes on and gets pieces of others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gainer<N: Naming = Ids> {
     /// The territory.
     pub body: N::Of<Body>,
     /// The pieces that it gets; pieces of all that end where absent, nobody says how large.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Piece<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<Piece<N>>,
     /// The bodies and territories that lie in it from now on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -67,16 +71,18 @@ renamed!(Gainer { body: one(Body), from: records, contains: many(Body) });
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reorganise<N: Naming = Ids> {
     /// The territories that end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bodies: Vec<N::Of<Body>>,
     /// The territories that begin.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Region<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub into: Vec<Region<N>>,
     /// The territories that go on and gain.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Gainer<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Gainer<N>>,
     /// The document's own verb.
     #[serde(default, skip_serializing_if = "Option::is_none")]

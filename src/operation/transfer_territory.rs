@@ -14,6 +14,8 @@ use crate::model::tie::Tie;
 
 /// A piece of one territory that goes to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Move<N: Naming = Ids> {
     /// The piece, and the territory that loses it.
@@ -45,12 +47,14 @@ renamed!(Move { piece: record, to: one(Body), contains: many(Body) });
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TransferTerritory<N: Naming = Ids> {
     /// The territories that take part, two at least.
     pub bodies: Vec<N::Of<Body>>,
     /// What moved, where that is known.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Move<N>>::new", skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<Move<N>>,
     /// The document's own verb.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ use crate::model::post::{Outcome, Post, PostId, Role};
 
 /// How two posts become one person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum UnifyMode {
     /// Both posts stay; a standing rule says that one person holds them.
@@ -34,6 +35,8 @@ pub enum UnifyMode {
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(bound = "N: Naming"))]
 #[serde(bound = "N: Naming", deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UnifyPost<N: Naming = Ids> {
     /// The two posts; the first is the one that stays, or whose holder holds both.

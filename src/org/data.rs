@@ -25,6 +25,7 @@ pub const FORMAT: u32 = 1;
 
 /// One row of `bodies`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BodyData {
     /// Its key.
@@ -71,6 +72,7 @@ pub struct BodyData {
 
 /// One row of `posts`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PostData {
     /// Its key.
@@ -97,6 +99,7 @@ pub struct PostData {
 
 /// One row of `functions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct FunctionData {
     /// Its key.
@@ -123,6 +126,7 @@ pub struct FunctionData {
 
 /// One row of `establishment`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EstablishmentData {
     /// The body.
@@ -141,6 +145,7 @@ pub struct EstablishmentData {
 
 /// One row of `ties`: a tie that is neither `line` nor `within`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TieData {
     /// What it says.
@@ -153,6 +158,7 @@ pub struct TieData {
 
 /// One row of `codes`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CodeData {
     /// The body.
@@ -169,6 +175,7 @@ pub struct CodeData {
 
 /// One row of `former-names`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct FormerNameData {
     /// The body.
@@ -181,6 +188,7 @@ pub struct FormerNameData {
 
 /// One row of `assets`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AssetData {
     /// The body.
@@ -193,6 +201,7 @@ pub struct AssetData {
 
 /// One row of `unions`: a standing union of two posts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UnionData {
     /// One post.
@@ -203,6 +212,7 @@ pub struct UnionData {
 
 /// One row of `lineage`, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LinkData {
     /// The predecessor.
@@ -223,6 +233,7 @@ pub struct LinkData {
 
 /// An organisation as tables; each in the order of its keys, lineage in the order of time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OrgData {
     /// The version of this form.

@@ -292,13 +292,15 @@ impl Run {
             .steps
             .iter()
             .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
-        let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| {
-            let steps = self.contributors(finding);
-            let steps: Vec<_> = steps.iter().map(|id| format!("`{id}`")).collect();
-            let by = if steps.is_empty() { String::new() } else { format!(", by {}", steps.join(", ")) };
-            format!("net effect{by}: {}", in_words(self.org(), self.charter(), finding))
-        });
+        let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
         steps.chain(net).collect()
+    }
+
+    /// A finding on the net effect as a person reads it, with the steps that contribute.
+    pub(crate) fn net_in_words(&self, finding: &Finding) -> String {
+        let steps: Vec<_> = self.contributors(finding).iter().map(|id| format!("`{id}`")).collect();
+        let by = if steps.is_empty() { String::new() } else { format!(", by {}", steps.join(", ")) };
+        format!("net effect{by}: {}", in_words(self.org(), self.charter(), finding))
     }
 
     /// The steps whose own changes breach the rule of a finding on the net effect, on the same subject.

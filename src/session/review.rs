@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::Denied;
-use super::words::in_words;
+use super::words::{in_words, tell};
 use crate::charter::{Charter, Gathered};
 use crate::draft::Draft;
 use crate::finding::{Finding, Level, Novelty, Reach, Subject};
@@ -31,9 +31,9 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
     }
     // The words need the keys of what the step founded; what is inherited needs the state before.
     let org = draft.org();
-    let mut messages: Vec<_> = findings
+    let mut told: Vec<_> = findings
         .iter()
-        .map(|finding| if finding.denies() { in_words(org, charter, finding) } else { String::new() })
+        .map(|finding| finding.denies().then(|| (in_words(org, charter, finding), tell(org, finding.subject))))
         .collect();
     draft.back();
     let before = draft.org();
@@ -41,9 +41,9 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
         compare_with(before, charter, finding);
     }
     if findings.iter().any(Finding::denies) {
-        let mut denies = findings.iter().map(Finding::denies);
-        messages.retain(|_| denies.next() == Some(true));
-        return Err(Denied { step: header.step.clone(), findings, messages });
+        let denied = findings.iter().zip(&mut told).filter(|(finding, _)| finding.denies());
+        let (messages, subjects) = denied.filter_map(|(_, told)| told.take()).unzip();
+        return Err(Denied { step: header.step.clone(), findings, messages, subjects });
     }
     draft.forward();
     Ok(findings)

@@ -1,5 +1,7 @@
 //! Findings in words.
 
+use super::Told;
+use crate::change::Entity;
 use crate::charter::Charter;
 use crate::finding::{Finding, Subject};
 use crate::org::Org;
@@ -23,10 +25,38 @@ pub fn in_words(org: &Org, charter: &Charter, finding: &Finding) -> String {
     )
 }
 
+/// What a subject is called, with the keys of what it came from or belongs to.
+pub(crate) fn tell(org: &Org, subject: Subject) -> Told {
+    Told { name: subject_in_words(org, subject), keys: keys_of(org, subject) }
+}
+
+/// The key of a subject, then the keys of what it came from or belongs to: what is known where the data are.
+pub(crate) fn keys_of(org: &Org, subject: Subject) -> Vec<String> {
+    let entity = match subject {
+        Subject::Body(id) => Entity::Body(id),
+        Subject::Post(id) => Entity::Post(id),
+        Subject::Function(id) => Entity::Function(id),
+        Subject::Category(id) => return vec![org.category_word(id).to_owned()],
+        _ => return Vec::new(),
+    };
+    let key = |entity| org.key_of(entity).map(ToString::to_string);
+    let mut keys: Vec<String> = key(entity).into_iter().collect();
+    let links = org.predecessors(entity);
+    let mut before: Vec<_> =
+        links.iter().filter(|link| link.is_succession()).filter_map(|link| key(link.from)).collect();
+    before.sort();
+    keys.extend(before);
+    match subject {
+        Subject::Post(id) => keys.extend(org.post(id).map(|post| post.body().key().to_string())),
+        Subject::Function(id) => keys.extend(org.function(id).map(|function| function.lead().key().to_string())),
+        _ => {}
+    }
+    keys
+}
+
 /// A subject as a person reads it.
 #[must_use]
 pub fn subject_in_words(org: &Org, subject: Subject) -> String {
-    use crate::change::Entity;
     let named = |word: &str, entity| format!("{word} `{}`", org.key_of(entity).map_or("", |key| key.as_str()));
     match subject {
         Subject::Whole => "the whole".into(),

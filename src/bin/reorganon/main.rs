@@ -1,27 +1,104 @@
 //! The program `reorganon`: what the library does, from a command line.
+//!
+//! Exit status: 0 where everything is as it should be, 1 where there is something to say, 2 where something could not be
+//! read at all.
 
+mod check;
+mod explain;
+mod fmt;
+mod init;
+mod mutate;
+mod output;
+mod repair;
 mod replay;
+mod schema;
+mod show;
 
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use reorganon::diagnostic::Report;
+use reorganon::document::DocumentErrors;
+use reorganon::project::text_of;
 
 /// Reorganisations of a political system as typed, checked, reversible code.
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {
+    /// Whether messages have colours.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    color: Colour,
     #[command(subcommand)]
     command: Command,
 }
 
+/// When messages have colours.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Colour {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 #[derive(Subcommand)]
 enum Command {
+    /// Run plans and show what does not hold.
+    Check(check::Arguments),
+    /// Show an organisation or, with a plan, the totals before and after it.
+    Show(show::Arguments),
+    /// Show the page of a rule: what it forbids, why, and its source.
+    Explain(explain::Arguments),
+    /// Write a plan in canonical form.
+    Fmt(fmt::Arguments),
+    /// Begin a project: an organisation, a charter and a plan that passes.
+    Init(init::Arguments),
+    /// Change a plan for the worse in many small ways, and show which rule catches which.
+    Mutate(mutate::Arguments),
+    /// Find the fewest steps to drop so that the rest of a plan holds.
+    Repair(repair::Arguments),
+    /// Write the JSON Schema of plan, charter or organisation files.
+    Schema(schema::Arguments),
     /// Carry out the events of a real case, and hold what comes of them against its lists.
     Replay(replay::Arguments),
 }
 
+/// There is something to say.
+const FINDINGS: u8 = 1;
+/// Something could not be read.
+const UNREADABLE: u8 = 2;
+
 fn main() -> ExitCode {
-    match Arguments::parse().command {
-        Command::Replay(arguments) => replay::run(&arguments),
+    let arguments = Arguments::parse();
+    let colour = match arguments.color {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+    };
+    let done = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, colour),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Mutate(arguments) => mutate::run(&arguments),
+        Command::Repair(arguments) => repair::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Replay(arguments) => return replay::run(&arguments),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(FINDINGS),
+        Err(errors) => {
+            eprint!("{}", Report::of_errors(&errors, text_of).to_text(colour && io::stderr().is_terminal()));
+            ExitCode::from(UNREADABLE)
+        }
     }
 }
+
+/// What a command comes to: whether everything is as it should be, or what could not be read.
+type Done = Result<bool, DocumentErrors>;

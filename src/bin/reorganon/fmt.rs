@@ -1,0 +1,66 @@
+//! `reorganon fmt`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use reorganon::Plan;
+use reorganon::document::DocumentErrors;
+
+use crate::Done;
+
+/// What `reorganon fmt` is told.
+///
+/// The canonical form has no comments: a plan with comments is not overwritten unless `--drop-comments` says so. A word
+/// that is to stay belongs into the `note` of a step.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The plan files.
+    #[arg(required = true)]
+    plans: Vec<PathBuf>,
+    /// Says which plans are not in canonical form, and writes nothing.
+    #[arg(long)]
+    check: bool,
+    /// Overwrites plans that have comments too.
+    #[arg(long)]
+    drop_comments: bool,
+}
+
+/// Writes each plan in canonical form.
+pub(crate) fn run(arguments: &Arguments) -> Done {
+    let mut is_well = true;
+    let mut wrong = DocumentErrors::default();
+    let mut out = io::stdout().lock();
+    for path in &arguments.plans {
+        let (plan, places) = match Plan::open_with_places(path) {
+            Ok(read) => read,
+            Err(errors) => {
+                wrong.errors.extend(errors.errors);
+                continue;
+            }
+        };
+        let canonical = plan.to_yaml();
+        if **places.text() == *canonical {
+            continue;
+        }
+        if arguments.check {
+            is_well = false;
+            let _ = writeln!(out, "{}: not in canonical form", path.display());
+        } else if has_comments(places.text()) && !arguments.drop_comments {
+            is_well = false;
+            let _ = writeln!(
+                out,
+                "{}: has comments, which the canonical form does not keep: left as it is (--drop-comments overwrites it)",
+                path.display()
+            );
+        } else {
+            plan.save(path)?;
+        }
+    }
+    if wrong.errors.is_empty() { Ok(is_well) } else { Err(wrong) }
+}
+
+/// Whether a line is a comment or ends in one: a `#` at the start or after a blank. In a quoted text it counts too, and
+/// then the file is left as it is rather than changed.
+fn has_comments(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with('#') || line.contains(" #") || line.contains("\t#"))
+}

@@ -1,0 +1,51 @@
+//! `reorganon init`.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use reorganon::Org;
+use reorganon::document::DocumentErrors;
+
+use crate::Done;
+
+/// What `reorganon init` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of the project; made where it is not there.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+}
+
+const ORG: &str = include_str!("init/org.json");
+const FILES: [(&str, &str); 3] = [
+    ("charter.yaml", include_str!("init/charter.yaml")),
+    ("plans/first.yaml", include_str!("init/first.yaml")),
+    (".github/workflows/reorganisation.yaml", include_str!("init/workflow.yaml")),
+];
+
+/// Writes a first project; what is there already stays, and stops it.
+pub(crate) fn run(arguments: &Arguments) -> Done {
+    let names = FILES.iter().map(|(name, _)| *name).chain(["org"]);
+    let there: Vec<_> = names.map(|name| arguments.folder.join(name)).filter(|path| path.exists()).collect();
+    if let Some(first) = there.first() {
+        let message = "is there already: nothing was written";
+        return Err(DocumentErrors::of_text_in(first, message, "begin in another folder"));
+    }
+    let org = Org::from_json(ORG)?;
+    for (name, text) in FILES {
+        let path = arguments.folder.join(name);
+        let write = || {
+            fs::create_dir_all(path.parent().unwrap_or(&path))?;
+            fs::write(&path, text)
+        };
+        write().map_err(|error: io::Error| DocumentErrors::of_text_in(&path, &error.to_string(), ""))?;
+    }
+    org.save_folder(arguments.folder.join("org"))?;
+    let mut out = io::stdout().lock();
+    for name in ["org", "charter.yaml", "plans/first.yaml"] {
+        let _ = writeln!(out, "{}", arguments.folder.join(name).display());
+    }
+    let _ = writeln!(out, "now: reorganon check {}", arguments.folder.join("plans/first.yaml").display());
+    Ok(true)
+}

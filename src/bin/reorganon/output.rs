@@ -1,0 +1,112 @@
+//! Findings in the forms that other programs read.
+
+mod github;
+mod junit;
+mod sarif;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use reorganon::diagnostic::Report;
+use reorganon::project::Checked;
+use serde_json::{Value, json};
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// As a compiler writes them.
+    #[default]
+    Text,
+    /// One JSON object.
+    Json,
+    /// JUnit XML: a suite for each plan, a case for each step.
+    Junit,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// What became of one plan.
+pub(crate) struct Outcome {
+    pub(crate) plan: PathBuf,
+    /// All steps that were tried, each with why it was not carried out.
+    pub(crate) steps: Vec<(String, Vec<String>)>,
+    /// What the run has to say.
+    pub(crate) report: Report,
+    /// What is not as the plan expects.
+    pub(crate) surprises: Vec<String>,
+    /// Whether a failure is what the plan expects.
+    pub(crate) expects_failure: bool,
+    pub(crate) is_read: bool,
+}
+
+impl Outcome {
+    pub(crate) fn new(plan: &Path, checked: Checked) -> Self {
+        let steps = checked.run.iter().flat_map(|run| run.steps());
+        let steps = steps.map(|step| (step.id.to_string(), step.problems())).collect();
+        let surprises = match &checked.run {
+            Some(run) => run.surprises(),
+            None => checked.report.diagnostics().iter().map(|diagnostic| diagnostic.message.clone()).collect(),
+        };
+        let (plan, expects_failure) = (plan.to_owned(), !checked.plan.expect.is_empty());
+        Self { plan, steps, report: checked.report, surprises, expects_failure, is_read: true }
+    }
+
+    /// A plan whose files could not be read.
+    pub(crate) fn unread(plan: &Path, report: Report) -> Self {
+        let surprises = report.diagnostics().iter().map(|diagnostic| diagnostic.message.clone()).collect();
+        Self { plan: plan.to_owned(), steps: Vec::new(), report, surprises, expects_failure: false, is_read: false }
+    }
+
+    pub(crate) fn is_well(&self) -> bool {
+        self.is_read && self.surprises.is_empty()
+    }
+
+    pub(crate) fn in_words(&self) -> String {
+        match (self.is_well(), self.expects_failure) {
+            (true, true) => "fails, as it expects".into(),
+            (true, false) => format!("passes, {}", counted(self.steps.len(), "step")),
+            (false, _) if !self.is_read => "could not be read".into(),
+            (false, _) => {
+                format!("does not hold: {}", counted(self.report.errors().max(self.surprises.len()), "error"))
+            }
+        }
+    }
+}
+
+/// A number of things, in words.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Writes what became of all plans in one of the forms.
+pub(crate) fn write(out: &mut impl Write, format: Format, outcomes: &[Outcome]) -> io::Result<()> {
+    match format {
+        Format::Text => Ok(()),
+        Format::Json => line(out, &json(outcomes)),
+        Format::Junit => junit::write(out, outcomes),
+        Format::Sarif => line(out, &sarif::of(outcomes)),
+        Format::Github => github::write(out, outcomes),
+    }
+}
+
+fn line(out: &mut impl Write, value: &Value) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+fn json(outcomes: &[Outcome]) -> Value {
+    let plans = outcomes.iter().map(|outcome| {
+        json!({
+            "plan": outcome.plan,
+            "read": outcome.is_read,
+            "as-expected": outcome.is_well(),
+            "steps": outcome.steps.iter().map(|(id, problems)| json!({"id": id, "problems": problems})).collect::<Vec<_>>(),
+            "surprises": outcome.surprises,
+            "diagnostics": outcome.report,
+        })
+    });
+    json!({"version": env!("CARGO_PKG_VERSION"), "plans": plans.collect::<Vec<_>>()})
+}

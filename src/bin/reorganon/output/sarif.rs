@@ -1,0 +1,88 @@
+//! SARIF 2.1.0, the part of it that code hosts read.
+//!
+//! Written as JSON: the crate that has it as types makes them from the schema in a build script, which costs more than
+//! the thirty lines here.
+
+use reorganon::diagnostic::{Diagnostic, Label, Severity};
+use reorganon::invariant;
+use serde_json::{Value, json};
+
+use super::Outcome;
+
+pub(super) fn of(outcomes: &[Outcome]) -> Value {
+    let diagnostics = outcomes.iter().flat_map(|outcome| {
+        let well = outcome.is_well();
+        outcome.report.diagnostics().iter().map(move |diagnostic| result(diagnostic, well))
+    });
+    let rules = invariant::ABOUT.iter().map(|about| {
+        json!({
+            "id": about.code,
+            "shortDescription": {"text": about.summary},
+            "fullDescription": {"text": about.explanation},
+            "help": {"text": format!("source: {}", about.source)},
+        })
+    });
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "reorganon",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules.collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": diagnostics.collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn result(diagnostic: &Diagnostic, well: bool) -> Value {
+    let level = match diagnostic.severity {
+        // What a plan expects to fail is not an error of the plan.
+        Severity::Error if !well => "error",
+        Severity::Warning => "warning",
+        _ => "note",
+    };
+    let mut text = diagnostic.message.clone();
+    for more in diagnostic.notes.iter().chain(Some(&diagnostic.help).filter(|help| !help.is_empty())) {
+        text.push('\n');
+        text.push_str(more);
+    }
+    let mut labels = diagnostic.labels.iter();
+    let first: Vec<Value> = labels.by_ref().take(1).map(location).collect();
+    let related: Vec<Value> = labels.map(location).collect();
+    let mut result = json!({"ruleId": diagnostic.code, "level": level, "message": {"text": text}, "locations": first});
+    if let (Some(fields), false) = (result.as_object_mut(), related.is_empty()) {
+        fields.insert("relatedLocations".into(), Value::Array(related));
+    }
+    result
+}
+
+fn location(label: &Label) -> Value {
+    let place = &label.place;
+    let mut location = json!({"physicalLocation": {"artifactLocation": {"uri": uri(&place.file)}}});
+    if place.line > 0 {
+        let region = json!({"startLine": place.line, "startColumn": place.column.max(1)});
+        if let Some(fields) = location.get_mut("physicalLocation").and_then(Value::as_object_mut) {
+            fields.insert("region".into(), region);
+        }
+    }
+    if let (Some(fields), false) = (location.as_object_mut(), label.text.is_empty()) {
+        fields.insert("message".into(), json!({"text": label.text}));
+    }
+    location
+}
+
+/// A path as a relative reference: letters, digits and `/-_.~` stay, everything else is written in hexadecimal.
+fn uri(path: &str) -> String {
+    let mut out = String::new();
+    for byte in path.replace('\\', "/").bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

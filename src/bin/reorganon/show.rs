@@ -1,0 +1,110 @@
+//! `reorganon show`.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use reorganon::document::DocumentErrors;
+use reorganon::org::totals::Total;
+use reorganon::project::{Location, Project};
+use reorganon::{Org, Plan};
+
+use crate::Done;
+
+/// What `reorganon show` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// An organisation (a folder of tables, or a JSON file), or a plan: then the totals before and after it.
+    path: PathBuf,
+    /// The organisation of the plan; looked for beside the plan where it is not given.
+    #[arg(long)]
+    org: Option<PathBuf>,
+    /// The charter of the plan; looked for beside the plan where it is not given.
+    #[arg(long)]
+    charter: Option<PathBuf>,
+    /// Lists the bodies too, each under its superior, down to this depth.
+    #[arg(long, value_name = "DEPTH")]
+    tree: Option<usize>,
+}
+
+/// Shows an organisation, or a plan's effect.
+pub(crate) fn run(arguments: &Arguments) -> Done {
+    let mut out = io::stdout().lock();
+    if arguments.path.is_dir() || arguments.path.extension().is_some_and(|ending| ending == "json") {
+        let org = open(&arguments.path)?;
+        let _ = heading(&mut out, &org).and_then(|()| table(&mut out, &org, None));
+        let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, &org, depth));
+        return Ok(true);
+    }
+    let location = Location::of_plan(&arguments.path, arguments.org.as_deref(), arguments.charter.as_deref())?;
+    let project = Project::open(&location)?;
+    let (plan, places) = Plan::open_with_places(&arguments.path)?;
+    let run = plan.run(project.org(), project.charter()).map_err(|errors| errors.at(&places))?;
+    let _ = heading(&mut out, project.org());
+    let carried_out = run.steps().iter().filter(|step| step.receipt().is_some()).count();
+    let _ = writeln!(out, "{}: {carried_out} of {} steps carried out", plan.title, run.steps().len());
+    let _ = table(&mut out, project.org(), Some(run.org()));
+    let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, run.org(), depth));
+    Ok(run.is_as_expected())
+}
+
+fn open(path: &Path) -> Result<Org, DocumentErrors> {
+    Org::open(path)
+}
+
+fn heading(out: &mut impl Write, org: &Org) -> io::Result<()> {
+    writeln!(out, "{}, as of {}, digest {}", org.title(), org.as_of(), org.digest())
+}
+
+/// Sums by tier and in all, before and, with arrows that show where they went, after.
+fn table(out: &mut impl Write, before: &Org, after: Option<&Org>) -> io::Result<()> {
+    writeln!(out, "{:<24}{:>18}{:>18}{:>18}{:>18}", "", "bodies", "posts", "deputies", "functions")?;
+    let words = before.vocabulary();
+    for (tier, total) in before.totals_by_tier() {
+        let name = words.tiers.key(tier).map_or("", |key| key.as_str());
+        let then = after.map(|org| org.total_of(|class| class.tier == tier));
+        row(out, name, &total, then.as_ref())?;
+    }
+    row(out, "in all", &before.total(), after.map(Org::total).as_ref())?;
+    // Numbers of different categories are never added.
+    let (sum, then) = (before.total(), after.map(Org::total));
+    for category in sum.categories() {
+        let name = words.categories.key(category.category).map_or("", |key| key.as_str());
+        let now = then.as_ref().map(|total| total.category(category.category).authorised);
+        let assumed = if category.assumed > 0 { ", in part assumed" } else { "" };
+        writeln!(out, "authorised {name:<13}{}{assumed}", change(category.authorised, now))?;
+    }
+    Ok(())
+}
+
+fn row(out: &mut impl Write, name: &str, before: &Total, after: Option<&Total>) -> io::Result<()> {
+    let of = |count: fn(&Total) -> u64| change(count(before), after.map(count));
+    let [bodies, posts] = [of(|total| total.bodies), of(Total::posts)];
+    let [deputies, functions] = [of(|total| total.deputies), of(|total| total.functions)];
+    writeln!(out, "{name:<24}{bodies}{posts}{deputies}{functions}")
+}
+
+/// A number, or a number before and after with a sign for those who see no colours.
+fn change(before: u64, after: Option<u64>) -> String {
+    let text = match after {
+        None => before.to_string(),
+        Some(after) if after == before => format!("{before} ="),
+        Some(after) => format!("{before} {} {after}", if after < before { '↘' } else { '↗' }),
+    };
+    format!("{text:>18}")
+}
+
+/// The bodies, each under its superior; no recursion, the hierarchy may be deep.
+fn tree(out: &mut impl Write, org: &Org, depth: usize) -> io::Result<()> {
+    let Some(root) = org.body(org.root()) else { return Ok(()) };
+    let mut open: Vec<_> = root.subordinates().map(|body| (body, 0)).collect();
+    open.reverse();
+    while let Some((body, level)) = open.pop() {
+        writeln!(out, "{}{} ({})", "  ".repeat(level), body.name(), body.key())?;
+        if level + 1 < depth {
+            let mut below: Vec<_> = body.subordinates().map(|body| (body, level + 1)).collect();
+            below.reverse();
+            open.extend(below);
+        }
+    }
+    Ok(())
+}

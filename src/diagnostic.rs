@@ -1,0 +1,154 @@
+//! Diagnostics: what is wrong, at which place of which file, by which clause, and what to do.
+//!
+//! A [`Report`] is made from a [`Run`](crate::Run) and the [`Files`] that it was read from, or from what was wrong with
+//! the files themselves. It holds values ([`Diagnostic`]), and prints them as a compiler does: the line of the plan, the
+//! row of the data on which the verdict rests, measured value, limit and slack, the clause, and a line of help. Nothing
+//! has to be read back from text.
+
+mod evidence;
+mod files;
+mod of_file;
+mod of_run;
+mod render;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::document::Place;
+use crate::model::quantity::Measure;
+
+pub use files::Files;
+
+/// How much a diagnostic matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// It fails the run.
+    Error,
+    /// It does not fail the run, and should be looked at.
+    Warning,
+    /// It follows from something else, or is only said.
+    Note,
+}
+
+/// A word at one place of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Label {
+    /// The place.
+    #[serde(flatten)]
+    pub place: Place,
+    /// What is to be said there; may be empty.
+    pub text: String,
+}
+
+/// One thing that a person should know of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// The rule or the sort of impossibility, in kebab case; `file` for what is wrong with a file.
+    pub code: String,
+    /// The step, as the run names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Arc<str>>,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// Where it is: the place in the plan first, then the rows of the data on which it rests.
+    pub labels: Vec<Label>,
+    /// What was measured, and the limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
+    /// Further lines: measured value, limit and slack in words; the clause.
+    pub notes: Vec<String>,
+    /// What to do; may be empty.
+    pub help: String,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, code: &str, message: String) -> Self {
+        Self {
+            severity,
+            code: code.into(),
+            step: None,
+            message,
+            labels: Vec::new(),
+            measure: None,
+            notes: Vec::new(),
+            help: String::new(),
+        }
+    }
+
+    /// The place at which it is, where a file is known.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        self.labels.first().map(|label| &label.place)
+    }
+}
+
+/// All diagnostics of one run or one reading, in a stable order, with the texts that they point at.
+///
+/// ```
+/// use reorganon::diagnostic::{Files, Report};
+/// use reorganon::Plan;
+/// # let ids = reorganon::doc::example();
+/// # let (org, charter) = (ids.session.org().clone(), ids.session.charter().clone());
+/// let text = "
+/// reorg: 1
+/// title: Sports above itself
+/// steps:
+///   - id: sink
+///     on: 2018-10-01
+///     do:
+///       - reparent: {body: culture, to: culture}
+/// ";
+/// let (plan, places) = Plan::parse_with_places("sink.yaml", text)?;
+/// let run = plan.run(&org, &charter)?;
+/// let report = Report::of_run(&run, &Files::new().plan(&places));
+/// assert_eq!((report.errors(), report.diagnostics()[0].code.as_str()), (1, "circle"));
+/// assert!(report.to_text(false).contains("--> sink.yaml:8:26"), "{}", report.to_text(false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(transparent)]
+#[must_use]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+    #[serde(skip)]
+    texts: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+impl Report {
+    /// The diagnostics, in the order of the plan.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// How many of them are errors.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    /// How many of them matter so much.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// The report without what matters less than this.
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.severity <= severity);
+        self
+    }
+
+    /// Adds what another report has to say.
+    pub fn extend(&mut self, other: Self) {
+        self.diagnostics.extend(other.diagnostics);
+        self.texts.extend(other.texts);
+    }
+}

@@ -1,0 +1,180 @@
+//! What is to be said of a run.
+
+use super::evidence::Here;
+use super::{Diagnostic, Files, Label, Report, Severity};
+use crate::charter::Charter;
+use crate::document::Places;
+use crate::draft::Refusal;
+use crate::finding::{Finding, Level, Novelty, Subject};
+use crate::model::quantity::Bound;
+use crate::plan::{PlanErrors, PlanFault, Run, StepOutcome, StepRun};
+use crate::session::{Denied, keys_of, subject_in_words};
+
+impl Report {
+    /// Everything that a run has to say, step by step, then of the net effect: what failed, what the charter warns of,
+    /// and what was skipped for it.
+    pub fn of_run(run: &Run, files: &Files<'_>) -> Self {
+        let mut diagnostics = Vec::new();
+        for step in run.steps() {
+            let here = Here::new(files, run.plan(), step);
+            let from = diagnostics.len();
+            match &step.outcome {
+                StepOutcome::Accepted(receipt) => {
+                    let warnings = receipt.warnings().filter(|finding| finding.novelty == Novelty::Introduced);
+                    for finding in warnings {
+                        let keys = keys_of(run.org(), finding.subject);
+                        let name = subject_in_words(run.org(), finding.subject);
+                        diagnostics.push(found(run, files, Some((&here, step)), finding, &name, keys));
+                    }
+                }
+                StepOutcome::Refused(refused) => {
+                    let place = Some(refused.place);
+                    diagnostics.extend(refused.refusals.iter().map(|refusal| refuse(run, &here, step, place, refusal)));
+                }
+                StepOutcome::Denied(denied) => diagnostics.extend(deny(run, files, &here, step, denied)),
+                StepOutcome::Skipped { because, missing } => {
+                    let message =
+                        format!("step `{}` is skipped: step `{because}` would have made `{missing}`", step.id);
+                    let mut note = Diagnostic::new(Severity::Note, "skipped", message);
+                    note.labels.extend(label(&here, None, std::slice::from_ref(missing), "named here"));
+                    diagnostics.push(note);
+                }
+                StepOutcome::Unbound(faults) => {
+                    diagnostics.extend(faults.iter().map(|fault| plan_fault(fault, files.plan)))
+                }
+            }
+            for diagnostic in diagnostics.get_mut(from..).unwrap_or_default() {
+                diagnostic.step = Some(step.id.clone());
+            }
+        }
+        for finding in run.net().iter().filter(|finding| finding.measure.is_breached() && finding.level > Level::Allow)
+        {
+            if finding.novelty == Novelty::Introduced {
+                diagnostics.push(net(run, files, finding));
+            }
+        }
+        Self::of(diagnostics, files)
+    }
+
+    /// What is wrong with a plan before anything of it is run.
+    pub fn of_plan(errors: &PlanErrors, files: &Files<'_>) -> Self {
+        Self::of(errors.faults.iter().map(|fault| plan_fault(fault, files.plan)).collect(), files)
+    }
+
+    fn of(diagnostics: Vec<Diagnostic>, files: &Files<'_>) -> Self {
+        let texts = files.texts(diagnostics.iter().flat_map(|d| &d.labels).map(|label| &label.place));
+        Self { diagnostics, texts }
+    }
+}
+
+fn label(here: &Here<'_>, operation: Option<usize>, keys: &[String], text: &str) -> Option<Label> {
+    here.place(operation, keys).map(|place| Label { place, text: text.into() })
+}
+
+fn plan_fault(fault: &PlanFault, places: Option<&Places>) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(Severity::Error, "plan", fault.message.clone());
+    diagnostic.labels.extend(places.map(|places| Label { place: fault.place(places), text: String::new() }));
+    diagnostic.help = fault.help.clone();
+    diagnostic
+}
+
+fn refuse(run: &Run, here: &Here<'_>, step: &StepRun, place: Option<usize>, refusal: &Refusal) -> Diagnostic {
+    let message = format!("step `{}` is impossible: {}", step.id, refusal.message);
+    let mut diagnostic = Diagnostic::new(Severity::Error, refusal.code, message);
+    let keys: Vec<String> = refusal.subjects.iter().map(ToString::to_string).collect();
+    diagnostic.labels.extend(label(here, place, &keys, ""));
+    diagnostic.labels.extend(here.rows(run.org(), None, &keys));
+    diagnostic.help = refusal.help.clone();
+    diagnostic
+}
+
+fn deny(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun, denied: &Denied) -> Vec<Diagnostic> {
+    let subjects = denied.denials().zip(&denied.subjects);
+    subjects
+        .map(|(finding, told)| found(run, files, Some((here, step)), finding, &told.name, told.keys.clone()))
+        .collect()
+}
+
+/// A breach on the net effect of the plan: it is shown at the steps that contribute to it.
+fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
+    let name = subject_in_words(run.org(), finding.subject);
+    let mut diagnostic = found(run, files, None, finding, &name, keys_of(run.org(), finding.subject));
+    for id in run.contributors(finding) {
+        let Some(step) = run.find(&id) else { continue };
+        if let Some(places) = files.plan {
+            let place = places.near(&format!("steps[{}].id", step.entry));
+            if diagnostic.labels.iter().all(|label| label.place != place) {
+                diagnostic.labels.push(Label { place, text: "this step contributes".into() });
+            }
+        }
+    }
+    diagnostic
+}
+
+/// One breach: at the place in the plan, with the rows of the data, what was measured, and the clause.
+fn found(
+    run: &Run,
+    files: &Files<'_>,
+    at: Option<(&Here<'_>, &StepRun)>,
+    finding: &Finding,
+    name: &str,
+    keys: Vec<String>,
+) -> Diagnostic {
+    let (org, charter) = (run.org(), run.charter());
+    let severity = if finding.level == Level::Deny { Severity::Error } else { Severity::Warning };
+    let summary = charter.article(finding).map_or("", |article| article.rule.about().summary);
+    let whose = at.map_or("the plan as a whole".into(), |(_, step)| format!("step `{}`", step.id));
+    let mut diagnostic = Diagnostic::new(severity, finding.code, format!("{whose}: {name}: {summary}"));
+    diagnostic.measure = Some(finding.measure);
+    if let Some((here, _)) = at {
+        let operation = match finding.subject {
+            Subject::Operation(place) => Some(place as usize),
+            _ => None,
+        };
+        let text = if finding.note.is_empty() { beyond(finding) } else { finding.note.clone() };
+        diagnostic.labels.extend(label(here, operation, &keys, &text));
+        diagnostic.labels.extend(here.rows(org, Some(finding.subject), &keys));
+    } else if !finding.note.is_empty() {
+        diagnostic.notes.push(finding.note.clone());
+    }
+    diagnostic.notes.push(measured(finding));
+    diagnostic.notes.extend(clause(charter, files, finding));
+    diagnostic.help = charter.article(finding).map_or("", |article| article.rule.help()).into();
+    diagnostic
+}
+
+/// How far a value is beyond its limit, in words.
+fn beyond(finding: &Finding) -> String {
+    let by = finding.slack().and_then(crate::model::quantity::Amount::count).map(i64::unsigned_abs);
+    match (by, finding.measure.bound) {
+        (Some(by), Bound::AtMost) => format!("{by} too many"),
+        (Some(by), Bound::AtLeast) => format!("{by} too few"),
+        (None, _) => String::new(),
+    }
+}
+
+/// Measured value, limit and slack.
+fn measured(finding: &Finding) -> String {
+    let value = finding.measure.value.map_or("unknown".into(), |value| value.to_string());
+    let bound = match finding.measure.bound {
+        Bound::AtMost => "at most",
+        Bound::AtLeast => "at least",
+    };
+    let slack = finding.slack().map_or(String::new(), |slack| format!(", slack {slack}"));
+    let assumed = if finding.measure.assumed { ", on assumed figures" } else { "" };
+    format!("measured {value}, limit {bound} {}{slack}{assumed}", finding.measure.limit)
+}
+
+/// The clause of the charter, and where it stands.
+fn clause(charter: &Charter, files: &Files<'_>, finding: &Finding) -> Option<String> {
+    let article = charter.article(finding)?;
+    let level = match finding.level {
+        Level::Deny => "deny",
+        Level::Warn => "warn",
+        Level::Allow => "allow",
+    };
+    let since = article.valid_from.map_or(String::new(), |day| format!(", in force since {day}"));
+    let place = files.charter.and_then(|places| places.at(&format!("rules[{}].rule", finding.article)));
+    let place = place.map_or(String::new(), |place| format!(", {place}"));
+    Some(format!("source: {} ({level}{since}{place})", article.source))
+}

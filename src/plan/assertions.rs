@@ -1,0 +1,150 @@
+//! Assertions on a run, for tests: a failed one shows everything that the run has to say.
+
+use super::{Plan, PlanErrors, Run, StepOutcome, StepRun};
+use crate::finding::{Finding, Verdict};
+use crate::model::quantity::Amount;
+
+/// The steps that a run refused or denied, of which a test says which they were to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Rejected {
+    what: String,
+    steps: Vec<String>,
+}
+
+impl Rejected {
+    /// The ids of the steps.
+    #[must_use]
+    pub fn steps(&self) -> &[String] {
+        &self.steps
+    }
+
+    /// Asserts that this step is among them.
+    ///
+    /// # Panics
+    /// When it is not.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    pub fn at(self, step: &str) -> Self {
+        if !self.steps.iter().any(|id| id == step) {
+            panic!("step `{step}` was to be {}; those that were: {}", self.what, self.steps.join(", "));
+        }
+        self
+    }
+}
+
+/// ```
+/// # let ids = reorganon::doc::example();
+/// # let (org, charter) = (ids.session.org().clone(), ids.session.charter().clone());
+/// let plan: reorganon::Plan = serde_json::from_str(r#"{
+///     "reorg": 1, "title": "Join", "steps": [
+///         {"id": "join", "on": "2018-10-01", "do": [{"absorb": {"bodies": ["sports"], "into": "culture"}}]},
+///         {"id": "twice", "on": "2018-10-01", "do": [{"absorb": {"bodies": ["sports"], "into": "culture"}}]}
+///     ]}"#).unwrap();
+/// let run = plan.run(&org, &charter)?;
+/// run.assert_refused("ended-body").at("twice");
+/// run.rerun(&plan.without_step("twice"))?.assert_passes();
+/// # Ok::<(), reorganon::plan::PlanErrors>(())
+/// ```
+impl Run {
+    /// Asserts that every step was carried out and no rule denies the net effect.
+    ///
+    /// # Panics
+    /// When not, with everything for which the run does not pass.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    pub fn assert_passes(&self) {
+        if !self.passes() {
+            panic!("plan `{}` does not pass:\n{}", self.plan().title, self.problems().join("\n"));
+        }
+    }
+
+    /// Asserts that the run is as the plan itself expects.
+    ///
+    /// # Panics
+    /// When not, with everything that is a surprise.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    pub fn assert_as_expected(&self) {
+        if !self.is_as_expected() {
+            panic!("plan `{}` does not run as expected:\n{}", self.plan().title, self.surprises().join("\n"));
+        }
+    }
+
+    /// Asserts that this rule denies a step.
+    ///
+    /// # Panics
+    /// When it denies none.
+    #[track_caller]
+    pub fn assert_denied(&self, rule: &str) -> Rejected {
+        self.rejected(format!("denied by `{rule}`"), |outcome| match outcome {
+            StepOutcome::Denied(denied) => denied.denials().any(|finding| finding.code == rule),
+            _ => false,
+        })
+    }
+
+    /// Asserts that a step is impossible for this reason.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    pub fn assert_refused(&self, code: &str) -> Rejected {
+        self.rejected(format!("refused as `{code}`"), |outcome| match outcome {
+            StepOutcome::Refused(refused) => refused.refusals.iter().any(|refusal| refusal.code == code),
+            _ => false,
+        })
+    }
+
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    fn rejected(&self, what: String, is: impl Fn(&StepOutcome) -> bool) -> Rejected {
+        let steps: Vec<_> = self.steps().iter().filter(|step| is(&step.outcome)).map(|s| s.id.to_string()).collect();
+        if steps.is_empty() {
+            let problems = self.problems();
+            let problems = if problems.is_empty() { "the run passes".into() } else { problems.join("\n") };
+            panic!("no step of plan `{}` was {what}:\n{problems}", self.plan().title);
+        }
+        Rejected { what, steps }
+    }
+
+    /// Every finding of a rule: of the steps that were carried out, then of the net effect.
+    pub fn findings_of<'a>(&'a self, rule: &'a str) -> impl Iterator<Item = &'a Finding> {
+        let steps = self.steps().iter().filter_map(StepRun::receipt).flat_map(|receipt| receipt.findings());
+        steps.chain(self.net()).filter(move |finding| finding.code == rule)
+    }
+
+    /// The least slack that a rule had in the steps that were carried out and in the net effect; `None` where it was
+    /// never looked at or never known.
+    #[must_use]
+    pub fn least_slack(&self, rule: &str) -> Option<Amount> {
+        self.findings_of(rule).filter_map(Finding::slack).min()
+    }
+
+    /// Asserts that a rule was looked at, that nothing was unknown to it, and that its slack was never less than this.
+    ///
+    /// # Panics
+    /// When not.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    pub fn assert_slack(&self, rule: &str, at_least: impl Into<Amount>) {
+        let at_least = at_least.into();
+        let unknown = self.findings_of(rule).filter(|finding| finding.verdict() == Verdict::Unknown).count();
+        match self.least_slack(rule) {
+            None => panic!("rule `{rule}` was not looked at in plan `{}`", self.plan().title),
+            Some(slack) if slack < at_least => {
+                panic!("rule `{rule}` had a slack of {slack}, less than {at_least}, in plan `{}`", self.plan().title)
+            }
+            Some(_) if unknown > 0 => panic!("rule `{rule}` could not be judged {unknown} times: the data do not say"),
+            Some(_) => {}
+        }
+    }
+
+    /// Runs another plan on the same organisation under the same charter: this one without a step, or with another
+    /// parameter.
+    ///
+    /// # Errors
+    /// As [`Plan::run`].
+    pub fn rerun(&self, plan: &Plan) -> Result<Self, PlanErrors> {
+        plan.run(&self.undo_all(), self.charter())
+    }
+}

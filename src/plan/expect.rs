@@ -1,0 +1,139 @@
+//! What a plan file says of its own run: an expected denial is a pass.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Plan, Run, StepOutcome, StepRun};
+use crate::finding::Finding;
+
+/// One thing that a plan file expects to fail: with it the plan is a test that something is *not* allowed.
+///
+/// ```
+/// # let ids = reorganon::doc::example();
+/// # let (org, charter) = (ids.session.org().clone(), ids.session.charter().clone());
+/// let plan: reorganon::Plan = serde_json::from_str(r#"{
+///     "reorg": 1, "title": "No body above itself",
+///     "expect": [{"refused": "circle", "at": "sink"}],
+///     "steps": [{"id": "sink", "on": "2018-10-01", "do": [{"reparent": {"body": "culture", "to": "culture-office"}}]}]
+/// }"#).unwrap();
+/// let run = plan.run(&org, &charter)?;
+/// assert!(!run.passes() && run.is_as_expected());
+/// # Ok::<(), reorganon::plan::PlanErrors>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Expectation {
+    /// The rule that denies; of a step where `at` is given, else of any step or of the net effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denied: Option<String>,
+    /// The sort of impossibility.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+    /// The step: `<id>[<element>]`, or `<id>` for all its elements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+impl Expectation {
+    /// That a rule denies some step, or the net effect.
+    #[must_use]
+    pub fn denied(rule: &str) -> Self {
+        Self { denied: Some(rule.into()), ..Self::default() }
+    }
+
+    /// That some step is impossible for this reason.
+    #[must_use]
+    pub fn refused(code: &str) -> Self {
+        Self { refused: Some(code.into()), ..Self::default() }
+    }
+
+    /// The same at this step.
+    #[must_use]
+    pub fn at(self, step: &str) -> Self {
+        Self { at: Some(step.into()), ..self }
+    }
+
+    fn is_at(&self, step: &StepRun) -> bool {
+        let Some(at) = &self.at else { return true };
+        *step.id == **at || step.id.split_once('[').is_some_and(|(id, _)| id == at)
+    }
+
+    /// Whether this is what happened to a step.
+    fn meets(&self, step: &StepRun) -> bool {
+        let named = match &step.outcome {
+            StepOutcome::Denied(denied) => {
+                self.denied.as_ref().is_some_and(|rule| denied.denials().any(|finding| finding.code == rule))
+            }
+            StepOutcome::Refused(refused) => {
+                self.refused.as_ref().is_some_and(|code| refused.refusals.iter().any(|refusal| refusal.code == code))
+            }
+            _ => false,
+        };
+        named && self.is_at(step)
+    }
+
+    fn meets_net(&self, finding: &Finding) -> bool {
+        self.at.is_none() && self.denied.as_deref() == Some(finding.code)
+    }
+}
+
+impl fmt::Display for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.at.as_ref().map_or("some step".into(), |at| format!("step `{at}`"));
+        let said = [("denied by", &self.denied), ("refused as", &self.refused)];
+        let mut said = said.into_iter().filter_map(|(how, code)| Some(format!("{how} `{}`", code.as_ref()?)));
+        write!(f, "{at} is to be {}", said.next().unwrap_or_else(|| "denied or refused".into()))
+    }
+}
+
+impl Run {
+    /// Whether the run is as the plan expects: it passes or, where the plan expects something to fail, exactly that fails.
+    #[must_use]
+    pub fn is_as_expected(&self) -> bool {
+        self.surprises().is_empty()
+    }
+
+    /// What is not as the plan expects, a line each: what fails and was not to fail, then what was to fail and did not.
+    ///
+    /// A step that is skipped because an expected failure came before it is no surprise.
+    #[must_use]
+    pub fn surprises(&self) -> Vec<String> {
+        let expected = &self.plan().expect;
+        let mut lines = Vec::new();
+        for step in self.steps() {
+            let is_expected = match &step.outcome {
+                StepOutcome::Accepted(_) => true,
+                StepOutcome::Skipped { .. } => !expected.is_empty(),
+                _ => expected.iter().any(|one| one.meets(step)),
+            };
+            if !is_expected {
+                lines.extend(step.problems().into_iter().map(|line| format!("step `{}`: {line}", step.id)));
+            }
+        }
+        let net = self.net().iter().filter(|finding| finding.denies());
+        for finding in net.filter(|finding| !expected.iter().any(|one| one.meets_net(finding))) {
+            lines.push(self.net_in_words(finding));
+        }
+        for one in expected {
+            let met = self.steps().iter().any(|step| one.meets(step))
+                || self.net().iter().any(|finding| finding.denies() && one.meets_net(finding));
+            if !met {
+                lines.push(format!("expected and did not happen: {one}"));
+            }
+        }
+        lines
+    }
+}
+
+impl Plan {
+    /// The same plan, which expects this to fail.
+    #[must_use]
+    pub fn expecting(&self, expectation: Expectation) -> Self {
+        let mut plan = self.clone();
+        plan.expect.push(expectation);
+        plan
+    }
+}

@@ -1,0 +1,280 @@
+//! The rule mutation score of a plan: it is changed for the worse in many small ways, and each change should be caught.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Plan, PlanErrors, PlanStep, Run, StepOutcome, StepRun};
+use crate::change::Change;
+use crate::charter::Charter;
+use crate::finding::Finding;
+use crate::model::body::BodyId;
+use crate::model::id::{Name, Names};
+use crate::model::post::Role;
+use crate::operation::establish::NewFunction;
+use crate::operation::{AdjustEstablishment, CreatePost, Establish, NewBody, Operation};
+use crate::org::{BodyRef, Org};
+
+/// A plan with one thing changed for the worse, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mutant {
+    /// What was changed, in words.
+    pub change: String,
+    /// The entry that was changed.
+    pub step: String,
+    /// The clause that the entry carries out.
+    pub cites: Option<String>,
+    /// What caught it, each once, in order: the codes of rules that deny, of refusals, and `plan` for a name, a day or an
+    /// id that is not in order.
+    pub caught_by: Vec<String>,
+    /// The plan as it was changed.
+    pub plan: Plan,
+}
+
+/// How many of the small changes for the worse were caught, and by which rule.
+///
+/// ```
+/// # let ids = reorganon::doc::example();
+/// # let (org, charter) = (ids.session.org().clone(), ids.session.charter().clone());
+/// let plan: reorganon::Plan = serde_json::from_str(r#"{
+///     "reorg": 1, "title": "Join", "steps": [
+///         {"id": "join", "on": "2018-10-01", "do": [{"absorb": {"bodies": ["sports"], "into": "culture"}}]},
+///         {"id": "name", "on": "2018-11-01", "do": [{"rename": {"body": "culture", "name": "Sở Văn hoá và Thể thao"}}]}
+///     ]}"#).unwrap();
+/// let score = plan.mutation_score(&org, &charter)?;
+/// // No rule is in force: nobody minds a post more.
+/// assert!(score.survivors().any(|mutant| mutant.change.contains("one post more")));
+/// # Ok::<(), reorganon::plan::PlanErrors>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+#[must_use]
+pub struct MutationScore {
+    /// All mutants, in the order of the plan.
+    pub mutants: Vec<Mutant>,
+}
+
+impl MutationScore {
+    /// The mutants that nothing caught.
+    pub fn survivors(&self) -> impl Iterator<Item = &Mutant> {
+        self.mutants.iter().filter(|mutant| mutant.caught_by.is_empty())
+    }
+
+    /// How many mutants were caught.
+    #[must_use]
+    pub fn caught(&self) -> usize {
+        self.mutants.len() - self.survivors().count()
+    }
+
+    /// How many mutants each rule, or sort of impossibility, caught.
+    #[must_use]
+    pub fn by_rule(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        for code in self.mutants.iter().flat_map(|mutant| &mutant.caught_by) {
+            *counts.entry(code.as_str()).or_insert(0) += 1;
+        }
+        counts
+    }
+}
+
+impl fmt::Display for MutationScore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} of {} mutants caught", self.caught(), self.mutants.len())?;
+        for (code, count) in self.by_rule() {
+            writeln!(f, "  {count:>4}  {code}")?;
+        }
+        for mutant in self.survivors() {
+            let cites = mutant.cites.as_ref().map_or(String::new(), |cites| format!(" ({cites})"));
+            writeln!(f, "survived: {}, step `{}`{cites}: nothing tests this clause", mutant.change, mutant.step)?;
+        }
+        Ok(())
+    }
+}
+
+impl Plan {
+    /// Changes the plan for the worse in many small ways (a step or an operation left out, two steps swapped, one post
+    /// more, a second lead, a function left behind) and runs each of these plans.
+    ///
+    /// A mutant is caught when it does not run as the plan expects. The cost is that of a run for each mutant: some four
+    /// for each entry.
+    ///
+    /// # Errors
+    /// The plan itself cannot be run.
+    pub fn mutation_score(&self, org: &Org, charter: &Charter) -> Result<MutationScore, PlanErrors> {
+        let run = self.run(org, charter)?;
+        let mut score = MutationScore::default();
+        for place in 0..self.steps.len() {
+            for (change, plan) in self.mutants(place, &run) {
+                let caught_by = plan.catchers(org, charter);
+                let Some(step) = self.steps.get(place) else { continue };
+                score.mutants.push(Mutant {
+                    change,
+                    step: step.id.clone(),
+                    cites: step.cites.clone(),
+                    caught_by,
+                    plan,
+                });
+            }
+        }
+        Ok(score)
+    }
+
+    /// Why the plan does not run as it expects.
+    fn catchers(&self, org: &Org, charter: &Charter) -> Vec<String> {
+        let run = match self.run(org, charter) {
+            Ok(run) if run.is_as_expected() => return Vec::new(),
+            Ok(run) => run,
+            Err(_) => return vec!["plan".into()],
+        };
+        let mut codes: Vec<String> = run.steps().iter().flat_map(codes_of).collect();
+        codes.extend(run.net().iter().filter(|finding| finding.denies()).map(|finding| finding.code.to_owned()));
+        if codes.is_empty() {
+            codes.push("expect".into());
+        }
+        codes.sort();
+        codes.dedup();
+        codes
+    }
+
+    /// The small changes for the worse to one entry.
+    fn mutants(&self, place: usize, run: &Run) -> Vec<(String, Self)> {
+        let mut found = vec![("the step left out".into(), self.but(|steps| drop(steps.remove(place))))];
+        if place + 1 < self.steps.len() {
+            let swapped = self.but(|steps| {
+                steps.swap(place, place + 1);
+                // The days stay where they are: what changes is what is done first.
+                if let [first, second, ..] = steps.get_mut(place..).unwrap_or_default() {
+                    std::mem::swap(&mut first.on, &mut second.on);
+                }
+            });
+            found.push(("swapped with the next step".into(), swapped));
+        }
+        let Some(entry) = self.steps.get(place) else { return found };
+        for (number, operation) in entry.operations.iter().enumerate() {
+            let of = |what: &str| format!("{what} (`{}`, operation {})", operation.name(), number + 1);
+            if entry.operations.len() > 1 {
+                let plan = self.but_at(place, |step| drop(step.operations.remove(number)));
+                found.push((of("one operation left out"), plan));
+            }
+            if let Operation::Dissolve(dissolve) = operation
+                && dissolve.functions.as_ref().is_some_and(|functions| !functions.is_empty())
+            {
+                let mut fewer = dissolve.clone();
+                fewer.functions.as_mut().and_then(BTreeMap::pop_first);
+                let plan = self.but_at(place, |step| {
+                    if let Some(slot) = step.operations.get_mut(number) {
+                        *slot = fewer.into();
+                    }
+                });
+                found.push((of("a function left behind"), plan));
+            }
+        }
+        let more = [("one post more", one_post_more(place, run)), ("a second lead", second_lead(place, run))];
+        for (what, operations) in more {
+            if let Some(operations) = operations {
+                let step = PlanStep::new("mutant", entry.on, operations);
+                found.push((what.into(), self.but(|steps| steps.insert(place + 1, step))));
+            }
+        }
+        found
+    }
+
+    fn but(&self, change: impl FnOnce(&mut Vec<PlanStep>)) -> Self {
+        let mut plan = self.clone();
+        change(&mut plan.steps);
+        plan
+    }
+
+    fn but_at(&self, place: usize, change: impl FnOnce(&mut PlanStep)) -> Self {
+        self.but(|steps| {
+            if let Some(step) = steps.get_mut(place) {
+                change(step);
+            }
+        })
+    }
+}
+
+/// Why a step was not carried out.
+fn codes_of(step: &StepRun) -> Vec<String> {
+    match &step.outcome {
+        StepOutcome::Denied(denied) => denied.denials().map(|finding: &Finding| finding.code.to_owned()).collect(),
+        StepOutcome::Refused(refused) => refused.refusals.iter().map(|refusal| refusal.code.to_owned()).collect(),
+        StepOutcome::Unbound(_) => vec!["plan".into()],
+        _ => Vec::new(),
+    }
+}
+
+/// The bodies that an entry touched and that are there at the end.
+fn touched<'a>(place: usize, run: &'a Run) -> impl Iterator<Item = BodyRef<'a>> {
+    let receipts = run.steps().iter().filter(move |step| step.entry == place).filter_map(StepRun::receipt);
+    let mut ids: Vec<BodyId> = Vec::new();
+    for change in receipts.flat_map(|receipt| &receipt.record().changes) {
+        Change::for_each_body(change, |body| ids.push(body));
+    }
+    let mut keys: Vec<_> = ids.into_iter().filter_map(|id| run.org().body(id)).filter(|body| body.is_live()).collect();
+    keys.sort_by(|a, b| a.key().cmp(b.key()));
+    keys.dedup_by(|a, b| a.key() == b.key());
+    keys.into_iter()
+}
+
+/// An establishment of one more, and a deputy who uses it.
+fn one_post_more(place: usize, run: &Run) -> Option<Vec<Operation<Names>>> {
+    let (body, category) = touched(place, run).find_map(|body| Some((body, body.establishment().next()?.0)))?;
+    let (body, category) = (body.key().as_str(), run.org().vocabulary().categories.key(category)?.as_str());
+    let more = AdjustEstablishment {
+        body: Name::new(body),
+        by: BTreeMap::from([(Name::new(category), 1)]),
+        actual: BTreeMap::new(),
+        from: None,
+        verb_as_written: None,
+    };
+    let post = CreatePost {
+        body: Name::new(body),
+        id: format!("{body}/one-more"),
+        role: Role::Deputy,
+        category: Name::new(category),
+        title: None,
+        holder: None,
+        verb_as_written: None,
+    };
+    Some(vec![more.into(), post.into()])
+}
+
+/// A body beside another, with a function that the other leads already.
+fn second_lead(place: usize, run: &Run) -> Option<Vec<Operation<Names>>> {
+    let org = run.org();
+    let (body, function, class, above) = touched(place, run).find_map(|body| {
+        let function = body.functions().next()?;
+        Some((body, function, body.class()?, body.superior()?))
+    })?;
+    let words = org.vocabulary();
+    let into = NewBody {
+        id: format!("{}/second-lead", body.key()),
+        code: None,
+        name: body.name().to_owned(),
+        kind: Some(Name::new(words.kinds.key(class.kind)?.as_str())),
+        sector: Some(Name::new(words.sectors.key(class.sector)?.as_str())),
+        tier: Some(Name::new(words.tiers.key(class.tier)?.as_str())),
+        form: None,
+        line: Some(Name::new(above.key().as_str())),
+        within: body.territory().map(|territory| Name::new(territory.key().as_str())),
+    };
+    let functions = vec![NewFunction {
+        id: format!("{}/second-lead", function.key()),
+        name: function.name().as_ref().to_owned(),
+        subject: Name::new(words.subjects.key(function.subject())?.as_str()),
+        jurisdiction: function.jurisdiction().map(|territory| Name::new(territory.key().as_str())),
+        essential: false,
+    }];
+    let establish = Establish {
+        body: into,
+        head: None,
+        deputies: 0,
+        establishment: BTreeMap::new(),
+        functions,
+        takes: Vec::new(),
+        staff_from: BTreeMap::new(),
+        verb_as_written: None,
+    };
+    Some(vec![establish.into()])
+}

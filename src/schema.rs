@@ -1,0 +1,137 @@
+//! JSON Schemas of plan, charter and organisation files, made from the types that read them: editors complete and check
+//! with them, and they cannot fall behind.
+//!
+//! A schema says what a file may look like. What its names and days mean is said by
+//! [`Plan::check`](crate::Plan::check) and the loaders.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
+use serde_json::{Value, json};
+
+use crate::invariant;
+use crate::model::date::Date;
+use crate::model::digest::Digest;
+use crate::model::fraction::Fraction;
+use crate::model::id::{Id, Ids, Name, Names, Sort};
+use crate::model::key::Key;
+use crate::model::vocabulary::Terms;
+use crate::org::data::OrgData;
+use crate::plan::Plan;
+
+/// The schema of plan files.
+///
+/// ```
+/// let schema = reorganon::schema::plan();
+/// assert_eq!(schema["properties"]["steps"]["type"], "array");
+/// ```
+#[must_use]
+pub fn plan() -> Value {
+    titled(schema_for!(Plan), "A plan of reorganon")
+}
+
+/// The schema of organisation files (JSON).
+#[must_use]
+pub fn organisation() -> Value {
+    titled(schema_for!(OrgData), "An organisation of reorganon")
+}
+
+/// The schema of charter files.
+#[must_use]
+pub fn charter() -> Value {
+    let mut generator = SchemaGenerator::default();
+    let selector = generator.subschema_for::<crate::selector::Selector>();
+    let (level, date) = (generator.subschema_for::<crate::finding::Level>(), generator.subschema_for::<Date>());
+    let rules: Vec<Value> = invariant::schemas(&mut generator)
+        .into_iter()
+        .map(|(about, with)| {
+            json!({
+                "type": "object",
+                "description": about.summary,
+                "properties": {
+                    "rule": {"const": about.code},
+                    "step": level, "plan": level,
+                    "source": {"type": "string", "minLength": 1, "description": "the clause on which it rests"},
+                    "valid-from": date, "valid-until": date,
+                    "scope": selector,
+                    "with": with,
+                },
+                "required": ["rule", "source"],
+                "additionalProperties": false,
+            })
+        })
+        .collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A charter of reorganon",
+        "type": "object",
+        "properties": {
+            "charter": {"const": crate::document::CHARTER_FORMAT},
+            "name": {"type": "string"},
+            "title": {"type": "string"},
+            "rules": {"type": "array", "items": {"anyOf": rules}},
+        },
+        "required": ["charter", "name", "title", "rules"],
+        "additionalProperties": false,
+        "$defs": generator.take_definitions(true),
+    })
+}
+
+fn titled(schema: Schema, title: &str) -> Value {
+    let mut value = schema.to_value();
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("title".into(), title.into());
+    }
+    value
+}
+
+/// The schemas of types that are written as one word or number.
+macro_rules! words {
+    ($($type:ty, $name:literal, $schema:tt;)*) => {
+        $(impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        })*
+    };
+}
+
+words! {
+    Date, "Date", {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"};
+    Digest, "Digest", {"type": "string", "pattern": "^[0-9a-f]{16}$"};
+    Fraction, "Fraction", {"type": ["string", "integer"]};
+    Key, "Key", {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9._/-]*$", "maxLength": 256};
+    Ids, "Ids", true;
+    Names, "Names", true;
+}
+
+impl<T: Sort> JsonSchema for Name<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("name of a {}", T::SPACE.word()).replace(' ', "-").into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "description": format!("a {}, by its key", T::SPACE.word())})
+    }
+}
+
+impl<T: Sort> JsonSchema for Id<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("number of a {}", T::SPACE.word()).replace(' ', "-").into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 1})
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Terms<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("Terms_of_{}", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let term = generator.subschema_for::<T>();
+        json_schema!({"type": "object", "additionalProperties": term})
+    }
+}

@@ -1,0 +1,188 @@
+//! A reorganisation is a unit test: assertions, expectations, plans changed in code, mutants, and the smallest repair.
+#![cfg(feature = "files")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use reorganon::plan::Expectation;
+use reorganon::{Charter, Org, Plan};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang")
+}
+
+fn province() -> &'static (Org, Charter) {
+    static PROVINCE: OnceLock<(Org, Charter)> = OnceLock::new();
+    PROVINCE.get_or_init(|| {
+        (Org::open(folder().join("org")).unwrap(), Charter::open(folder().join("charter/vn-2018.yaml")).unwrap())
+    })
+}
+
+fn plan(name: &str) -> Plan {
+    Plan::open(folder().join("plans").join(name)).unwrap()
+}
+
+#[test]
+fn the_first_scene() {
+    let (org, charter) = province();
+    let run = plan("religion-then-merger.yaml").run(org, charter).unwrap();
+    run.assert_passes();
+    run.assert_as_expected();
+    run.assert_slack("headcount-increase", 0_i64);
+    assert_eq!(run.successors("long-xuyen/home-affairs-division"), ["long-xuyen/organisation-and-home-affairs"]);
+    assert_eq!(run.undo_all(), *org);
+    let denied = run.rerun(&run.plan().without_step("move-religion")).unwrap();
+    let rejected = denied.assert_denied("lead-not-competent").at("merge-organisation-and-home-affairs[long-xuyen]");
+    assert_eq!(rejected.steps().len(), 11);
+}
+
+/// What an assertion says when it fails.
+fn said(assertion: impl FnOnce()) -> String {
+    let assertion = std::panic::AssertUnwindSafe(assertion);
+    let panic = std::panic::catch_unwind(assertion).expect_err("the assertion was to fail");
+    panic.downcast_ref::<String>().cloned().unwrap()
+}
+
+#[test]
+fn a_failed_assertion_says_what_happened_instead() {
+    let (org, charter) = province();
+    let good = plan("religion-then-merger.yaml").run(org, charter).unwrap();
+    let bad = plan("religion-before-merger.yaml").run(org, charter).unwrap();
+    let text = said(|| bad.assert_passes());
+    assert!(text.contains("does not pass") && text.contains("lead-not-competent"), "{text}");
+    assert!(said(|| drop(good.assert_denied("lead-not-competent"))).contains("the run passes"));
+    assert!(said(|| drop(bad.assert_denied("headcount-increase"))).contains("lead-not-competent"));
+    assert!(said(|| drop(good.assert_refused("circle"))).contains("refused as `circle`"));
+    let text = said(|| drop(bad.assert_denied("lead-not-competent").at("nowhere")));
+    assert!(text.contains("`nowhere`") && text.contains("[an-phu]"), "{text}");
+    assert!(said(|| good.assert_slack("headcount-increase", 1_i64)).contains("slack of 0, less than 1"));
+    assert!(said(|| good.assert_slack("no-such-rule", 0_i64)).contains("not looked at"));
+}
+
+#[test]
+fn an_expected_denial_is_a_pass_and_nothing_else_is() {
+    let (org, charter) = province();
+    let mut conflict = plan("religion-before-merger.yaml");
+    assert!(conflict.run(org, charter).unwrap().is_as_expected(), "the file says what it expects");
+    conflict.expect.clear();
+    assert!(!conflict.run(org, charter).unwrap().is_as_expected());
+    let expecting = conflict.expecting(Expectation::denied("lead-not-competent"));
+    let run = expecting.run(org, charter).unwrap();
+    assert!(!run.passes() && run.is_as_expected(), "{}", run.surprises().join("\n"));
+    // At one district only: the other ten are surprises.
+    let at = "merge-organisation-and-home-affairs[long-xuyen]";
+    let one = conflict.expecting(Expectation::denied("lead-not-competent").at(at));
+    assert_eq!(one.run(org, charter).unwrap().surprises().len(), 10);
+    // Another rule, and a plan that passes: what was expected did not happen.
+    let other = expecting.expecting(Expectation::refused("circle")).run(org, charter).unwrap();
+    assert_eq!(other.surprises(), ["expected and did not happen: some step is to be refused as `circle`"]);
+    let passing = plan("religion-then-merger.yaml").expecting(Expectation::denied("lead-not-competent"));
+    assert_eq!(passing.run(org, charter).unwrap().surprises().len(), 1);
+}
+
+#[test]
+fn expectations_are_written_and_read() {
+    let text = "reorg: 1\ntitle: T\nexpect:\n  - {denied: lead-not-competent, at: join}\nsteps: []\n";
+    let plan = Plan::parse(text).unwrap();
+    assert_eq!(plan.expect, [Expectation::denied("lead-not-competent").at("join")]);
+    assert_eq!(Plan::parse(&plan.to_yaml()).unwrap(), plan);
+    assert!(Plan::parse(&text.replace("denied:", "denies:")).unwrap_err().to_string().contains("`denies`"));
+}
+
+#[test]
+fn the_smallest_repair_of_the_conflict_is_found_and_holds() {
+    let (org, charter) = province();
+    let conflict = plan("religion-before-merger.yaml");
+    let repair = conflict.smallest_repair(org, charter, 50).unwrap().unwrap();
+    assert_eq!(
+        (repair.drop.as_slice(), repair.is_smallest),
+        (&["merge-organisation-and-home-affairs".to_owned()][..], true)
+    );
+    let rest = repair.drop.iter().fold(conflict, |plan, step| plan.without_step(step));
+    rest.run(org, charter).unwrap().assert_passes();
+    let nothing = plan("religion-then-merger.yaml").smallest_repair(org, charter, 50).unwrap().unwrap();
+    assert!(nothing.drop.is_empty() && nothing.is_smallest);
+}
+
+/// A small organisation, and steps of which some need and some forbid others.
+fn steps() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(0..8_usize, 1..6)
+}
+
+fn trial(kinds: &[usize]) -> Plan {
+    let operations = [
+        r#"absorb: {bodies: [sports], into: culture}"#,
+        r#"transfer-function: {function: sports, to: culture}"#,
+        r#"transfer-function: {function: sports, from: sports, to: committee}"#,
+        r#"rename: {body: sports, name: Sở Thể thao}"#,
+        r#"reparent: {body: culture, to: sports}"#,
+        r#"reparent: {body: sports, to: culture}"#,
+        r#"adjust-establishment: {body: sports, by: {civil-servant: 3}}"#,
+        r#"adjust-establishment: {body: sports, by: {civil-servant: -3}}"#,
+    ];
+    let steps: String = kinds
+        .iter()
+        .enumerate()
+        .map(|(number, kind)| {
+            format!("  - id: s{number}\n    on: 2018-10-01\n    do:\n      - {}\n", operations[*kind])
+        })
+        .collect();
+    Plan::parse(&format!("reorg: 1\ntitle: T\nsteps:\n{steps}")).unwrap()
+}
+
+fn strict() -> Charter {
+    Charter::parse(
+        "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: headcount-increase, step: allow, plan: deny, source: X}\n",
+    )
+    .unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_smaller_repair_exists(kinds in steps()) {
+        let example = reorganon::doc::example();
+        let (org, charter) = (example.session.org(), strict());
+        let plan = trial(&kinds);
+        // The oracle tries every set of steps.
+        let n = plan.steps.len();
+        let passes = |kept: u32| {
+            let mut part = plan.clone();
+            part.steps = (0..n).filter(|s| kept >> s & 1 == 1).map(|s| plan.steps[s].clone()).collect();
+            part.run(org, &charter).is_ok_and(|run| run.passes())
+        };
+        let least = (0..1_u32 << n).filter(|kept| passes(*kept)).map(|kept| n - kept.count_ones() as usize).min().unwrap();
+        let repair = plan.smallest_repair(org, &charter, 10_000).unwrap().unwrap();
+        prop_assert!(repair.is_smallest);
+        prop_assert_eq!(repair.drop.len(), least);
+        let rest = repair.drop.iter().fold(plan.clone(), |plan, step| plan.without_step(step));
+        prop_assert!(rest.run(org, &charter).unwrap().passes());
+        // With hardly any runs it still holds, and claims to be smallest only where nothing was to be dropped.
+        let quick = plan.smallest_repair(org, &charter, 1).unwrap().unwrap();
+        let rest = quick.drop.iter().fold(plan, |plan, step| plan.without_step(step));
+        prop_assert!(rest.run(org, &charter).unwrap().passes());
+        prop_assert!(!quick.is_smallest || quick.drop.is_empty());
+        prop_assert!(quick.drop.len() >= least);
+    }
+}
+
+#[test]
+fn every_small_change_for_the_worse_is_caught_or_named() {
+    let (org, charter) = province();
+    let score = plan("religion-then-merger.yaml").mutation_score(org, charter).unwrap();
+    let of = |what: &str| score.mutants.iter().filter(|mutant| mutant.change.contains(what)).collect::<Vec<_>>();
+    assert!(of("swapped").iter().all(|mutant| mutant.caught_by == ["lead-not-competent"]), "{score}");
+    assert!(of("one post more").iter().all(|m| m.caught_by.contains(&"headcount-increase".to_owned())), "{score}");
+    assert_eq!(score.caught() + score.survivors().count(), score.mutants.len());
+    assert!(score.by_rule()["lead-not-competent"] >= 2, "{score}");
+    // Without rules, only what is impossible is caught, and survivors are named with their clause.
+    let lenient = plan("religion-then-merger.yaml").mutation_score(org, &Charter::new("none")).unwrap();
+    assert!(lenient.caught() < score.caught());
+    assert!(
+        lenient.to_string().contains("survived: one post more, step `move-religion` (19-CTr/TU, III.2.2-b3)"),
+        "{lenient}"
+    );
+}
