@@ -7,9 +7,9 @@ pub mod charter;
 pub mod crosswalk;
 #[doc = include_str!("design.md")]
 pub mod design {}
-pub mod diff;
 #[cfg(feature = "files")]
 pub mod diagnostic;
+pub mod diff;
 #[cfg(feature = "files")]
 pub mod tutorial {
     //! From an empty folder to a plan that CI checks, in English and in Vietnamese.

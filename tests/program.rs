@@ -205,6 +205,37 @@ fn the_province_is_shown_before_and_after() {
 }
 
 #[test]
+fn two_organisations_and_two_plans_are_compared() {
+    let folder = project("diff");
+    let same = reorganon(&["diff", "org", "org"], &folder);
+    assert_eq!((same.status.code(), text(&same).as_str()), (Some(0), "no difference\n"));
+    let bodies = folder.join("other/bodies.csv");
+    fs::create_dir_all(folder.join("other")).unwrap();
+    for entry in fs::read_dir(folder.join("org")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, folder.join("other").join(path.file_name().unwrap())).unwrap();
+    }
+    let rows = fs::read_to_string(&bodies).unwrap();
+    assert!(rows.contains("Sở Thể thao"));
+    fs::write(&bodies, rows.replacen("Sở Thể thao", "Sở Thể dục thể thao", 1)).unwrap();
+    let renamed = reorganon(&["diff", "org", "other"], &folder);
+    let shown = text(&renamed);
+    assert_eq!(renamed.status.code(), Some(1), "{shown}");
+    assert!(shown.contains("renamed: 1 line") && shown.contains("Sở Thể dục thể thao"), "{shown}");
+    let plan = reorganon(&["diff", "org", "other", "--plan"], &folder);
+    let plan = reorganon::Plan::parse(&String::from_utf8(plan.stdout).unwrap()).unwrap();
+    let [before, after] = ["org", "other"].map(|name| reorganon::Org::open(folder.join(name)).unwrap());
+    let run = plan.run(&before, &reorganon::Charter::new("none")).unwrap();
+    assert_eq!(run.org().body(run.org().body_id("sports").unwrap()).unwrap().name(), "Sở Thể dục thể thao");
+    assert_ne!(before, after);
+    let an_giang = an_giang();
+    let plans = reorganon(&["diff", "plans/religion-before-merger.yaml", "plans/religion-then-merger.yaml"], &an_giang);
+    assert!(text(&plans).contains("steps moved: 2 lines") && text(&plans).contains("expect"), "{}", text(&plans));
+    let mixed = reorganon(&["diff", "org", "plans/programme.yaml"], &an_giang);
+    assert_eq!(mixed.status.code(), Some(2), "{}", text(&mixed));
+}
+
+#[test]
 fn mutants_are_listed_with_what_caught_them() {
     let shown = reorganon(&["mutate", "plans/religion-then-merger.yaml"], &an_giang());
     let text = text(&shown);

@@ -4,6 +4,7 @@
 //! read at all.
 
 mod check;
+mod diff;
 mod explain;
 mod fmt;
 mod init;
@@ -51,6 +52,8 @@ enum Command {
     Check(check::Arguments),
     /// Show an organisation or, with a plan, the totals before and after it.
     Show(show::Arguments),
+    /// Show what differs between two organisations, or between two plans.
+    Diff(diff::Arguments),
     /// Show the page of a rule: what it forbids, why, and its source.
     Explain(explain::Arguments),
     /// Write a plan in canonical form.
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, colour),
         Command::Show(arguments) => show::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
