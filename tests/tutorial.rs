@@ -33,7 +33,7 @@ fn follow(name: &str, text: &str) -> (usize, usize) {
             }
             ("sh", exit) => {
                 commands += 1;
-                let status = exit.strip_prefix("exit=").map_or(0, |status| status.parse().unwrap());
+                let status = exit.strip_prefix("exits-").map_or(0, |status| status.parse().unwrap());
                 let mut words = body.split_whitespace();
                 assert_eq!(words.next(), Some("reorganon"), "{body}");
                 let output =
