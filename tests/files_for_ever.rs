@@ -1,6 +1,5 @@
 //! Files of the first version: every later version opens them, or says which version does.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
