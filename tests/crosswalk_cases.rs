@@ -2,25 +2,16 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "common/cases.rs"]
+mod cases;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::time::Instant;
 
+use cases::folder;
 use reorganon::crosswalk::{Basis, Crosswalk, Heir, Weight};
 use reorganon::replay::Case;
 use reorganon::{Charter, Date, Org};
-
-/// The folder of a case, or a word aloud that it is not there.
-fn folder(name: &str) -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases");
-    let cases = std::env::var_os("REORGANON_CASES").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let folder = cases.join(name);
-    if folder.join("events.jsonl").is_file() {
-        return Some(folder);
-    }
-    eprintln!("SKIPPED: the case {name} is not there; name the folder of all cases in REORGANON_CASES");
-    None
-}
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()

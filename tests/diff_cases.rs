@@ -2,24 +2,16 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+#[path = "common/cases.rs"]
+mod cases;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use cases::folder;
 use reorganon::diff::{Diff, Unit, units};
 use reorganon::replay::Case;
 use reorganon::{Charter, Key, Org};
-
-/// The folder of a case, or a word aloud that it is not there.
-fn folder(name: &str) -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases");
-    let cases = std::env::var_os("REORGANON_CASES").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let folder = cases.join(name);
-    if folder.join("events.jsonl").is_file() {
-        return Some(folder);
-    }
-    eprintln!("SKIPPED: the case {name} is not there; name the folder of all cases in REORGANON_CASES");
-    None
-}
 
 const DAYS: [&str; 5] = ["2018-10-16", "2019-10-17", "2020-06-01", "2021-02-01", "2025-03-01"];
 

@@ -2,21 +2,11 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::path::PathBuf;
+#[path = "common/cases.rs"]
+mod cases;
 
+use cases::folder;
 use reorganon::replay::{Case, Replay};
-
-/// The folder of a case, or a word aloud that it is not there.
-fn folder(name: &str) -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases");
-    let cases = std::env::var_os("REORGANON_CASES").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let folder = cases.join(name);
-    if folder.join("events.jsonl").is_file() {
-        return Some(folder);
-    }
-    eprintln!("SKIPPED: the case {name} is not there; name the folder of all cases in REORGANON_CASES");
-    None
-}
 
 fn replay(case: &Case) -> Replay {
     case.replay(&case.charter()).unwrap_or_else(|errors| panic!("{errors}"))

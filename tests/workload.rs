@@ -8,6 +8,7 @@ mod rules;
 #[path = "../benches/workload/stream.rs"]
 mod stream;
 
+use std::io::Write;
 use std::sync::Arc;
 
 use generate::Base;
@@ -19,10 +20,15 @@ fn world() -> World {
     World::new(org, charter)
 }
 
+/// Says aloud that a test does nothing; not by `eprintln!`: of a test that passes, nobody would see it.
+fn skipped(what: &str) {
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what} not there; name the folder in REORGANON_WORKLOAD");
+}
+
 /// Runs a stream on size S, or says aloud that it does not.
 fn check(name: &str) {
     let Some(stream) = stream::folder().and_then(|folder| Stream::read(&folder, name)) else {
-        eprintln!("SKIPPED: ops_{name}.txt and fp_{name}.txt are not there; name their folder in REORGANON_WORKLOAD");
+        skipped(&format!("ops_{name}.txt and fp_{name}.txt are"));
         return;
     };
     let mut world = world();
@@ -54,7 +60,7 @@ fn generated_as_the_rules_say() {
 #[test]
 fn generated_as_the_file_says() {
     let Some(text) = stream::folder().and_then(|folder| std::fs::read_to_string(folder.join("S.json")).ok()) else {
-        eprintln!("SKIPPED: S.json is not there; name its folder in REORGANON_WORKLOAD");
+        skipped("S.json is");
         return;
     };
     let theirs: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -7,6 +7,7 @@ mod check;
 mod diff;
 mod explain;
 mod fmt;
+mod given;
 mod init;
 mod mutate;
 mod output;

@@ -1,31 +1,20 @@
 //! `reorganon mutate`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
-
-use reorganon::Plan;
-use reorganon::project::{Location, Project};
 
 use crate::Done;
+use crate::given::Given;
 
 /// What `reorganon mutate` is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The plan file.
-    plan: PathBuf,
-    /// The organisation; looked for beside the plan where it is not given.
-    #[arg(long)]
-    org: Option<PathBuf>,
-    /// The charter; looked for beside the plan where it is not given.
-    #[arg(long)]
-    charter: Option<PathBuf>,
+    #[command(flatten)]
+    given: Given,
 }
 
 /// Shows which rule catches which mutant; all is well where none survives.
 pub(crate) fn run(arguments: &Arguments) -> Done {
-    let location = Location::of_plan(&arguments.plan, arguments.org.as_deref(), arguments.charter.as_deref())?;
-    let project = Project::open(&location)?;
-    let (plan, places) = Plan::open_with_places(&arguments.plan)?;
+    let (project, plan, places) = arguments.given.open()?;
     let score = plan.mutation_score(project.org(), project.charter()).map_err(|errors| errors.at(&places))?;
     let mut out = io::stdout().lock();
     for mutant in &score.mutants {

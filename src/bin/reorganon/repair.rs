@@ -1,24 +1,15 @@
 //! `reorganon repair`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
-
-use reorganon::Plan;
-use reorganon::project::{Location, Project};
 
 use crate::Done;
+use crate::given::Given;
 
 /// What `reorganon repair` is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The plan file.
-    plan: PathBuf,
-    /// The organisation; looked for beside the plan where it is not given.
-    #[arg(long)]
-    org: Option<PathBuf>,
-    /// The charter; looked for beside the plan where it is not given.
-    #[arg(long)]
-    charter: Option<PathBuf>,
+    #[command(flatten)]
+    given: Given,
     /// How often the plan may be run in search of the smallest repair.
     #[arg(long, default_value_t = 500)]
     runs: usize,
@@ -26,9 +17,7 @@ pub(crate) struct Arguments {
 
 /// Shows the fewest steps to drop; all is well where there is nothing to repair.
 pub(crate) fn run(arguments: &Arguments) -> Done {
-    let location = Location::of_plan(&arguments.plan, arguments.org.as_deref(), arguments.charter.as_deref())?;
-    let project = Project::open(&location)?;
-    let (plan, places) = Plan::open_with_places(&arguments.plan)?;
+    let (project, plan, places) = arguments.given.open()?;
     let found = plan.smallest_repair(project.org(), project.charter(), arguments.runs);
     let found = found.map_err(|errors| errors.at(&places))?;
     let mut out = io::stdout().lock();
