@@ -21,6 +21,9 @@ pub use run::{Run, StepOutcome, StepRun};
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;
 
+/// Operations that one plan may come to once every `for-each` is written out; [`Plan::run_within`] allows others.
+pub const OPERATIONS: usize = 1_000_000;
+
 /// A plan: what is to happen, in order.
 ///
 /// ```
@@ -193,7 +196,14 @@ impl Plan {
     /// A name is right when the organisation knows it or an earlier step founds it.
     #[must_use]
     pub fn check(&self, org: &Org) -> Vec<PlanFault> {
+        self.check_within(org, OPERATIONS)
+    }
+
+    /// [`Plan::check`] with another limit than [`OPERATIONS`].
+    #[must_use]
+    pub fn check_within(&self, org: &Org, most: usize) -> Vec<PlanFault> {
         let mut faults = self.check_baseline(org);
+        let mut operations: usize = 0;
         let mut ids = std::collections::HashMap::new();
         let mut latest: Option<(&str, Date)> = None;
         let mut founded = bind::Founded::default();
@@ -233,6 +243,20 @@ impl Plan {
                 if elements.is_empty() {
                     say("for-each", format!("step `{}` is for each of nothing", step.id), "widen the selection");
                 }
+            }
+            operations = operations.saturating_add(elements.len().saturating_mul(step.operations.len()));
+            if operations > most {
+                let message = format!(
+                    "with step `{}` for each of {} the plan comes to {operations} operations; the limit \
+                     (`plan::OPERATIONS`) is {most}",
+                    step.id,
+                    elements.len()
+                );
+                say("for-each", message, "split the plan, or run it by `Plan::run_within`, which allows more");
+                break;
+            }
+            if faults.len() >= FAULTS {
+                break;
             }
             for element in &elements {
                 let found = check_names(org, step, element.as_deref(), &mut founded);
@@ -274,6 +298,9 @@ impl Plan {
         faults
     }
 }
+
+/// So many faults are looked for; then nobody reads on.
+const FAULTS: usize = 1_000;
 
 /// The names of a step that nobody knows, for one element, and what the step founds.
 fn check_names(

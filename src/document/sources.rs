@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::csv::{Record, Records};
 use super::fault::DocumentErrors;
+use super::limits::Limits;
 use super::place::{Place, Places};
 use crate::org::Org;
 use crate::org::build::OrgFault;
@@ -63,7 +64,7 @@ impl TableSource {
 
     fn cell(&self, start: usize, line: usize, columns: &[(&str, usize)], field: &str) -> Option<(usize, usize)> {
         let mut record = Record::default();
-        Records::from(&self.text, start, line).next(&mut record).ok()?;
+        Records::from(&self.text, start, line, &Limits::NONE).next(&mut record).ok()?;
         let column = columns.iter().find(|(name, _)| *name == field).map_or(0, |(_, at)| *at);
         record.cells.get(column).map(|cell| (cell.start, cell.end))
     }

@@ -102,7 +102,15 @@ impl Plan {
     /// # Errors
     /// Before anything is run, all faults of the plan: see [`Plan::check`]. And when the charter does not fit.
     pub fn run(&self, org: &Org, charter: &Charter) -> Result<Run, PlanErrors> {
-        let faults = self.check(org);
+        self.run_within(org, charter, super::OPERATIONS)
+    }
+
+    /// [`Plan::run`] with another limit than [`OPERATIONS`](super::OPERATIONS).
+    ///
+    /// # Errors
+    /// As those of [`Plan::run`].
+    pub fn run_within(&self, org: &Org, charter: &Charter, most: usize) -> Result<Run, PlanErrors> {
+        let faults = self.check_within(org, most);
         if !faults.is_empty() {
             return Err(PlanErrors { faults });
         }
