@@ -65,6 +65,15 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
     best.map(|(_, text)| text)
 }
 
+/// The beginning of a text, for messages.
+pub(crate) fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
 /// The help line for an unknown word; empty when nothing is near.
 pub(crate) fn help<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     nearest(word, known).map(|found| format!("did you mean `{found}`?")).unwrap_or_default()

@@ -22,10 +22,11 @@ use crate::model::date::Date;
 use crate::model::vocabulary::Vocabulary;
 use crate::org::Org;
 use crate::org::data::{FORMAT, OrgData};
+use crate::suggest::{self, short};
 
 /// The object, its rows not yet read.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "an organisation, one object")]
 struct Outside<'t> {
     reorganon: u32,
     title: Arc<str>,
@@ -97,13 +98,19 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org,
     if text.len() > limits.file_bytes {
         return Err(text::too_large(file, limits.file_bytes, "file_bytes"));
     }
+    if let Some(first) = text.trim_start().chars().next().filter(|first| *first != '{') {
+        let at = text.len() - text.trim_start().len();
+        let message = format!("an organisation starts with `{{`, not with {first:?}");
+        return Err(DocumentErrors::at(&Place::of(file, text, at, at), message, ONE_OBJECT));
+    }
     // An organisation of another version may well have other fields.
     let other = |version| DocumentErrors::of_file(file, other_version(version, FORMAT), OTHER_VERSION);
     let outside: Outside<'_> = serde_json::from_str(text).map_err(|error| match serde_json::from_str(text) {
         Ok(Version { reorganon: Some(version) }) if version != FORMAT => other(version),
         _ => {
             let at = byte_of(text, &error);
-            DocumentErrors::at(&Place::of(file, text, at, at), plain(&error), "")
+            let (message, help) = plain(&error);
+            DocumentErrors::at(&Place::of(file, text, at, at), message, help)
         }
     })?;
     if outside.reorganon != FORMAT {
@@ -116,6 +123,7 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org,
         sources: Sources::named(file),
         errors: DocumentErrors::default(),
         lost: Vec::new(),
+        whole: true,
     };
     let vocabulary = reading.one::<Vocabulary>(text, outside.vocabulary);
     let mut data = OrgData::new(&outside.title, outside.as_of, vocabulary.unwrap_or_default());
@@ -131,10 +139,12 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org,
         data.unions = reading.table(text, outside.unions);
         data.lineage = reading.table(text, outside.lineage);
     }
-    let Reading { sources, errors, lost, .. } = reading;
-    let lost = (!errors.more).then_some(lost.as_slice());
+    let Reading { sources, errors, lost, whole, .. } = reading;
+    let lost = (whole && !errors.more).then_some(lost.as_slice());
     sources.finish(&data, errors, lost)
 }
+
+const ONE_OBJECT: &str = "write one object with the tables: `{\"reorganon\": 1, …}`";
 
 /// The rows of an object while they are read.
 struct Reading<'a> {
@@ -145,6 +155,8 @@ struct Reading<'a> {
     errors: DocumentErrors,
     /// The keys of rows that could not be read.
     lost: Vec<String>,
+    /// Whether no table is lost as a whole.
+    whole: bool,
 }
 
 /// The items of a list, but not many more than so many: each is small, and a file of nothing but small ones is not.
@@ -214,21 +226,30 @@ impl Reading<'_> {
                 let message = format!("`{table}` has more than {most} rows, which is the limit (`Limits::records`)");
                 (at, message, format!("look whether it is the right file, {RAISE}"))
             }
-            Err(error) => (start + byte_of(raw.get(), &error), plain(&error), String::new()),
+            Err(error) => {
+                let (message, help) = plain(&error);
+                (start + byte_of(raw.get(), &error), message, help)
+            }
         };
         self.errors.say(&Place::of(self.file, text, at, at), message, help);
-        self.errors.more = true;
+        self.whole = false;
         Vec::new()
     }
 
     /// Reads a part of the text; nothing when it is wrong, which is noted.
     fn one<T: DeserializeOwned>(&mut self, text: &str, raw: &RawValue) -> Option<T> {
         let part = raw.get();
+        let start = offset(text, part).unwrap_or(0);
+        // Without names, nobody can tell what the values of a row are.
+        if !part.starts_with('{') {
+            let message = format!("`{}` stands where an object belongs", short(part));
+            self.errors.say(&Place::of(self.file, text, start, start), message, "write each value with its name");
+            return None;
+        }
         let error = match serde_json::from_str(part) {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
-        let start = offset(text, part).unwrap_or(0);
         // JSON is YAML, the reader of which finds all faults; where the two differ, one fault will do.
         let found = read_places(self.file, part, self.limits).ok().and_then(|places| read_value::<T>(&places).err());
         match found {
@@ -242,17 +263,38 @@ impl Reading<'_> {
             }
             None => {
                 let at = start + byte_of(part, &error);
-                self.errors.say(&Place::of(self.file, text, at, at), plain(&error), "");
+                let (message, help) = plain(&error);
+                self.errors.say(&Place::of(self.file, text, at, at), message, help);
             }
         }
         None
     }
 }
 
-/// The message of a fault, without its place.
-fn plain(error: &serde_json::Error) -> String {
+/// The message of a fault, without its place, and what to do.
+fn plain(error: &serde_json::Error) -> (String, String) {
     let text = error.to_string();
-    text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text).to_owned()
+    let text = text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text);
+    let word = |before: &str| text.strip_prefix(before)?.split('`').next();
+    if error.is_eof() {
+        let what = text.strip_prefix("EOF while parsing ").unwrap_or("the text");
+        return (format!("the file ends where {what} should go on"), "is the file cut off here?".into());
+    }
+    if let Some(field) = word("missing field `") {
+        return (format!("`{field}` is missing"), String::new());
+    }
+    if let Some(field) = word("duplicate field `") {
+        return (format!("the field `{field}` stands twice"), "keep one of the two".into());
+    }
+    if let Some(field) = word("unknown field `") {
+        let known: Vec<_> = text.split('`').skip(3).step_by(2).collect();
+        let mut help = suggest::help(field, known.iter().copied());
+        if help.is_empty() && !known.is_empty() {
+            help = format!("write one of: {}", known.join(", "));
+        }
+        return (format!("unknown field `{}`", short(field)), help);
+    }
+    (text.to_owned(), String::new())
 }
 
 /// The byte of a text at which a fault stands.

@@ -8,8 +8,7 @@ use super::fault::DocumentErrors;
 use super::limits::{Limits, RAISE};
 use super::place::Place;
 use super::row::{Column, Row};
-use super::tree::short;
-use crate::suggest;
+use crate::suggest::{self, short};
 
 /// The rows of a table, and where they stand.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ use super::fault::DocumentErrors;
 use super::limits::{Limits, RAISE};
 use super::place::Place;
 use super::text::too_large;
+use crate::suggest::short;
 
 /// The number of a value in its tree.
 pub(super) type At = u32;
@@ -303,13 +304,4 @@ impl Growth<'_> {
         self.nodes.push(Node { shape, parent, line, column, start: small(here.start), end: small(end) });
         Some(at)
     }
-}
-
-/// The beginning of a text, for messages.
-pub(super) fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }

@@ -6,6 +6,7 @@ use super::PlanFault;
 use crate::model::id::{Id, Ids, Name, Names, Renaming, Sort, Space};
 use crate::model::key::Key;
 use crate::org::Org;
+use crate::suggest::short;
 
 /// A name that an organisation does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,16 +21,21 @@ pub(crate) struct NameFault {
 
 impl NameFault {
     pub(crate) fn at(self, step: usize, operation: usize) -> PlanFault {
-        let message = format!("there is no {} `{}`", self.space.word(), self.name);
+        let message = format!("there is no {} `{}`", self.space.word(), short(&self.name));
         PlanFault { step: Some(step), operation: Some(operation), text: self.written, message, help: self.help }
     }
 }
+
+/// So many names are looked at for the one that was meant, in one plan.
+pub(crate) const HINTS: usize = 25;
 
 /// Keys into ids.
 pub(crate) struct Binder<'a> {
     org: &'a Org,
     /// What `$it` stands for.
     element: Option<&'a str>,
+    /// So many unknown names are still looked at for the one that was meant: each look goes over all keys.
+    pub(crate) hints: usize,
     /// Names that nobody knows.
     pub(crate) faults: Vec<NameFault>,
     /// Keys that the record founds.
@@ -38,7 +44,12 @@ pub(crate) struct Binder<'a> {
 
 impl<'a> Binder<'a> {
     pub(crate) fn new(org: &'a Org, element: Option<&'a str>) -> Self {
-        Self { org, element, faults: Vec::new(), founds: Vec::new() }
+        Self { org, element, hints: 0, faults: Vec::new(), founds: Vec::new() }
+    }
+
+    /// The same binder, which looks for what was meant by so many unknown names.
+    pub(crate) fn hinting(self, hints: usize) -> Self {
+        Self { hints, ..self }
     }
 
     fn fill(&self, text: &str) -> String {
@@ -58,13 +69,13 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn help(&self, space: Space, name: &str) -> String {
-        // A look goes over all keys: for the first few faults only.
-        if self.faults.len() >= 8 {
-            return String::new();
-        }
+    fn help(&mut self, space: Space, name: &str) -> String {
         if name.contains("$it") {
             return "`$it` stands for the element of a `for-each`, which this step does not have".into();
+        }
+        match self.hints.checked_sub(1) {
+            Some(left) => self.hints = left,
+            None => return String::new(),
         }
         let org = self.org;
         match space {
