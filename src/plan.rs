@@ -204,7 +204,7 @@ impl Plan {
     #[must_use]
     pub fn check_within(&self, org: &Org, most: usize) -> Vec<PlanFault> {
         let mut faults = self.check_baseline(org);
-        let (mut operations, mut hints) = (0_usize, bind::HINTS);
+        let (mut operations, mut hints) = (0_usize, bind::hints(org));
         let mut ids = std::collections::HashMap::new();
         let mut latest: Option<(&str, Date)> = None;
         let mut founded = bind::Founded::default();

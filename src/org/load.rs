@@ -55,9 +55,6 @@ struct Loading<'a> {
     faults: Vec<(OrgFault, Option<(Space, String)>)>,
 }
 
-/// How many suggestions are looked for: a look goes over all keys.
-const HINTS: usize = 25;
-
 /// Where a fault is.
 #[derive(Clone, Copy)]
 struct At<'a> {
@@ -131,7 +128,8 @@ impl<'a> Loading<'a> {
         self.faults.sort();
         let org = self.org;
         let unknown = self.faults.iter_mut().filter_map(|(fault, unknown)| Some((fault, unknown.as_ref()?)));
-        for (fault, (space, name)) in unknown.take(HINTS) {
+        let hints = crate::suggest::hints(org.bodies.len() + org.posts.len() + org.functions.len());
+        for (fault, (space, name)) in unknown.take(hints) {
             fault.help = match space {
                 Space::Body => crate::suggest::help(name, org.bodies.keys().map(Key::as_str)),
                 Space::Post => crate::suggest::help(name, org.posts.keys().map(Key::as_str)),

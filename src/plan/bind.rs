@@ -26,8 +26,10 @@ impl NameFault {
     }
 }
 
-/// So many names are looked at for the one that was meant, in one plan.
-pub(crate) const HINTS: usize = 25;
+/// So many names of one plan are looked at for the one that was meant.
+pub(crate) fn hints(org: &Org) -> usize {
+    crate::suggest::hints(org.bodies.len() + org.posts.len() + org.functions.len())
+}
 
 /// Keys into ids.
 pub(crate) struct Binder<'a> {

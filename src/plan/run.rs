@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::bind::{Binder, Founded, HINTS};
+use super::bind::{Binder, Founded, hints};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
@@ -132,7 +132,7 @@ impl Plan {
                     .collect(),
             }
         })?;
-        let mut run = Run { plan: self.clone(), session, steps: Vec::new(), net: Vec::new(), hints: HINTS };
+        let mut run = Run { plan: self.clone(), session, steps: Vec::new(), net: Vec::new(), hints: hints(org) };
         let mut failed = Founded::default();
         for (entry, step) in self.steps.iter().enumerate() {
             for element in elements(run.session.org(), step) {

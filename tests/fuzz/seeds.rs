@@ -58,7 +58,7 @@ pub(crate) fn ward() -> Org {
 pub(crate) const WARD_PLAN: &str = "reorg: 1
 title: One ward
 steps:
-  - {id: a, on: 2018-07-01, cites: III, do: [{rename: {body: long-xuyen/my-binh, name: Phường Mỹ Bình mới}}, {recode: {body: long-xuyen/my-binh, code: '30280'}}]}
+  - {id: a, on: 2018-07-01, cites: III, do: [{rename: {body: long-xuyen/my-binh, name: Phường Mỹ Bình mới}}, {recode: {body: long-xuyen/my-binh, code: '99999'}}]}
   - {id: b, on: 2018-08-01, do: [{absorb: {bodies: [long-xuyen/my-binh/youth-union], into: long-xuyen/my-binh/front, verb-as-written: sáp nhập}}]}
   - {id: c, on: 2018-09-01, for-each: {body: {keys: [long-xuyen/my-binh/peoples-committee, long-xuyen/my-binh/peoples-council]}}, do: [{set-tie: {tie: cooperates, from: $it, to: long-xuyen/my-binh/party-committee}}]}
   - {id: d, on: 2018-10-01, do: [{merge: {bodies: [long-xuyen/my-binh/farmers-association, long-xuyen/my-binh/veterans-association], into: {id: union, name: Hội, line: long-xuyen/my-binh/party-committee}}}]}
