@@ -1,6 +1,6 @@
 //! Journals outlive what happens to files: cut off at any byte, changed in any byte, added to step by step.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

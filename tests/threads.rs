@@ -1,6 +1,6 @@
 //! Values are shared between threads: what many threads find out on one organisation is, to the byte, what one finds out.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Barrier;

@@ -116,7 +116,7 @@ fn run(group: &str, cases: Cases) {
         if bounds == Bounds::LARGE {
             println!("{group}/{name}: {cost}");
         }
-        write!(written, "## {name}: {shown}\n").unwrap();
+        writeln!(written, "## {name}: {shown}").unwrap();
     }
     let unused: Vec<_> = expected.keys().filter(|name| !names.contains(name)).collect();
     println!("{group}: {} inputs", names.len());

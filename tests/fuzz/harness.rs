@@ -1,5 +1,6 @@
 //! Running a target on inputs until its time is over.
 #![allow(unsafe_code, reason = "there is no other way to count what is allocated")]
+#![allow(clippy::type_complexity, reason = "a target is two boxed functions, and a name for each says no more")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
