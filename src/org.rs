@@ -10,6 +10,7 @@ mod fits;
 mod graph_view;
 mod hierarchy;
 mod load;
+mod periods;
 pub mod read;
 mod table;
 pub mod totals;

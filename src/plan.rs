@@ -18,6 +18,7 @@ use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
 use crate::selector::Selector;
+use crate::suggest::short;
 use bind::{Binder, NameFault};
 
 pub use assertions::Rejected;
@@ -29,6 +30,9 @@ pub use run::{Run, StepOutcome, StepRun};
 
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;
+
+/// Operations that one plan may come to once every `for-each` is written out; [`Plan::run_within`] allows others.
+pub const OPERATIONS: usize = 1_000_000;
 
 /// A plan: what is to happen, in order.
 ///
@@ -226,7 +230,14 @@ impl Plan {
     /// A name is right when the organisation knows it or an earlier step founds it.
     #[must_use]
     pub fn check(&self, org: &Org) -> Vec<PlanFault> {
+        self.check_within(org, OPERATIONS)
+    }
+
+    /// [`Plan::check`] with another limit than [`OPERATIONS`].
+    #[must_use]
+    pub fn check_within(&self, org: &Org, most: usize) -> Vec<PlanFault> {
         let mut faults = self.check_baseline(org);
+        let (mut operations, mut hints) = (0_usize, bind::hints(org));
         let mut ids = std::collections::HashMap::new();
         let mut latest: Option<(&str, Date)> = None;
         let mut founded = bind::Founded::default();
@@ -236,25 +247,33 @@ impl Plan {
                 faults.push(PlanFault { step: Some(place), operation: None, text, message, help });
             };
             if let Some(first) = ids.insert(step.id.as_str(), place) {
-                let message = format!("step `{}` has the id of step {}", step.id, first + 1);
+                let message = format!("step `{}` has the id of step {}", short(&step.id), first + 1);
                 say(&step.id, message, "give each step an id of its own");
             }
             if step.id.is_empty() || step.id.contains(['[', ']']) {
-                say(&step.id, format!("`{}` is not a step id", step.id), "write a short word without brackets");
+                say(&step.id, format!("`{}` is not a step id", short(&step.id)), "write a short word without brackets");
             }
             if let Some((before, day)) = latest.filter(|(_, day)| step.on < *day) {
-                let message =
-                    format!("step `{}` goes back in time: {} is before {day}, the day of `{before}`", step.id, step.on);
+                let message = format!(
+                    "step `{}` goes back in time: {} is before {day}, the day of `{}`",
+                    short(&step.id),
+                    step.on,
+                    short(before)
+                );
                 say(&step.on.to_string(), message, "put the steps in the order of their days");
             } else {
                 latest = Some((&step.id, step.on));
             }
             if step.operations.is_empty() {
-                say("do", format!("step `{}` does nothing", step.id), "list its operations under `do`");
+                say("do", format!("step `{}` does nothing", short(&step.id)), "list its operations under `do`");
             }
             if step.on < org.as_of() {
-                let message =
-                    format!("step `{}` is on {}, before the data, which speak of {}", step.id, step.on, org.as_of());
+                let message = format!(
+                    "step `{}` is on {}, before the data, which speak of {}",
+                    short(&step.id),
+                    step.on,
+                    org.as_of()
+                );
                 say(&step.on.to_string(), message, "choose a day on which the data hold");
             }
             let mut elements = vec![None];
@@ -264,12 +283,34 @@ impl Plan {
                 }
                 elements = for_each.elements(org).into_iter().map(Some).collect();
                 if elements.is_empty() {
-                    say("for-each", format!("step `{}` is for each of nothing", step.id), "widen the selection");
+                    say(
+                        "for-each",
+                        format!("step `{}` is for each of nothing", short(&step.id)),
+                        "widen the selection",
+                    );
                 }
+            }
+            operations = operations.saturating_add(elements.len().saturating_mul(step.operations.len()));
+            if operations > most {
+                let message = format!(
+                    "with step `{}` for each of {} the plan comes to {operations} operations; the limit \
+                     (`plan::OPERATIONS`) is {most}",
+                    short(&step.id),
+                    elements.len()
+                );
+                say("for-each", message, "split the plan, or run it by `Plan::run_within`, which allows more");
+                break;
+            }
+            if faults.len() >= FAULTS {
+                let message = format!("there is more wrong than these {FAULTS} things");
+                let (text, help) = (String::new(), "correct them and check again".into());
+                faults.truncate(FAULTS);
+                faults.push(PlanFault { step: None, operation: None, text, message, help });
+                break;
             }
             for element in &elements {
                 let found = check_names(org, step, element.as_deref(), &mut founded);
-                faults.extend(found.into_iter().map(|(operation, fault)| fault.at(org, place, operation)));
+                faults.extend(found.into_iter().map(|(operation, fault)| fault.at(org, place, operation, &mut hints)));
             }
         }
         faults.dedup();
@@ -307,6 +348,9 @@ impl Plan {
         faults
     }
 }
+
+/// So many faults are looked for; then nobody reads on.
+const FAULTS: usize = 1_000;
 
 /// The names of a step that nobody knows, for one element, and what the step founds.
 fn check_names(

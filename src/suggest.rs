@@ -55,7 +55,14 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         if candidate.len().abs_diff(word.len()) > 4 * most {
             continue;
         }
-        let theirs: Vec<char> = reading(candidate).chars().collect();
+        // Keys are plain letters, which are read as they stand.
+        if candidate.is_ascii() && candidate.len().abs_diff(wanted.len()) > most {
+            continue;
+        }
+        let theirs: Vec<char> = match candidate.is_ascii() {
+            true => candidate.chars().map(|c| c.to_ascii_lowercase()).collect(),
+            false => reading(candidate).chars().collect(),
+        };
         if let Some(d) = distance(&wanted, &theirs, most)
             && best.is_none_or(|(b, text)| (d, candidate) < (b, text))
         {
@@ -63,6 +70,21 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         }
     }
     best.map(|(_, text)| text)
+}
+
+/// The beginning of a text, for messages.
+pub(crate) fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// How many unknown words are looked at for the one that was meant, where a look goes over so many known ones: in a large
+/// organisation fewer, so that what is wrong is said in time.
+pub(crate) fn hints(known: usize) -> usize {
+    (2_000_000 / known.max(1)).clamp(1, 25)
 }
 
 /// The help line for an unknown word; empty when nothing is near.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use reorganon::document::limits;
+use reorganon::document::{Limits, limits};
 use reorganon::{Org, Tie};
 
 /// A folder with an organisation of three offices and a commune, which a test spoils.
@@ -271,22 +271,20 @@ fn json_faults_have_places_too() {
 #[test]
 fn limits_are_named() {
     let folder = Folder::new("limits");
-    let long = "x".repeat(limits::CELL_BYTES + 1);
+    let long = "x".repeat(Limits::DEFAULT.cell_bytes + 1);
     let folder = folder.but("bodies.csv", "Mỹ Bình", &long);
-    assert!(
-        folder
-            .wrong()
-            .starts_with("bodies.csv:5:9: the cell has more than 1048576 bytes, which is the limit (CELL_BYTES)")
-    );
+    assert!(folder.wrong().starts_with(
+        "bodies.csv:5:9: the cell has more than 1048576 bytes, which is the limit (`Limits::cell_bytes`)"
+    ));
     let folder = folder.with("bodies.csv", format!("id{}", ",x".repeat(100_000)));
-    assert!(folder.wrong().contains("COLUMNS"));
+    assert!(folder.wrong().contains("`Limits::columns`"));
     let folder = folder.with("bodies.csv", BODIES).with("organisation.yaml", "[".repeat(100_000));
-    assert!(folder.wrong().contains("YAML_DEPTH"), "{}", folder.wrong());
+    assert!(folder.wrong().contains("`Limits::yaml_depth`"), "{}", folder.wrong());
     let mut block = String::new();
     for depth in 0..200 {
         writeln!(block, "{}a:", " ".repeat(depth)).unwrap();
     }
-    assert!(folder.with("organisation.yaml", &block).wrong().contains("YAML_DEPTH"));
+    assert!(folder.with("organisation.yaml", &block).wrong().contains("`Limits::yaml_depth`"));
 }
 
 #[test]
@@ -302,11 +300,11 @@ fn a_large_file_is_refused_before_it_is_read() {
     let folder = Folder::new("large");
     let file = fs::File::create(folder.0.join("bodies.csv")).unwrap();
     // A hole on the disk: a gigabyte that takes no space, and must take no memory.
-    file.set_len(limits::FILE_BYTES as u64 + 1).unwrap();
+    file.set_len(Limits::DEFAULT.file_bytes as u64 + 1).unwrap();
     assert_eq!(
         folder.wrong(),
-        "bodies.csv: the file has more than 268435456 bytes, which is the limit (FILE_BYTES) (split it, or look whether \
-         it is the right file)"
+        "bodies.csv: the file has more than 268435456 bytes, which is the limit (`Limits::file_bytes`) (split it, look \
+         whether it is the right file, or read it with a `Reader` of larger `Limits`)"
     );
 }
 

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::DocumentErrors;
 use super::place::Places;
+use super::reader::Reader;
 use super::text;
 use super::value::{Value, Wrong};
-use super::yaml::{self, check_version, open_places, read_part, read_places, read_value};
+use super::yaml::{self, check_version, read_part, read_value};
 use crate::charter::{Article, Charter};
 use crate::finding::Level;
 use crate::invariant::{self, Rule};
@@ -66,7 +67,7 @@ impl Charter {
     /// # Errors
     /// Everything that is wrong with the file, each fault with line and column.
     pub fn open_with_places(path: impl AsRef<Path>) -> Result<(Self, Places), DocumentErrors> {
-        read(open_places(path.as_ref())?)
+        Reader::default().open_charter(path)
     }
 
     /// Reads a charter, which messages name `charter.yaml`.
@@ -95,7 +96,7 @@ impl Charter {
     /// # Errors
     /// Everything that is wrong with the text, each fault with line and column.
     pub fn parse_with_places(file: &str, text: &str) -> Result<(Self, Places), DocumentErrors> {
-        read(read_places(file, text)?)
+        Reader::default().read_charter(file, text)
     }
 
     /// Looks for what the charter names and an organisation does not have, each fault with its place in the file.
@@ -153,7 +154,8 @@ impl Charter {
     }
 }
 
-fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> {
+/// Reads a charter from its file.
+pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> {
     check_version(&places, "charter", CHARTER_FORMAT)?;
     let file: CharterFile<IgnoredAny> = read_value(&places)?;
     let mut errors = DocumentErrors::default();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::limits;
+use super::limits::Limits;
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +47,13 @@ pub(super) struct Records<'t> {
     text: &'t str,
     at: usize,
     line: usize,
+    limits: Limits,
 }
 
 impl<'t> Records<'t> {
     /// The records from a byte on, which is at the start of a line with this number.
-    pub(super) fn from(text: &'t str, at: usize, line: usize) -> Self {
-        Self { text, at, line }
+    pub(super) fn from(text: &'t str, at: usize, line: usize, limits: &Limits) -> Self {
+        Self { text, at, line, limits: *limits }
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -72,13 +73,13 @@ impl<'t> Records<'t> {
         }
         loop {
             match self.cell() {
-                Ok(cell) if record.cells.len() < limits::COLUMNS => record.cells.push(cell),
+                Ok(cell) if record.cells.len() < self.limits.columns => record.cells.push(cell),
                 Ok(cell) => {
-                    let message =
-                        format!("the row has more than {} cells, which is the limit (COLUMNS)", limits::COLUMNS);
+                    let most = self.limits.columns;
+                    let message = format!("the row has more than {most} cells, which is the limit (`Limits::columns`)");
                     let end = cell.end;
                     self.skip_line();
-                    return Err(Misform { start: cell.start, end, message, help: "" });
+                    return Err(Misform { start: cell.start, end, message, help: TOO_WIDE });
                 }
                 Err(fault) => {
                     self.skip_line();
@@ -138,7 +139,7 @@ impl<'t> Records<'t> {
             self.at += 1;
         }
         let text = self.slice(start, self.at);
-        Self::fits(text.len(), start, self.at)?;
+        self.fits(text.len(), start, self.at)?;
         Ok(Cell { text: text.into(), start, end: self.at })
     }
 
@@ -175,9 +176,9 @@ impl<'t> Records<'t> {
                     return Err(Misform { start, end: start + 1, message, help: "close it, or take it away" });
                 }
             }
-            if self.at - start > limits::CELL_BYTES + 2 {
+            if self.at - start > self.limits.cell_bytes.saturating_add(2) {
                 (self.at, self.line) = (start, lines);
-                Self::fits(usize::MAX, start, start + 1)?;
+                self.fits(usize::MAX, start, start + 1)?;
             }
         }
         if !self.is_end(self.at) {
@@ -188,18 +189,22 @@ impl<'t> Records<'t> {
                 help: "write a quote within a cell twice",
             });
         }
-        Self::fits(text.len(), start, self.at)?;
+        self.fits(text.len(), start, self.at)?;
         Ok(Cell { text, start, end: self.at })
     }
 
-    fn fits(length: usize, start: usize, end: usize) -> Result<(), Misform> {
-        if length <= limits::CELL_BYTES {
+    fn fits(&self, length: usize, start: usize, end: usize) -> Result<(), Misform> {
+        let most = self.limits.cell_bytes;
+        if length <= most {
             return Ok(());
         }
-        let message = format!("the cell has more than {} bytes, which is the limit (CELL_BYTES)", limits::CELL_BYTES);
-        Err(Misform { start, end, message, help: "shorten it, or look whether a quote is not closed" })
+        let message = format!("the cell has more than {most} bytes, which is the limit (`Limits::cell_bytes`)");
+        Err(Misform { start, end, message, help: TOO_LONG })
     }
 }
+
+const TOO_WIDE: &str = "look whether the line breaks are lost, or read it with a `Reader` of larger `Limits`";
+const TOO_LONG: &str = "shorten it, look whether a quote is not closed, or read it with a `Reader` of larger `Limits`";
 
 /// Whether a spreadsheet would take the text for a formula, or we for a missing one, after apostrophes.
 fn is_guarded(text: &str) -> bool {
@@ -231,10 +236,12 @@ pub(super) fn push_cell(text: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::{Record, Records, push_cell, unguarded};
-    use crate::document::limits;
+    use crate::document::Limits;
+
+    const LONGEST: usize = Limits::DEFAULT.cell_bytes;
 
     fn read(text: &str) -> Result<Vec<Vec<String>>, String> {
-        let mut records = Records::from(text, 0, 1);
+        let mut records = Records::from(text, 0, 1, &Limits::DEFAULT);
         let (mut record, mut rows) = (Record::default(), Vec::new());
         while records.next(&mut record).map_err(|fault| format!("{}: {}", fault.start, fault.message))? {
             rows.push(record.cells.iter().map(|cell| cell.text.to_string()).collect());
@@ -255,15 +262,15 @@ mod tests {
         assert_eq!(read("a,\"b").unwrap_err(), "2: the quote that opens here is never closed");
         assert_eq!(read("a,b\"c").unwrap_err(), "3: a quote stands within a cell that does not start with one");
         assert_eq!(read("\"a\"b").unwrap_err(), "3: text stands after the quote that closes the cell");
-        assert!(read(&",".repeat(100_000)).unwrap_err().contains("COLUMNS"));
-        assert!(read(&"x".repeat(limits::CELL_BYTES + 1)).unwrap_err().contains("CELL_BYTES"));
-        let open = format!("\"{}", "x".repeat(4 * limits::CELL_BYTES));
-        assert!(read(&open).unwrap_err().contains("CELL_BYTES"));
+        assert!(read(&",".repeat(100_000)).unwrap_err().contains("`Limits::columns`"));
+        assert!(read(&"x".repeat(LONGEST + 1)).unwrap_err().contains("`Limits::cell_bytes`"));
+        let open = format!("\"{}", "x".repeat(4 * LONGEST));
+        assert!(read(&open).unwrap_err().contains("`Limits::cell_bytes`"));
     }
 
     #[test]
     fn reading_goes_on_after_a_fault() {
-        let mut records = Records::from("a,\"b\nc,d\n", 0, 1);
+        let mut records = Records::from("a,\"b\nc,d\n", 0, 1, &Limits::DEFAULT);
         let mut record = Record::default();
         assert!(records.next(&mut record).is_err());
         assert_eq!(records.next(&mut record), Ok(true));

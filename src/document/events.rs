@@ -8,10 +8,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::fault::{DocumentError, DocumentErrors};
+use super::limits::Limits;
 use super::place::Place;
 use super::row::{Column, Row};
 use super::table::{Cells, Line};
-use super::{limits, table, text};
+use super::{table, text};
 use crate::events::{
     Declared, Event, EventFault, Input, Output, Phase, Said, Terms, Translation, Unit, Whereabouts,
     codes_with_lost_zero, data, walk,
@@ -251,10 +252,10 @@ fn read_events(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> Vec<
 /// A list; nothing where it could not be read.
 fn read_list<R: Row>(path: &Path, errors: &mut DocumentErrors) -> Option<Listed<R>> {
     let file = text::name_of(path);
-    match text::read(path, limits::FILE_BYTES, "FILE_BYTES") {
+    match text::read(path, Limits::DEFAULT.file_bytes, "file_bytes") {
         Ok(text) => {
             let before = errors.errors.len();
-            let table = table::read::<R>(&file, &text, errors)?;
+            let table = table::read::<R>(&file, &text, &Limits::DEFAULT, errors)?;
             let lines = table.starts.iter().map(|(_, line)| *line).collect();
             (errors.errors.len() == before).then_some(Listed { file, rows: table.rows, lines })
         }
@@ -325,7 +326,7 @@ impl CaseFiles {
         let first = units(&folder.join("initial.csv"), &mut errors);
         let path = folder.join("events.jsonl");
         let file = text::name_of(&path);
-        let events = match text::read(&path, limits::FILE_BYTES, "FILE_BYTES") {
+        let events = match text::read(&path, Limits::DEFAULT.file_bytes, "file_bytes") {
             Ok(text) => read_events(&file, &text, &mut errors),
             Err(found) => {
                 errors.extend(found);

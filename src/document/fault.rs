@@ -70,6 +70,20 @@ impl fmt::Display for DocumentErrors {
 }
 impl std::error::Error for DocumentErrors {}
 
+/// A message that somebody can read: what names a text of a megabyte is cut.
+fn readable(mut text: String) -> String {
+    const MOST: usize = 2_000;
+    if text.len() > MOST {
+        let (length, mut cut) = (text.len(), MOST);
+        while !text.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        text.truncate(cut);
+        text.push_str(&format!("… ({length} bytes)"));
+    }
+    text
+}
+
 impl DocumentErrors {
     /// One fault of a file as a whole.
     pub(crate) fn of_file(file: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
@@ -115,7 +129,8 @@ impl DocumentErrors {
         if self.is_full() {
             self.more = true;
         } else {
-            self.errors.push(error);
+            let DocumentError { message, help, .. } = error;
+            self.errors.push(DocumentError { message: readable(message), help: readable(help), ..error });
         }
     }
 

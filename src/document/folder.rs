@@ -1,6 +1,5 @@
 //! An organisation as a folder of tables.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fault::DocumentErrors;
-use super::limits;
+use super::limits::Limits;
+use super::reader::Reader;
 use super::row::Row;
 use super::sources::{Sources, TableSource};
 use super::yaml::{self, check_version, open_places, read_value};
@@ -23,7 +23,7 @@ use crate::org::data::{
 use crate::suggest;
 
 /// The file that says what the tables beside it are.
-const HEAD: &str = "organisation.yaml";
+pub(super) const HEAD: &str = "organisation.yaml";
 
 /// What [`HEAD`] holds.
 #[derive(Debug, Serialize, Deserialize)]
@@ -63,23 +63,7 @@ impl Org {
     /// # Errors
     /// Everything that is wrong with the files, each fault with file, line and column.
     pub fn open_with_sources(path: impl AsRef<Path>) -> Result<(Self, Sources), DocumentErrors> {
-        let path = path.as_ref();
-        if path.is_dir() {
-            return Reading::new(path).run();
-        }
-        match path.extension().and_then(OsStr::to_str) {
-            Some("json") => {
-                let text = text::read(path, limits::FILE_BYTES, "FILE_BYTES")?;
-                super::json::read(&text::name_of(path), &text)
-            }
-            _ if !path.exists() => {
-                Err(DocumentErrors::of_file(&text::name_of(path), "there is no such file or folder", ""))
-            }
-            _ => {
-                let help = format!("name the folder that holds `{HEAD}`, or a `.json` file");
-                Err(DocumentErrors::of_file(&text::name_of(path), "this is no organisation", help))
-            }
-        }
+        Reader::default().open_org(path)
     }
 
     /// Saves the organisation as a folder, which is made where it is missing; files of the same names are replaced,
@@ -126,9 +110,15 @@ fn tables(data: &OrgData) -> Result<Vec<(String, String)>, (String, String)> {
     ])
 }
 
+/// Reads a folder.
+pub(super) fn read(path: &Path, limits: &Limits) -> Result<(Org, Sources), DocumentErrors> {
+    Reading::new(path, limits).run()
+}
+
 /// A folder while it is read.
 struct Reading<'a> {
     path: &'a Path,
+    limits: &'a Limits,
     sources: Sources,
     errors: DocumentErrors,
     /// The keys of rows that could not be read; nothing when a whole table could not.
@@ -136,9 +126,10 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(path: &'a Path) -> Self {
+    fn new(path: &'a Path, limits: &'a Limits) -> Self {
         Self {
             path,
+            limits,
             sources: Sources::named(&text::name_of(path)),
             errors: DocumentErrors::default(),
             lost: Some(Vec::new()),
@@ -183,7 +174,7 @@ impl<'a> Reading<'a> {
     }
 
     fn head(&mut self) -> Option<Head> {
-        let head = open_places(&self.path.join(HEAD)).and_then(|places| {
+        let head = open_places(&self.path.join(HEAD), self.limits).and_then(|places| {
             check_version(&places, "reorganon", FORMAT)?;
             let head = read_value::<Head>(&places)?;
             Ok((head, places))
@@ -206,7 +197,7 @@ impl<'a> Reading<'a> {
             return Vec::new();
         }
         let file = text::name_of(&path);
-        let text: Arc<str> = match text::read(&path, limits::FILE_BYTES, "FILE_BYTES") {
+        let text: Arc<str> = match text::read(&path, self.limits.file_bytes, "file_bytes") {
             Ok(text) => text.into(),
             Err(errors) => {
                 self.errors.extend(errors);
@@ -214,7 +205,7 @@ impl<'a> Reading<'a> {
                 return Vec::new();
             }
         };
-        let Some(table) = table::read(&file, &text, &mut self.errors) else {
+        let Some(table) = table::read(&file, &text, self.limits, &mut self.errors) else {
             self.lost = None;
             return Vec::new();
         };

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fault::DocumentErrors;
-use super::limits;
+use super::limits::{Limits, RAISE};
 use super::place::Place;
+use super::reader::Reader;
+use super::recover::{Recovered, recover};
 use super::text;
 use crate::change::Change;
 use crate::charter::Charter;
@@ -50,13 +52,13 @@ pub const JOURNAL_FORMAT: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     file: Arc<str>,
-    lines: Vec<Line>,
+    lines: Vec<Arc<Line>>,
 }
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Line {
+pub(super) struct Line {
     journal: u32,
     number: u64,
     step: Arc<str>,
@@ -84,7 +86,23 @@ const SUM: &str = ",\"sum\":\"";
 const END: &str = "\"}";
 
 impl Line {
-    fn to_text(&self) -> String {
+    pub(super) fn of(record: &Record, number: u64, names: &mut Writing<'_>) -> Self {
+        let notes = record.header.operations.iter();
+        Self {
+            journal: JOURNAL_FORMAT,
+            number,
+            step: record.header.step.clone(),
+            on: record.header.on,
+            cites: record.header.cites.clone(),
+            readiness: record.header.readiness.clone(),
+            operations: notes.map(|note| Note { name: Cow::Borrowed(note.name), verb: note.verb.clone() }).collect(),
+            before: record.before,
+            changes: record.changes.iter().map(|change| change.rename(names)).collect(),
+            after: record.after,
+        }
+    }
+
+    pub(super) fn to_text(&self) -> String {
         let mut text = serde_json::to_string(self).unwrap_or_default();
         text.pop();
         let sum = Digest::of_text(&text);
@@ -104,21 +122,25 @@ impl Journal {
     #[must_use]
     pub fn of(session: &Session) -> Self {
         let mut names = Writing(session.org());
-        let lines = session.history().zip(1..).map(|(record, number)| Line {
-            journal: JOURNAL_FORMAT,
-            number,
-            step: record.header.step.clone(),
-            on: record.header.on,
-            cites: record.header.cites.clone(),
-            readiness: record.header.readiness.clone(),
-            operations: (record.header.operations.iter())
-                .map(|note| Note { name: Cow::Borrowed(note.name), verb: note.verb.clone() })
-                .collect(),
-            before: record.before,
-            changes: record.changes.iter().map(|change| change.rename(&mut names)).collect(),
-            after: record.after,
-        });
+        let lines = session.history().zip(1..).map(|(record, number)| Arc::new(Line::of(record, number, &mut names)));
         Self { file: "journal.jsonl".into(), lines: lines.collect() }
+    }
+
+    pub(super) fn made(file: Arc<str>, lines: Vec<Arc<Line>>) -> Self {
+        Self { file, lines }
+    }
+
+    /// The same journal, which messages name by this path.
+    #[must_use]
+    pub fn named(mut self, path: impl AsRef<Path>) -> Self {
+        self.file = text::name_of(path.as_ref());
+        self
+    }
+
+    /// The digest of the state to which its steps lead; `None` when it has none.
+    #[must_use]
+    pub fn after(&self) -> Option<Digest> {
+        self.lines.last().map(|line| line.after)
     }
 
     /// How many steps it holds.
@@ -144,6 +166,14 @@ impl Journal {
         Self { file: self.file.clone(), lines: self.lines.iter().take(steps).cloned().collect() }
     }
 
+    /// The journal of the steps up to and including a day: what leads to the state on that day.
+    ///
+    /// A journal keeps the order in which steps were carried out: the steps before the first that is later than the day.
+    #[must_use]
+    pub fn until(&self, day: Date) -> Self {
+        self.first(self.lines.iter().position(|line| line.on > day).unwrap_or(self.lines.len()))
+    }
+
     /// The journal as text: a line of JSON for each step.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -164,8 +194,7 @@ impl Journal {
     /// Everything that is wrong with the lines, each fault with its line. What they say is looked at by
     /// [`Journal::replay`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, DocumentErrors> {
-        let path = path.as_ref();
-        read(text::name_of(path), &text::read(path, limits::FILE_BYTES, "FILE_BYTES")?)
+        Reader::default().open_journal(path)
     }
 
     /// Reads a journal, which messages name `journal.jsonl`.
@@ -173,7 +202,13 @@ impl Journal {
     /// # Errors
     /// Everything that is wrong with the lines, each fault with its line.
     pub fn parse(text: &str) -> Result<Self, DocumentErrors> {
-        read("journal.jsonl".into(), text::without_mark(text))
+        Reader::default().read_journal("journal.jsonl", text)
+    }
+
+    /// What is whole of a journal that may be cut off or damaged at any byte: the steps up to the first that is not, and
+    /// the rest, with the reason. [`Reader::recover_journal`] does it for a file, and leaves that as it is.
+    pub fn recover(bytes: &[u8]) -> Recovered {
+        recover("journal.jsonl".into(), bytes, &Limits::DEFAULT)
     }
 
     /// Carries the journal out on the organisation on which it began: every old value and every digest must be what is
@@ -201,9 +236,13 @@ impl Journal {
     }
 }
 
-fn read(file: Arc<str>, text: &str) -> Result<Journal, DocumentErrors> {
+/// Reads a journal from its file.
+pub(super) fn read(file: Arc<str>, text: &str, limits: &Limits) -> Result<Journal, DocumentErrors> {
+    if text.len() > limits.file_bytes {
+        return Err(text::too_large(&file, limits.file_bytes, "file_bytes"));
+    }
     let mut errors = DocumentErrors::default();
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<Arc<Line>> = Vec::new();
     let mut start = 0;
     for (text, number) in text.split_inclusive('\n').zip(1..) {
         if errors.is_full() {
@@ -212,64 +251,96 @@ fn read(file: Arc<str>, text: &str) -> Result<Journal, DocumentErrors> {
         }
         let place = Place { file: file.clone(), line: number, column: 1, start, end: start + text.len() };
         start += text.len();
-        match read_line(text, number, lines.last()) {
-            Ok(line) => lines.push(line),
+        match Lines::read(text, number, lines.last(), limits) {
+            Ok(line) => lines.push(Arc::new(line)),
             Err((message, help)) => errors.say(&place, message, help),
+        }
+        if number > limits.records {
+            break;
         }
     }
     errors.or(Journal { file, lines })
 }
 
-type LineFault = (String, &'static str);
+type LineFault = (String, Cow<'static, str>);
 
-fn read_line(text: &str, number: usize, before: Option<&Line>) -> Result<Line, LineFault> {
-    let Some(body) = text.strip_suffix('\n') else {
-        return Err(("the line is cut off".into(), "the lines before it are whole: keep those"));
-    };
-    let body = body.strip_suffix('\r').unwrap_or(body);
-    let Some(body) = Line::checked(body) else {
-        let help = "it was changed or damaged; the lines before it can be carried out without it";
-        return Err(("the line does not agree with its checksum".into(), help));
-    };
-    let line: Line = serde_json::from_str(&body).map_err(|error| {
-        (format!("the line is not a step: {error}"), "was it written by another version of reorganon?")
-    })?;
-    if line.journal != JOURNAL_FORMAT {
-        return Err((super::yaml::other_version(line.journal, JOURNAL_FORMAT), super::yaml::OTHER_VERSION));
+/// Lines out of text.
+pub(super) struct Lines;
+
+impl Lines {
+    /// The line with a number, which follows the one before.
+    pub(super) fn read(
+        text: &str,
+        number: usize,
+        before: Option<&Arc<Line>>,
+        limits: &Limits,
+    ) -> Result<Line, LineFault> {
+        if number > limits.records {
+            let message =
+                format!("the journal has more than {} steps, which is the limit (`Limits::records`)", limits.records);
+            return Err((message, format!("look whether it is the right file, {RAISE}").into()));
+        }
+        let Some(body) = text.strip_suffix('\n') else {
+            return Err(("the line is cut off".into(), "the lines before it are whole: keep those".into()));
+        };
+        let body = body.strip_suffix('\r').unwrap_or(body);
+        let Some(body) = Line::checked(body) else {
+            let help = "it was changed or damaged; the lines before it can be carried out without it";
+            return Err(("the line does not agree with its checksum".into(), help.into()));
+        };
+        let line: Line = serde_json::from_str(&body).map_err(|error| {
+            let other = serde_json::from_str::<Version>(&body).ok().filter(|version| version.journal != JOURNAL_FORMAT);
+            match other {
+                Some(Version { journal }) => other_version(journal),
+                None => (format!("the line is not a step: {error}"), "was it written by another program?".into()),
+            }
+        })?;
+        if line.journal != JOURNAL_FORMAT {
+            return Err(other_version(line.journal));
+        }
+        if line.number != number as u64 {
+            let help = "is a line missing, or in another place?";
+            return Err((format!("this is step {}, not {number}", line.number), help.into()));
+        }
+        if before.is_some_and(|before| before.after != line.before) {
+            let message = "the digest before is not the one after the line above";
+            return Err((message.into(), "is a line from another journal?".into()));
+        }
+        Ok(line)
     }
-    if line.number != number as u64 {
-        return Err((format!("this is step {}, not {number}", line.number), "is a line missing, or in another place?"));
-    }
-    if before.is_some_and(|before| before.after != line.before) {
-        return Err((
-            "the digest before is not the one after the line above".into(),
-            "is a line from another journal?",
-        ));
-    }
-    Ok(line)
+}
+
+/// The version of a line, whatever else it holds.
+#[derive(Deserialize)]
+struct Version {
+    journal: u32,
+}
+
+fn other_version(version: u32) -> LineFault {
+    (super::yaml::other_version(version, JOURNAL_FORMAT), super::yaml::OTHER_VERSION.into())
 }
 
 impl Line {
     fn replay(&self, org: &mut Org) -> Result<Record, LineFault> {
         if org.digest() != self.before {
             let message = format!("it was done in a state with digest {}, this one has {}", self.before, org.digest());
-            return Err((message, "open the organisation on which the journal began"));
+            return Err((message, "open the organisation on which the journal began".into()));
         }
         let mut changes = Vec::with_capacity(self.changes.len());
         for (change, number) in self.changes.iter().zip(1..) {
             let mut binder = Binder::new(org, None);
             let change = change.rename(&mut binder);
             let fits = match binder.faults.into_iter().next() {
-                Some(fault) => Err(fault.at(org, 0, 0).message),
+                Some(fault) => Err(fault.at(org, 0, 0, &mut 0).message),
                 None => org.fits(&change),
             };
-            fits.map_err(|why| (format!("change {number} does not fit: {why}"), ""))?;
+            fits.map_err(|why| (format!("change {number} does not fit: {why}"), "".into()))?;
             org.write(&change, true);
             changes.push(change);
         }
         if org.digest() != self.after {
             let message = format!("it led to a state with digest {}, this one has {}", self.after, org.digest());
-            return Err((message, ""));
+            return Err((message, "".into()));
         }
         Ok(Record { header: self.header()?, changes, before: self.before, after: self.after })
     }
@@ -277,7 +348,7 @@ impl Line {
     fn header(&self) -> Result<Header, LineFault> {
         let notes = self.operations.iter().map(|note| {
             let known = Operation::<Names>::NAMES.iter().copied().find(|name| *name == note.name);
-            let name = known.ok_or_else(|| (format!("there is no operation `{}`", note.name), ""))?;
+            let name = known.ok_or_else(|| (format!("there is no operation `{}`", note.name), "".into()))?;
             Ok(OperationNote { name, verb: note.verb.clone() })
         });
         Ok(Header {

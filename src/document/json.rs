@@ -1,17 +1,19 @@
 //! An organisation as one JSON object.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::ser::{Formatter, Serializer};
 use serde_json::value::RawValue;
 
 use super::fault::DocumentErrors;
-use super::limits;
+use super::limits::{Limits, RAISE};
 use super::place::Place;
+use super::reader::Reader;
 use super::row::Row;
 use super::sources::{Sources, TableSource, offset};
 use super::text;
@@ -20,10 +22,11 @@ use crate::model::date::Date;
 use crate::model::vocabulary::Vocabulary;
 use crate::org::Org;
 use crate::org::data::{FORMAT, OrgData};
+use crate::suggest::{self, short};
 
 /// The object, its rows not yet read.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "an organisation, one object")]
 struct Outside<'t> {
     reorganon: u32,
     title: Arc<str>,
@@ -31,25 +34,30 @@ struct Outside<'t> {
     #[serde(borrow)]
     vocabulary: &'t RawValue,
     #[serde(borrow)]
-    bodies: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    posts: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    functions: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    establishment: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    ties: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    codes: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    former_names: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    assets: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    unions: Vec<&'t RawValue>,
-    #[serde(borrow, default)]
-    lineage: Vec<&'t RawValue>,
+    bodies: &'t RawValue,
+    #[serde(borrow, default, deserialize_with = "there")]
+    posts: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    functions: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    establishment: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    ties: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    codes: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    former_names: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    assets: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    unions: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    lineage: Option<&'t RawValue>,
+}
+
+/// A table that is there must be a list: `null` is none.
+fn there<'t, D: Deserializer<'t>>(value: D) -> Result<Option<&'t RawValue>, D::Error> {
+    Deserialize::deserialize(value).map(Some)
 }
 
 #[derive(Deserialize)]
@@ -63,7 +71,7 @@ impl Org {
     /// # Errors
     /// Everything that is wrong, each fault with line and column.
     pub fn from_json(text: &str) -> Result<Self, DocumentErrors> {
-        read(&"organisation.json".into(), text::without_mark(text)).map(|(org, _)| org)
+        Reader::default().read_org_json("organisation.json", text).map(|(org, _)| org)
     }
 
     /// The organisation as JSON, each row on a line of its own.
@@ -86,10 +94,14 @@ impl Org {
     }
 }
 
-pub(super) fn read(file: &Arc<str>, text: &str) -> Result<(Org, Sources), DocumentErrors> {
-    if text.len() > limits::FILE_BYTES {
-        let message = format!("the text has more than {} bytes, which is the limit (FILE_BYTES)", limits::FILE_BYTES);
-        return Err(DocumentErrors::of_file(file, message, ""));
+pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org, Sources), DocumentErrors> {
+    if text.len() > limits.file_bytes {
+        return Err(text::too_large(file, limits.file_bytes, "file_bytes"));
+    }
+    if let Some(first) = text.trim_start().chars().next().filter(|first| *first != '{') {
+        let at = text.len() - text.trim_start().len();
+        let message = format!("an organisation starts with `{{`, not with {first:?}");
+        return Err(DocumentErrors::at(&Place::of(file, text, at, at), message, ONE_OBJECT));
     }
     // An organisation of another version may well have other fields.
     let other = |version| DocumentErrors::of_file(file, other_version(version, FORMAT), OTHER_VERSION);
@@ -97,7 +109,8 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<(Org, Sources), Docume
         Ok(Version { reorganon: Some(version) }) if version != FORMAT => other(version),
         _ => {
             let at = byte_of(text, &error);
-            DocumentErrors::at(&Place::of(file, text, at, at), plain(&error), "")
+            let (message, help) = plain(&error);
+            DocumentErrors::at(&Place::of(file, text, at, at), message, help)
         }
     })?;
     if outside.reorganon != FORMAT {
@@ -106,37 +119,67 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<(Org, Sources), Docume
     let mut reading = Reading {
         file,
         text: text.into(),
+        limits,
         sources: Sources::named(file),
         errors: DocumentErrors::default(),
         lost: Vec::new(),
+        whole: true,
     };
     let vocabulary = reading.one::<Vocabulary>(text, outside.vocabulary);
     let mut data = OrgData::new(&outside.title, outside.as_of, vocabulary.unwrap_or_default());
     if reading.errors.is_empty() {
-        data.bodies = reading.table(text, &outside.bodies);
-        data.posts = reading.table(text, &outside.posts);
-        data.functions = reading.table(text, &outside.functions);
-        data.establishment = reading.table(text, &outside.establishment);
-        data.ties = reading.table(text, &outside.ties);
-        data.codes = reading.table(text, &outside.codes);
-        data.former_names = reading.table(text, &outside.former_names);
-        data.assets = reading.table(text, &outside.assets);
-        data.unions = reading.table(text, &outside.unions);
-        data.lineage = reading.table(text, &outside.lineage);
+        data.bodies = reading.table(text, Some(outside.bodies));
+        data.posts = reading.table(text, outside.posts);
+        data.functions = reading.table(text, outside.functions);
+        data.establishment = reading.table(text, outside.establishment);
+        data.ties = reading.table(text, outside.ties);
+        data.codes = reading.table(text, outside.codes);
+        data.former_names = reading.table(text, outside.former_names);
+        data.assets = reading.table(text, outside.assets);
+        data.unions = reading.table(text, outside.unions);
+        data.lineage = reading.table(text, outside.lineage);
     }
-    let Reading { sources, errors, lost, .. } = reading;
-    let lost = (!errors.more).then_some(lost.as_slice());
+    let Reading { sources, errors, lost, whole, .. } = reading;
+    let lost = (whole && !errors.more).then_some(lost.as_slice());
     sources.finish(&data, errors, lost)
 }
+
+const ONE_OBJECT: &str = "write one object with the tables: `{\"reorganon\": 1, …}`";
 
 /// The rows of an object while they are read.
 struct Reading<'a> {
     file: &'a Arc<str>,
     text: Arc<str>,
+    limits: &'a Limits,
     sources: Sources,
     errors: DocumentErrors,
     /// The keys of rows that could not be read.
     lost: Vec<String>,
+    /// Whether no table is lost as a whole.
+    whole: bool,
+}
+
+/// The items of a list, but not many more than so many: each is small, and a file of nothing but small ones is not.
+struct AtMost(usize);
+
+impl<'t> Visitor<'t> for AtMost {
+    type Value = Vec<&'t RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut parts = Vec::new();
+        while let Some(part) = items.next_element()? {
+            parts.push(part);
+            if parts.len() > self.0 {
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                break;
+            }
+        }
+        Ok(parts)
+    }
 }
 
 /// The key of a row that could not be read.
@@ -146,10 +189,11 @@ struct Lost {
 }
 
 impl Reading<'_> {
-    fn table<R: Row + DeserializeOwned>(&mut self, text: &str, raw: &[&RawValue]) -> Vec<R> {
-        let (mut rows, mut starts) = (Vec::with_capacity(raw.len()), Vec::with_capacity(raw.len()));
+    fn table<R: Row + DeserializeOwned>(&mut self, text: &str, raw: Option<&RawValue>) -> Vec<R> {
+        let parts = self.parts(text, R::TABLE, raw);
+        let (mut rows, mut starts) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
         let (mut line, mut counted) = (1, 0);
-        for part in raw {
+        for part in parts {
             if self.errors.is_full() {
                 self.errors.more = true;
                 break;
@@ -157,12 +201,6 @@ impl Reading<'_> {
             let start = offset(text, part.get()).unwrap_or(0);
             line += text.get(counted..start).unwrap_or_default().bytes().filter(|&b| b == b'\n').count();
             counted = start;
-            if rows.len() >= limits::RECORDS {
-                let message =
-                    format!("`{}` has more than {} rows, which is the limit (RECORDS)", R::TABLE, limits::RECORDS);
-                self.errors.say(&Place::of(self.file, text, start, start), message, "");
-                break;
-            }
             match self.one::<R>(text, part) {
                 Some(row) => {
                     rows.push(row);
@@ -176,16 +214,44 @@ impl Reading<'_> {
         rows
     }
 
+    /// The rows of a table, not yet read: none when it is no list, or too long, which is noted.
+    fn parts<'t>(&mut self, text: &str, table: &str, raw: Option<&'t RawValue>) -> Vec<&'t RawValue> {
+        let Some(raw) = raw else { return Vec::new() };
+        let most = self.limits.records;
+        let start = offset(text, raw.get()).unwrap_or(0);
+        let (at, message, help) = match serde_json::Deserializer::from_str(raw.get()).deserialize_seq(AtMost(most)) {
+            Ok(parts) if parts.len() <= most => return parts,
+            Ok(parts) => {
+                let at = parts.last().and_then(|part| offset(text, part.get())).unwrap_or(start);
+                let message = format!("`{table}` has more than {most} rows, which is the limit (`Limits::records`)");
+                (at, message, format!("look whether it is the right file, {RAISE}"))
+            }
+            Err(error) => {
+                let (message, help) = plain(&error);
+                (start + byte_of(raw.get(), &error), message, help)
+            }
+        };
+        self.errors.say(&Place::of(self.file, text, at, at), message, help);
+        self.whole = false;
+        Vec::new()
+    }
+
     /// Reads a part of the text; nothing when it is wrong, which is noted.
     fn one<T: DeserializeOwned>(&mut self, text: &str, raw: &RawValue) -> Option<T> {
         let part = raw.get();
+        let start = offset(text, part).unwrap_or(0);
+        // Without names, nobody can tell what the values of a row are.
+        if !part.starts_with('{') {
+            let message = format!("`{}` stands where an object belongs", short(part));
+            self.errors.say(&Place::of(self.file, text, start, start), message, "write each value with its name");
+            return None;
+        }
         let error = match serde_json::from_str(part) {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
-        let start = offset(text, part).unwrap_or(0);
         // JSON is YAML, the reader of which finds all faults; where the two differ, one fault will do.
-        let found = read_places(self.file, part).ok().and_then(|places| read_value::<T>(&places).err());
+        let found = read_places(self.file, part, self.limits).ok().and_then(|places| read_value::<T>(&places).err());
         match found {
             Some(found) => {
                 let from = Place::of(self.file, text, start, start);
@@ -197,17 +263,38 @@ impl Reading<'_> {
             }
             None => {
                 let at = start + byte_of(part, &error);
-                self.errors.say(&Place::of(self.file, text, at, at), plain(&error), "");
+                let (message, help) = plain(&error);
+                self.errors.say(&Place::of(self.file, text, at, at), message, help);
             }
         }
         None
     }
 }
 
-/// The message of a fault, without its place.
-fn plain(error: &serde_json::Error) -> String {
+/// The message of a fault, without its place, and what to do.
+fn plain(error: &serde_json::Error) -> (String, String) {
     let text = error.to_string();
-    text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text).to_owned()
+    let text = text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text);
+    let word = |before: &str| text.strip_prefix(before)?.split('`').next();
+    if error.is_eof() {
+        let what = text.strip_prefix("EOF while parsing ").unwrap_or("the text");
+        return (format!("the file ends where {what} should go on"), "is the file cut off here?".into());
+    }
+    if let Some(field) = word("missing field `") {
+        return (format!("`{field}` is missing"), String::new());
+    }
+    if let Some(field) = word("duplicate field `") {
+        return (format!("the field `{field}` stands twice"), "keep one of the two".into());
+    }
+    if let Some(field) = word("unknown field `") {
+        let known: Vec<_> = text.split('`').skip(3).step_by(2).collect();
+        let mut help = suggest::help(field, known.iter().copied());
+        if help.is_empty() && !known.is_empty() {
+            help = format!("write one of: {}", known.join(", "));
+        }
+        return (format!("unknown field `{}`", short(field)), help);
+    }
+    (text.to_owned(), String::new())
 }
 
 /// The byte of a text at which a fault stands.

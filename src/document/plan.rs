@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use super::fault::DocumentErrors;
+use super::limits::{Limits, RAISE};
 use super::place::{Place, Places};
+use super::reader::Reader;
 use super::text;
-use super::yaml::{self, check_version, open_places, read_places, read_value};
+use super::yaml::{self, check_version, read_value};
 use crate::org::Org;
 use crate::plan::{FORMAT, Plan, PlanErrors, PlanFault};
 
@@ -23,7 +25,7 @@ impl Plan {
     /// # Errors
     /// Everything that is wrong with the file, each fault with line and column.
     pub fn open_with_places(path: impl AsRef<Path>) -> Result<(Self, Places), DocumentErrors> {
-        read(open_places(path.as_ref())?)
+        Reader::default().open_plan(path)
     }
 
     /// Reads a plan, which messages name `plan.yaml`.
@@ -57,7 +59,7 @@ impl Plan {
     /// # Errors
     /// Everything that is wrong with the text, each fault with line and column.
     pub fn parse_with_places(file: &str, text: &str) -> Result<(Self, Places), DocumentErrors> {
-        read(read_places(file, text)?)
+        Reader::default().read_plan(file, text)
     }
 
     /// [`Plan::check`], each fault with its place in the file.
@@ -84,9 +86,26 @@ impl Plan {
     }
 }
 
-fn read(places: Places) -> Result<(Plan, Places), DocumentErrors> {
+/// Reads a plan from its file.
+pub(super) fn read(places: Places, limits: &Limits) -> Result<(Plan, Places), DocumentErrors> {
     check_version(&places, "reorg", FORMAT)?;
-    Ok((read_value(&places)?, places))
+    let plan: Plan = read_value(&places)?;
+    let (mut operations, most) = (0, limits.operations);
+    let crowded = plan.steps.iter().position(|step| {
+        operations += step.operations.len();
+        operations > most
+    });
+    if let Some(step) = crowded {
+        let operations: usize = plan.steps.iter().map(|step| step.operations.len()).sum();
+        let message = format!("the plan has {operations} operations; the limit (`Limits::operations`) is {most}");
+        let place = places.near(&format!("steps[{step}].do"));
+        return Err(DocumentErrors::at(
+            &place,
+            message,
+            format!("split it into plans that follow each other, {RAISE}"),
+        ));
+    }
+    Ok((plan, places))
 }
 
 impl PlanErrors {

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::csv::{Record, Records};
 use super::fault::DocumentErrors;
+use super::limits::Limits;
 use super::place::{Place, Places};
 use crate::org::Org;
 use crate::org::build::OrgFault;
@@ -63,7 +64,7 @@ impl TableSource {
 
     fn cell(&self, start: usize, line: usize, columns: &[(&str, usize)], field: &str) -> Option<(usize, usize)> {
         let mut record = Record::default();
-        Records::from(&self.text, start, line).next(&mut record).ok()?;
+        Records::from(&self.text, start, line, &Limits::NONE).next(&mut record).ok()?;
         let column = columns.iter().find(|(name, _)| *name == field).map_or(0, |(_, at)| *at);
         record.cells.get(column).map(|cell| (cell.start, cell.end))
     }
@@ -148,10 +149,16 @@ impl Sources {
             },
             // Rows are lost: what the others say can be looked at one by one, but not what they make together.
             Some(lost) => {
-                let lost: HashSet<&str> = lost.iter().map(String::as_str).collect();
-                let is_about_lost = |fault: &OrgFault| fault.message.split('`').any(|word| lost.contains(word));
-                let faults = Org::row_faults(data);
-                faults.into_iter().filter(|fault| !is_about_lost(fault)).collect()
+                let mut lost: HashSet<String> = lost.iter().cloned().collect();
+                let mut faults = Org::row_faults(data);
+                // A row that names a lost one is lost itself, and so is what names that: a post, then its union.
+                for _ in 0..3 {
+                    let about_lost = |fault: &OrgFault| fault.message.split('`').any(|word| lost.contains(word));
+                    let (gone, left): (Vec<_>, Vec<_>) = faults.into_iter().partition(about_lost);
+                    faults = left;
+                    lost.extend(gone.into_iter().map(|fault| fault.key));
+                }
+                faults
             }
             None => Vec::new(),
         };

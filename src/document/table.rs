@@ -5,11 +5,10 @@ use std::sync::Arc;
 use super::cell::Cell;
 use super::csv::{Misform, Record, Records, push_cell, unguarded};
 use super::fault::DocumentErrors;
-use super::limits;
+use super::limits::{Limits, RAISE};
 use super::place::Place;
 use super::row::{Column, Row};
-use super::tree::short;
-use crate::suggest;
+use crate::suggest::{self, short};
 
 /// The rows of a table, and where they stand.
 #[derive(Debug)]
@@ -69,10 +68,15 @@ impl Cells<'_> {
 
 /// Reads a table; what is wrong goes to `errors`, and the rows concerned are lost: all of them, and there is nothing,
 /// when the first line is wrong.
-pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> Option<Table<R>> {
+pub(super) fn read<R: Row>(
+    file: &Arc<str>,
+    text: &str,
+    limits: &Limits,
+    errors: &mut DocumentErrors,
+) -> Option<Table<R>> {
     let mut table = Table { rows: Vec::new(), starts: Vec::new(), columns: Vec::new(), lost: Vec::new() };
     let columns = R::columns();
-    let mut records = Records::from(text, 0, 1);
+    let mut records = Records::from(text, 0, 1, limits);
     let mut record = Record::default();
     let head = records.next(&mut record);
     let width = match head {
@@ -107,10 +111,11 @@ pub(super) fn read<R: Row>(file: &Arc<str>, text: &str, errors: &mut DocumentErr
                 continue;
             }
         }
-        if table.rows.len() >= limits::RECORDS {
+        if table.rows.len() >= limits.records {
             let place = Place::after(file, text, (record.line, record.start), record.start, record.start);
-            let message = format!("the table has more than {} rows, which is the limit (RECORDS)", limits::RECORDS);
-            errors.say(&place, message, "");
+            let message =
+                format!("the table has more than {} rows, which is the limit (`Limits::records`)", limits.records);
+            errors.say(&place, message, format!("look whether it is the right file, {RAISE}"));
             return None;
         }
         let row = if record.cells.len() == width {
@@ -212,7 +217,7 @@ impl Line<'_> {
         }
         self.scratch.clear();
         if value.write(self.scratch) {
-            self.too_long |= self.scratch.len() >= limits::CELL_BYTES;
+            self.too_long |= self.scratch.len() >= Limits::DEFAULT.cell_bytes;
             push_cell(self.scratch, self.out);
         }
         self
@@ -238,9 +243,9 @@ pub(super) fn write<R: Row>(rows: &[R]) -> Result<String, String> {
         row.write(&mut line);
         if line.too_long {
             return Err(format!(
-                "row {} has a text of more than {} bytes (CELL_BYTES)",
+                "row {} has a text of more than {} bytes (`Limits::cell_bytes`)",
                 number + 1,
-                limits::CELL_BYTES
+                Limits::DEFAULT.cell_bytes
             ));
         }
         out.push('\n');

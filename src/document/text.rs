@@ -4,8 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::fault::DocumentErrors;
+use super::limits::RAISE;
 use super::place::Place;
 
 /// The byte-order mark that some programs write before a UTF-8 text.
@@ -30,18 +32,32 @@ pub(super) fn io_fault(path: &Path, doing: &str, error: &io::Error) -> DocumentE
     DocumentErrors::of_file(&name_of(path), message, "")
 }
 
-/// The text of a file of at most `limit` bytes, without its byte-order mark.
-pub(super) fn read(path: &Path, limit: usize, limit_name: &str) -> Result<String, DocumentErrors> {
+/// What is wrong with a file that is larger than a limit.
+pub(super) fn too_large(file: &str, limit: usize, name: &str) -> DocumentErrors {
+    let message = format!("the file has more than {limit} bytes, which is the limit (`Limits::{name}`)");
+    DocumentErrors::of_file(file, message, format!("split it, look whether it is the right file, {RAISE}"))
+}
+
+/// The bytes of a file of at most `limit` bytes.
+pub(super) fn read_bytes(path: &Path, limit: usize, limit_name: &str) -> Result<Vec<u8>, DocumentErrors> {
     let file = File::open(path).map_err(|error| io_fault(path, "read", &error))?;
     let length = file.metadata().map_or(0, |data| data.len());
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    let mut bytes = Vec::with_capacity(usize::try_from(length.min(most)).unwrap_or(0) + 1);
+    if length > most {
+        return Err(too_large(&name_of(path), limit, limit_name));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
     // One byte more than allowed shows that there is more; what a pipe sends has no length.
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| io_fault(path, "read", &error))?;
     if bytes.len() > limit {
-        let message = format!("the file has more than {limit} bytes, which is the limit ({limit_name})");
-        return Err(DocumentErrors::of_file(&name_of(path), message, "split it, or look whether it is the right file"));
+        return Err(too_large(&name_of(path), limit, limit_name));
     }
+    Ok(bytes)
+}
+
+/// The text of a file of at most `limit` bytes, without its byte-order mark.
+pub(super) fn read(path: &Path, limit: usize, limit_name: &str) -> Result<String, DocumentErrors> {
+    let bytes = read_bytes(path, limit, limit_name)?;
     let mut text = decode(&name_of(path), bytes)?;
     if text.starts_with(MARK) {
         text.drain(..MARK.len());
@@ -66,9 +82,12 @@ fn decode(file: &Arc<str>, bytes: Vec<u8>) -> Result<String, DocumentErrors> {
 
 /// Writes files, each whole or not at all: the texts go to files beside them, which then take their names.
 pub(super) fn write(files: &[(PathBuf, String)]) -> Result<(), DocumentErrors> {
+    // Threads of one process may save to one name: each has files of its own until the last step.
+    static TURN: AtomicU64 = AtomicU64::new(0);
+    let turn = TURN.fetch_add(1, Ordering::Relaxed);
     let beside = |path: &Path| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        path.with_file_name(format!(".{name}.{}.new", std::process::id()))
+        path.with_file_name(format!(".{name}.{}.{turn}.new", std::process::id()))
     };
     let mut result = Ok(());
     for (path, text) in files {
@@ -88,7 +107,16 @@ pub(super) fn write(files: &[(PathBuf, String)]) -> Result<(), DocumentErrors> {
         if result.is_err() {
             // What is left beside is of no use; that it may not be there is no fault.
             let _ = fs::remove_file(beside(path));
+        } else {
+            sync_folder(path);
         }
     }
     result
+}
+
+/// Has the folder of a file remember its new name after a failure of power, where the system can do that.
+pub(super) fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Some systems do not open folders: the file itself is on the disk all the same.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }

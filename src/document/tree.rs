@@ -6,8 +6,10 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span};
 
 use super::fault::DocumentErrors;
-use super::limits;
+use super::limits::{Limits, RAISE};
 use super::place::Place;
+use super::text::too_large;
+use crate::suggest::short;
 
 /// The number of a value in its tree.
 pub(super) type At = u32;
@@ -45,19 +47,23 @@ static NOTHING: Node = Node { shape: Shape::List(Vec::new()), parent: 0, line: 1
 
 impl Tree {
     /// Reads the one document of a text. Keys are words, and stand once; there are no tags, anchors and aliases.
-    pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Self, DocumentErrors> {
-        if text.len() > limits::YAML_BYTES {
-            let message =
-                format!("the file has {} bytes; the limit (YAML_BYTES) is {}", text.len(), limits::YAML_BYTES);
-            return Err(DocumentErrors::of_file(file, message, "split it"));
+    pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<Self, DocumentErrors> {
+        if text.len() > limits.yaml_bytes {
+            return Err(too_large(file, limits.yaml_bytes, "yaml_bytes"));
         }
-        let mut growth =
-            Growth { file, nodes: Vec::new(), open: Vec::new(), documents: 0, errors: DocumentErrors::default() };
+        let mut growth = Growth {
+            file,
+            limits,
+            nodes: Vec::new(),
+            open: Vec::new(),
+            documents: 0,
+            errors: DocumentErrors::default(),
+        };
         let options = granit_parser::options! {
             emit_comments: false,
             emit_unresolved_aliases: true,
-            flow_nesting_limit: limits::YAML_DEPTH,
-            block_nesting_limit: limits::YAML_DEPTH,
+            flow_nesting_limit: limits.yaml_depth,
+            block_nesting_limit: limits.yaml_depth,
         };
         for event in Parser::new_from_str_with_options(text, options) {
             match event {
@@ -70,7 +76,7 @@ impl Tree {
                     let mark = error.marker();
                     let place = growth.place(mark.line(), mark.col() + 1, mark.byte_offset().unwrap_or(0));
                     let (message, help) = match error.kind() {
-                        ErrorKind::RecursionLimitExceeded => (too_deep(), TOO_DEEP),
+                        ErrorKind::RecursionLimitExceeded => (too_deep(limits), TOO_DEEP),
                         _ => (error.info(), ""),
                     };
                     growth.errors.say(&place, message, help);
@@ -171,15 +177,19 @@ impl Tree {
     }
 }
 
-const TOO_DEEP: &str = "the limit is YAML_DEPTH";
+const TOO_DEEP: &str = "write it flatter, or read it with a `Reader` of larger `Limits`";
 
-fn too_deep() -> String {
-    format!("lists and mappings stand within each other more than {} deep", limits::YAML_DEPTH)
+fn too_deep(limits: &Limits) -> String {
+    let most = limits.yaml_depth;
+    format!(
+        "lists and mappings stand within each other more than {most} deep, which is the limit (`Limits::yaml_depth`)"
+    )
 }
 
 /// A tree while it is read.
 struct Growth<'a> {
     file: &'a Arc<str>,
+    limits: &'a Limits,
     nodes: Vec<Node>,
     /// The lists and mappings that are not closed.
     open: Vec<Open>,
@@ -254,8 +264,8 @@ impl Growth<'_> {
     }
 
     fn open(&mut self, shape: Shape, span: &Span, here: &Place) -> bool {
-        if self.open.len() >= limits::YAML_DEPTH {
-            self.errors.say(here, too_deep(), TOO_DEEP);
+        if self.open.len() >= self.limits.yaml_depth {
+            self.errors.say(here, too_deep(self.limits), TOO_DEEP);
             return false;
         }
         let Some(at) = self.add(shape, span) else { return false };
@@ -267,9 +277,10 @@ impl Growth<'_> {
     fn add(&mut self, shape: Shape, span: &Span) -> Option<At> {
         let at = small(self.nodes.len());
         let here = self.place(span.start.line(), span.start.col() + 1, span.start.byte_offset().unwrap_or(0));
-        if self.nodes.len() >= limits::YAML_VALUES {
-            let message = format!("the file has more than {} values", limits::YAML_VALUES);
-            self.errors.say(&here, message, "the limit is YAML_VALUES: split the file");
+        if self.nodes.len() >= self.limits.yaml_values {
+            let most = self.limits.yaml_values;
+            let message = format!("the file has more than {most} values, which is the limit (`Limits::yaml_values`)");
+            self.errors.say(&here, message, format!("split it, {RAISE}"));
             return None;
         }
         let parent = self.open.last().map_or(0, |open| open.at);
@@ -298,13 +309,4 @@ impl Growth<'_> {
         self.nodes.push(Node { shape, parent, line, column, start: small(here.start), end: small(end) });
         Some(at)
     }
-}
-
-/// The beginning of a text, for messages.
-pub(super) fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
 use super::number::{DIGITS, Whole, whole};
-use super::tree::{At, Shape, Tree, short};
-use crate::suggest;
+use super::tree::{At, Shape, Tree};
+use crate::suggest::{self, short};
 
 /// Why a value is not what is wanted.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::fault::DocumentErrors;
-use super::limits;
+use super::limits::{self, Limits};
 use super::place::Places;
 use super::text::{self, without_mark};
 use super::tree::{At, Shape, Tree};
@@ -22,21 +22,21 @@ use super::value::{Value, Wrong};
 /// # Errors
 /// All faults, each with its line and column.
 pub fn read_yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<(T, Places), DocumentErrors> {
-    let places = read_places(file, text)?;
+    let places = read_places(file, text, &Limits::DEFAULT)?;
     let value = read_value(&places)?;
     Ok((value, places))
 }
 
 /// The text of a YAML file, read into its values with their places.
-pub(super) fn open_places(path: &Path) -> Result<Places, DocumentErrors> {
-    let text = text::read(path, limits::YAML_BYTES, "YAML_BYTES")?;
-    read_places(&text::name_of(path), &text)
+pub(super) fn open_places(path: &Path, limits: &Limits) -> Result<Places, DocumentErrors> {
+    let text = text::read(path, limits.yaml_bytes, "yaml_bytes")?;
+    read_places(&text::name_of(path), &text, limits)
 }
 
 /// The values of a YAML file with their places, before anybody asks what they mean.
-pub(super) fn read_places(file: &str, text: &str) -> Result<Places, DocumentErrors> {
+pub(super) fn read_places(file: &str, text: &str, limits: &Limits) -> Result<Places, DocumentErrors> {
     let (file, text) = (Arc::from(file), without_mark(text));
-    let tree = Arc::new(Tree::read(&file, text)?);
+    let tree = Arc::new(Tree::read(&file, text, limits)?);
     Ok(Places { file, text: text.into(), tree })
 }
 

@@ -126,11 +126,15 @@ impl Draft<'_> {
             return Ok(());
         }
         let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
-        let (Some(rest), Some(sum)) = (source.checked_sub(amount), target.checked_add(amount)) else {
-            let message = format!(
-                "`{a}` has {source} of `{asset}`, not the {amount} that are to go to `{b}`, which has {target}"
-            );
+        let Some(rest) = source.checked_sub(amount) else {
+            let message = format!("`{a}` has {source} of `{asset}`, not the {amount} that are to go to `{b}`");
             return refuse("too-few-assets", &[a, b], message, "move no more than there is");
+        };
+        let Some(sum) = target.checked_add(amount) else {
+            let message = format!(
+                "`{b}` has {target} of `{asset}`, which does not fit into 64 bits with the {amount} from `{a}`"
+            );
+            return refuse("too-large", &[a, b], message, "check the figures");
         };
         self.write(Change::AssetSet { body: from, asset: asset.clone(), amounts: Box::new((source, rest)) });
         self.write(Change::AssetSet { body: to, asset: asset.clone(), amounts: Box::new((target, sum)) });
@@ -143,11 +147,15 @@ impl Draft<'_> {
         if from == to || amount == 0 {
             return Ok(());
         }
-        let (Some(rest), Some(sum)) = (source.checked_sub(amount), target.checked_add(amount)) else {
-            let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
-            let message =
-                format!("`{a}` has a budget of {source}, not the {amount} that are to go to `{b}`, which has {target}");
+        let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
+        let Some(rest) = source.checked_sub(amount) else {
+            let message = format!("`{a}` has a budget of {source}, not the {amount} that are to go to `{b}`");
             return refuse("too-little-money", &[a, b], message, "move no more than there is");
+        };
+        let Some(sum) = target.checked_add(amount) else {
+            let message =
+                format!("`{b}` has a budget of {target}, which does not fit into 64 bits with the {amount} from `{a}`");
+            return refuse("too-large", &[a, b], message, "check the figures");
         };
         self.write(Change::BudgetSet { body: from, old: source, new: rest });
         self.write(Change::BudgetSet { body: to, old: target, new: sum });

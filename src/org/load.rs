@@ -12,6 +12,7 @@ use super::data::{
     AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, TieData, UnionData,
 };
 use super::hierarchy::Hierarchy;
+use super::periods::overlaps;
 use super::table::Table;
 use super::totals::Totals;
 use super::verify::Fault;
@@ -26,6 +27,7 @@ use crate::model::post::{Outcome, Post, PostRow, Role};
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
 use crate::model::vocabulary::CategoryId;
+use crate::suggest::short;
 
 impl Org {
     /// The organisation that these tables describe.
@@ -52,9 +54,6 @@ struct Loading<'a> {
     /// The faults so far, each with the name that it could not find.
     faults: Vec<(OrgFault, Option<(Space, String)>)>,
 }
-
-/// How many suggestions are looked for: a look goes over all keys.
-const HINTS: usize = 25;
 
 /// Where a fault is.
 #[derive(Clone, Copy)]
@@ -115,8 +114,8 @@ impl<'a> Loading<'a> {
     /// A name that nobody knows.
     fn unknown(&mut self, at: At<'_>, field: &'static str, space: Space, name: &str) {
         let message = match space {
-            Space::Body | Space::Post | Space::Function => format!("there is no {} `{name}`", space.word()),
-            _ => format!("the vocabulary has no {} `{name}`", space.word()),
+            Space::Body | Space::Post | Space::Function => format!("there is no {} `{}`", space.word(), short(name)),
+            _ => format!("the vocabulary has no {} `{}`", space.word(), short(name)),
         };
         self.fault(at, field, message, "");
         if let Some((_, unknown)) = self.faults.last_mut() {
@@ -129,7 +128,8 @@ impl<'a> Loading<'a> {
         self.faults.sort();
         let org = self.org;
         let unknown = self.faults.iter_mut().filter_map(|(fault, unknown)| Some((fault, unknown.as_ref()?)));
-        for (fault, (space, name)) in unknown.take(HINTS) {
+        let hints = crate::suggest::hints(org.bodies.len() + org.posts.len() + org.functions.len());
+        for (fault, (space, name)) in unknown.take(hints) {
             fault.help = match space {
                 Space::Body => crate::suggest::help(name, org.bodies.keys().map(Key::as_str)),
                 Space::Post => crate::suggest::help(name, org.posts.keys().map(Key::as_str)),
@@ -163,7 +163,6 @@ impl<'a> Loading<'a> {
         }
     }
 
-    /// Reads the tables row by row.
     /// Reads the tables in the order in which they stand: what stands together in a file is used together.
     fn rows(&mut self) {
         let data = self.data;
@@ -176,6 +175,7 @@ impl<'a> Loading<'a> {
         let mut seen = HashSet::new();
         data.ties.iter().enumerate().for_each(|(row, t)| self.tie(row, t, &mut seen));
         data.codes.iter().enumerate().for_each(|(row, c)| self.code(row, c));
+        self.codes_at_once();
         data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
         data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
         data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
@@ -316,6 +316,10 @@ impl<'a> Loading<'a> {
                     None
                 }
             };
+            if let Some((founded, ended)) = body.founded.zip(body.ended).filter(|(founded, ended)| ended < founded) {
+                let message = format!("body `{}` ended on {ended}, before it was founded, on {founded}", body.id);
+                self.fault(at, "ended", message, "correct one of the two days");
+            }
             let territorial = kind.is_some_and(|kind| self.org.vocabulary.is_territorial(kind));
             let class = class.map_or(u32::MAX, |class| self.org.totals.number(class));
             let hash = mix(hash_text(body.id.as_str()));
@@ -532,11 +536,27 @@ impl<'a> Loading<'a> {
         let at = At { table: "codes", key: &key, row };
         let Some(body) = self.body(at, "body", &c.body) else { return };
         if c.from.zip(c.until).is_some_and(|(from, until)| until <= from) {
-            let message = format!("the code `{}` of `{}` ends before it begins", c.code, c.body.as_str());
+            let message = format!("the code `{}` of `{}` ends before it begins", short(&c.code), c.body.as_str());
             self.fault(at, "until", message, "`until` is the first day without the code, after `from`");
         }
         if let Some(detail) = self.org.details.get_mut(body.index()) {
             detail.codes.push(Code { code: c.code.clone(), from: c.from, until: c.until });
+        }
+    }
+
+    fn codes_at_once(&mut self) {
+        let codes = &self.data.codes;
+        for (row, other) in overlaps(codes) {
+            let (Some(c), Some(before)) = (codes.get(row), codes.get(other)) else { continue };
+            let key = format!("{} {}", c.body.as_str(), c.code);
+            let message = format!(
+                "the code `{}` of `{}` begins before its code `{}` has ended",
+                short(&c.code),
+                c.body.as_str(),
+                short(&before.code)
+            );
+            let help = "a body has one code at a time: give the earlier one the day in `until`";
+            self.fault(At { table: "codes", key: &key, row }, "from", message, help);
         }
     }
 
@@ -556,13 +576,13 @@ impl<'a> Loading<'a> {
             self.fault(
                 at,
                 "amount",
-                format!("`{}` has 0 of `{}`, which is nothing", a.body.as_str(), a.asset),
+                format!("`{}` has 0 of `{}`, which is nothing", a.body.as_str(), short(&a.asset)),
                 "drop the row",
             );
         }
         let assets = self.org.details.get_mut(body.index()).map(|detail| &mut detail.assets);
         if assets.is_some_and(|assets| assets.insert(a.asset.clone(), a.amount).is_some()) {
-            let message = format!("body `{}` has two rows for `{}`", a.body.as_str(), a.asset);
+            let message = format!("body `{}` has two rows for `{}`", a.body.as_str(), short(&a.asset));
             self.fault(at, "asset", message, "keep one row for each body and asset");
         }
     }

@@ -6,6 +6,7 @@ use super::PlanFault;
 use crate::model::id::{Id, Ids, Name, Names, Renaming, Sort, Space};
 use crate::model::key::Key;
 use crate::org::Org;
+use crate::suggest::short;
 
 /// A name that an organisation does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,23 +16,26 @@ pub(crate) struct NameFault {
     written: String,
     /// The name with the step's element put in.
     pub(crate) name: String,
-    /// Whether to look for what may be meant: a look goes over all keys, so for the first few faults only, and not before
-    /// it is known that the name is a fault (an earlier step may found it).
-    look: bool,
 }
 
 impl NameFault {
-    pub(crate) fn at(self, org: &Org, step: usize, operation: usize) -> PlanFault {
-        let message = format!("there is no {} `{}`", self.space.word(), self.name);
-        let help = if self.look { help(org, self.space, &self.name) } else { String::new() };
+    /// The fault at its place. What may be meant is looked for only here, where it is known that the name is a fault (an
+    /// earlier step may found it), and as long as there are `hints` left: each look goes over all keys.
+    pub(crate) fn at(self, org: &Org, step: usize, operation: usize, hints: &mut usize) -> PlanFault {
+        let message = format!("there is no {} `{}`", self.space.word(), short(&self.name));
+        let help = help(org, self.space, &self.name, hints);
         PlanFault { step: Some(step), operation: Some(operation), text: self.written, message, help }
     }
 }
 
 /// What may be meant by a name that an organisation does not know.
-fn help(org: &Org, space: Space, name: &str) -> String {
+fn help(org: &Org, space: Space, name: &str, hints: &mut usize) -> String {
     if name.contains("$it") {
         return "`$it` stands for the element of a `for-each`, which this step does not have".into();
+    }
+    match hints.checked_sub(1) {
+        Some(left) => *hints = left,
+        None => return String::new(),
     }
     match space {
         Space::Body => crate::suggest::help(name, org.bodies.keys().map(Key::as_str)),
@@ -39,6 +43,11 @@ fn help(org: &Org, space: Space, name: &str) -> String {
         Space::Function => crate::suggest::help(name, org.functions.keys().map(Key::as_str)),
         _ => crate::suggest::help(name, org.vocabulary().keys(space).into_iter().map(Key::as_str)),
     }
+}
+
+/// So many names of one plan are looked at for the one that was meant.
+pub(crate) fn hints(org: &Org) -> usize {
+    crate::suggest::hints(org.bodies.len() + org.posts.len() + org.functions.len())
 }
 
 /// Keys into ids.
@@ -85,8 +94,7 @@ impl Renaming for Binder<'_> {
         if let Some(index) = self.index(T::SPACE, &full) {
             return Id::from_index(index);
         }
-        let look = self.faults.len() < 8;
-        self.faults.push(NameFault { space: T::SPACE, written: written.into(), name: full, look });
+        self.faults.push(NameFault { space: T::SPACE, written: written.into(), name: full });
         Id::NOBODY
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::bind::{Binder, Founded};
+use super::bind::{Binder, Founded, hints};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
@@ -85,6 +85,8 @@ pub struct Run {
     session: Session,
     steps: Vec<StepRun>,
     net: Vec<Finding>,
+    /// So many unknown names are still looked at for the one that was meant.
+    hints: usize,
 }
 
 /// A step of the plan for one element, or for all together: which operations it takes, and which names are missing.
@@ -102,7 +104,15 @@ impl Plan {
     /// # Errors
     /// Before anything is run, all faults of the plan: see [`Plan::check`]. And when the charter does not fit.
     pub fn run(&self, org: &Org, charter: &Charter) -> Result<Run, PlanErrors> {
-        let faults = self.check(org);
+        self.run_within(org, charter, super::OPERATIONS)
+    }
+
+    /// [`Plan::run`] with another limit than [`OPERATIONS`](super::OPERATIONS).
+    ///
+    /// # Errors
+    /// As those of [`Plan::run`].
+    pub fn run_within(&self, org: &Org, charter: &Charter, most: usize) -> Result<Run, PlanErrors> {
+        let faults = self.check_within(org, most);
         if !faults.is_empty() {
             return Err(PlanErrors { faults });
         }
@@ -122,7 +132,7 @@ impl Plan {
                     .collect(),
             }
         })?;
-        let mut run = Run { plan: self.clone(), session, steps: Vec::new(), net: Vec::new() };
+        let mut run = Run { plan: self.clone(), session, steps: Vec::new(), net: Vec::new(), hints: hints(org) };
         let mut failed = Founded::default();
         for (entry, step) in self.steps.iter().enumerate() {
             for element in elements(run.session.org(), step) {
@@ -146,7 +156,13 @@ fn elements(org: &Org, step: &PlanStep) -> Vec<Vec<Option<String>>> {
 }
 
 /// Looks for all names of a step; `None` where nothing of the step is left because something is not present.
-fn expand<'a>(org: &Org, entry: usize, step: &'a PlanStep, elements: &'a [Option<String>]) -> Option<Expanded<'a>> {
+fn expand<'a>(
+    org: &Org,
+    entry: usize,
+    step: &'a PlanStep,
+    elements: &'a [Option<String>],
+    hints: &mut usize,
+) -> Option<Expanded<'a>> {
     let id = match elements {
         [Some(element)] if !step.together => format!("{}[{element}]", step.id),
         _ => step.id.clone(),
@@ -160,14 +176,16 @@ fn expand<'a>(org: &Org, entry: usize, step: &'a PlanStep, elements: &'a [Option
             let mut binder = Binder::new(org, element);
             let _ = operation.rename(&mut binder);
             let faults = binder.faults.into_iter().filter(|fault| !here.has(&fault.name));
-            unknown.extend(faults.map(|fault| (fault.name.clone(), fault.at(org, entry, place))));
+            unknown.extend(faults.map(|fault| (place, fault)));
             founds.extend(binder.founds.iter().cloned());
             here.add(binder.founds);
         }
         if unknown.is_empty() {
             operations.extend(step.operations.iter().enumerate().map(|(place, operation)| (place, operation, element)));
         } else if !step.where_present {
-            missing.extend(unknown);
+            missing.extend(
+                unknown.into_iter().map(|(place, fault)| (fault.name.clone(), fault.at(org, entry, place, hints))),
+            );
         }
     }
     let nothing = operations.is_empty() && missing.is_empty();
@@ -176,7 +194,7 @@ fn expand<'a>(org: &Org, entry: usize, step: &'a PlanStep, elements: &'a [Option
 
 impl Run {
     fn step(&mut self, entry: usize, step: &PlanStep, elements: &[Option<String>], failed: &mut Founded) {
-        let Some(expanded) = expand(self.session.org(), entry, step, elements) else { return };
+        let Some(expanded) = expand(self.session.org(), entry, step, elements, &mut self.hints) else { return };
         let made = expanded.missing.iter().find_map(|(name, _)| Some((failed.by(name)?.to_owned(), name.clone())));
         let outcome = match made {
             Some((because, missing)) => StepOutcome::Skipped { because, missing },
@@ -203,14 +221,18 @@ impl Run {
             operations: notes.collect(),
         };
         let mut operations = expanded.operations.iter();
+        let mut hints = self.hints;
         let next = |org: &Org| {
             let (place, operation, element) = operations.next()?;
             let mut binder = Binder::new(org, *element);
             let operation = operation.rename(&mut binder);
-            let faults: Vec<_> = binder.faults.into_iter().map(|fault| fault.at(org, entry, *place)).collect();
+            let faults: Vec<_> =
+                binder.faults.into_iter().map(|fault| fault.at(org, entry, *place, &mut hints)).collect();
             Some(if faults.is_empty() { Ok(Cow::Owned(operation)) } else { Err(faults) })
         };
-        match self.session.apply_each(header, next) {
+        let applied = self.session.apply_each(header, next);
+        self.hints = hints;
+        match applied {
             Ok(receipt) => StepOutcome::Accepted(receipt),
             Err(Halt::Unbound(faults)) => StepOutcome::Unbound(faults),
             Err(Halt::Rejected(rejection)) => match *rejection {
