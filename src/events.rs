@@ -35,7 +35,7 @@ pub use declared::{Declared, Signature};
 
 pub(crate) use build::{Terms, data, unit_of};
 pub(crate) use codes::codes_with_lost_zero;
-pub(crate) use walk::walk;
+pub(crate) use walk::{alone, walk};
 
 /// A unit as a list has it on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +78,8 @@ pub struct Input {
     pub key: Key,
     /// Its name before the event, where the list gives it to be checked.
     pub name: Option<Arc<str>>,
+    /// Which part of it is said to go in; the sizes of parts are those of the outputs, and this is only looked at.
+    pub share: Said,
 }
 
 /// A unit that comes out of an event.

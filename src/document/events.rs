@@ -13,7 +13,7 @@ use super::row::{Column, Row};
 use super::table::{Cells, Line};
 use super::{limits, table, text};
 use crate::events::{
-    Declared, Event, EventFault, Input, Output, Phase, Said, Terms, Translation, Unit, Whereabouts,
+    Declared, Event, EventFault, Input, Output, Phase, Said, Terms, Translation, Unit, Whereabouts, alone,
     codes_with_lost_zero, data, walk,
 };
 use crate::model::date::Date;
@@ -113,7 +113,7 @@ pub(crate) struct CaseFiles {
 #[serde(deny_unknown_fields)]
 struct EventLine {
     seq: u64,
-    date: Date,
+    date: String,
     #[serde(rename = "type")]
     written: String,
     #[serde(default)]
@@ -132,8 +132,8 @@ struct InputLine {
     #[serde(default)]
     name: Option<Arc<str>>,
     /// `whole`, or a description of a part: which part goes where is said by the outputs.
-    #[serde(default, rename = "share")]
-    _share: Option<serde_json::Value>,
+    #[serde(default)]
+    share: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -149,103 +149,142 @@ struct OutputLine {
     #[serde(default)]
     parent: Arc<str>,
     #[serde(default)]
-    share: Option<ShareLine>,
+    share: Option<serde_json::Value>,
     #[serde(default, rename = "note")]
     _note: Option<serde_json::Value>,
 }
 
 /// A share: of everything (`1/3`), of area and population apart, or words of which nothing follows.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ShareLine {
-    Words(String),
-    Apart(Apart),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Apart {
-    #[serde(default)]
-    area: Option<Fraction>,
-    #[serde(default)]
-    population: Option<Fraction>,
-}
-
-impl ShareLine {
-    fn said(self) -> Result<Said, String> {
-        match self {
-            Self::Apart(Apart { area, population }) => Ok(Said { area, population }),
-            // A text that starts like a number is meant as one; anything else describes.
-            Self::Words(text) if text == "whole" || text.starts_with(|c: char| c.is_ascii_digit()) => {
-                let share = text.parse::<Fraction>().map_err(|error| error.to_string())?;
-                Ok(Said { area: Some(share), population: Some(share) })
-            }
-            Self::Words(_) => Ok(Said::default()),
+fn share(value: &serde_json::Value) -> Result<Said, String> {
+    use serde_json::Value;
+    const FORM: &str =
+        "write `whole`, a fraction in quotes such as \"1/3\", or {\"area\": \"1/4\", \"population\": \"1/3\"}";
+    match value {
+        Value::Null => Ok(Said::default()),
+        // A text that starts like a number is meant as one; anything else describes.
+        Value::String(text)
+            if text == "whole" || text.starts_with(|c: char| c.is_ascii_digit() || "-+.".contains(c)) =>
+        {
+            let share = text.parse::<Fraction>().map_err(|error| error.to_string())?;
+            Ok(Said { area: Some(share), population: Some(share) })
         }
+        Value::String(_) => Ok(Said::default()),
+        Value::Object(fields) => {
+            if let Some(field) = fields.keys().find(|field| !["area", "population"].contains(&field.as_str())) {
+                return Err(format!("a share of `{field}` is not known: {FORM}"));
+            }
+            let of = |field: &str| match fields.get(field) {
+                None | Some(Value::Null) => Ok(None),
+                Some(Value::String(text)) => text.parse::<Fraction>().map(Some).map_err(|error| error.to_string()),
+                Some(other) => Err(format!("`{other}` is not a share: {FORM}")),
+            };
+            Ok(Said { area: of("area")?, population: of("population")? })
+        }
+        other => Err(format!("`{other}` is not a share: {FORM}")),
     }
 }
 
 impl EventLine {
-    fn event(self, line: usize) -> Result<Event, (String, String)> {
-        let Some(declared) = Declared::read(&self.written) else {
+    /// The event, with what is wrong in it: that goes to `say`, and the event is taken as far as it goes, so that what is
+    /// wrong elsewhere is said too. `before` is the latest day of the events above.
+    fn event(self, line: usize, before: Date, say: &mut impl FnMut(String, String)) -> Event {
+        let seq = self.seq;
+        let declared = Declared::read(&self.written).unwrap_or_else(|| {
             let help = suggest::help(&self.written, Declared::ALL.iter().map(|declared| declared.word()));
             let words: Vec<_> = Declared::ALL.iter().map(|declared| declared.word()).collect();
             let help = if help.is_empty() { format!("the types are: {}", words.join(", ")) } else { help };
-            return Err((format!("event {}: unknown type `{}`", self.seq, self.written), help));
+            say(format!("event {seq}: unknown type `{}`", self.written), help);
+            Declared::Reorganise
+        });
+        let on = self.date.parse::<Date>().unwrap_or_else(|error| {
+            say(format!("event {seq}: {error}"), String::new());
+            before
+        });
+        let mut of = |key: &Key, value: Option<serde_json::Value>| {
+            value.map_or(Ok(Said::default()), |value| share(&value)).unwrap_or_else(|error| {
+                say(format!("event {seq}: share of `{key}`: {error}"), String::new());
+                Said::default()
+            })
         };
-        let mut outputs = Vec::with_capacity(self.outputs.len());
-        for output in self.outputs {
+        let inputs = self.inputs.into_iter().map(|input| {
+            let share = of(&input.key, input.share);
+            Input { key: input.key, name: input.name, share }
+        });
+        let inputs = inputs.collect();
+        let outputs = self.outputs.into_iter().map(|output| {
             let OutputLine { key, level, code, name, kind, parent, share, .. } = output;
-            if name.trim().is_empty() {
-                return Err((format!("event {}: `{key}` has no name", self.seq), "write its name".into()));
-            }
-            let share = share.map_or(Ok(Said::default()), ShareLine::said);
-            let share = share.map_err(|error| (format!("event {}: {error}", self.seq), String::new()))?;
-            outputs.push(Output { unit: Unit { key, level, code, name, kind, parent }, share });
+            let share = of(&key, share);
+            Output { unit: Unit { key, level, code, name, kind, parent }, share }
+        });
+        let outputs: Vec<_> = outputs.collect();
+        for Output { unit, .. } in outputs.iter().filter(|output| output.unit.name.trim().is_empty()) {
+            say(format!("event {seq}: `{}` has no name", unit.key), "write its name".into());
         }
-        Ok(Event {
-            number: self.seq,
+        Event {
+            number: seq,
             line,
-            on: self.date,
+            on,
             declared,
             written: self.written.into(),
             phase: self.phase,
-            inputs: self.inputs.into_iter().map(|input| Input { key: input.key, name: input.name }).collect(),
+            inputs,
             outputs,
             goes_on: self.goes_on,
             source: self.source,
-        })
+        }
     }
 }
 
-/// The events of a text; what is wrong goes to `errors`.
-fn read_events(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> Vec<Event> {
-    let mut events = Vec::new();
-    let mut start = 0;
+/// The number of an event that cannot be read as a whole, for people who look for it.
+fn number_of(line: &str) -> Option<u64> {
+    serde_json::from_str::<serde_json::Value>(line).ok()?.get("seq")?.as_u64()
+}
+
+/// The events of a text, and whether every line gave one; what is wrong goes to `errors`.
+fn read_events(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> (Vec<Event>, bool) {
+    let mut events: Vec<Event> = Vec::new();
+    let (mut start, mut complete) = (0, true);
+    let mut latest = Date::FIRST;
     for (number, line) in text.split('\n').enumerate() {
         let at = (number + 1, start);
         start += line.len() + 1;
-        if line.trim().is_empty() || errors.is_full() {
+        if line.trim().is_empty() {
             continue;
+        }
+        if errors.is_full() {
+            complete = false;
+            break;
         }
         let place = |column: usize| {
             let from = at.1 + column.saturating_sub(1).min(line.len());
             Place::after(file, text, at, from, from)
         };
-        match serde_json::from_str::<EventLine>(line.trim_end_matches('\r')) {
-            Ok(read) => match read.event(number + 1) {
-                Ok(event) => events.push(event),
-                Err((message, help)) => errors.say(&place(1), message, help),
-            },
+        let line = line.trim_end_matches('\r');
+        match serde_json::from_str::<EventLine>(line) {
+            Ok(read) => {
+                let event = read.event(number + 1, latest, &mut |message, help| errors.say(&place(1), message, help));
+                latest = latest.max(event.on);
+                events.push(event);
+            }
             Err(error) => {
+                complete = false;
                 // The message ends in a place of its own, in a text of one line.
                 let message = error.to_string();
-                let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+                let message = message.split(" at line ").next().unwrap_or_default();
+                let message = match (number_of(line), error.classify()) {
+                    (Some(event), _) => format!("event {event}: {message}"),
+                    (None, serde_json::error::Category::Data) => message.to_owned(),
+                    (None, _) => format!("this line is not a JSON object: {message}"),
+                };
                 errors.say(&place(error.column()), message, "one event a line, as a JSON object");
             }
         }
     }
-    events
+    // A day that cannot be read, with none above it: that of the next event.
+    if let Some(next) = events.iter().map(|event| event.on).find(|on| *on != Date::FIRST) {
+        events.iter_mut().take_while(|event| event.on == Date::FIRST).for_each(|event| event.on = next);
+    }
+    (events, complete)
 }
 
 /// A list; nothing where it could not be read.
@@ -291,22 +330,25 @@ fn checkpoints(folder: &Path, errors: &mut DocumentErrors) -> Vec<Checkpoint> {
 }
 
 /// Says of each code that seems to have lost a leading zero where it stands.
-fn lost_zeros(units: &Listed<Unit>, file: &Arc<str>, events: &[Event], errors: &mut DocumentErrors) {
-    let outputs: Vec<_> =
-        events.iter().flat_map(|event| event.outputs.iter().map(move |out| (event, &out.unit))).collect();
-    let all: Vec<&Unit> = units.rows.iter().chain(outputs.iter().map(|(_, unit)| *unit)).collect();
-    for (place, zero) in codes_with_lost_zero(all.iter().copied()) {
-        let Some(unit) = all.get(place) else { continue };
+fn lost_zeros(
+    units: &Listed<Unit>,
+    file: &Arc<str>,
+    events: &[Event],
+    end: Option<&Listed<Unit>>,
+    errors: &mut DocumentErrors,
+) {
+    let rows = [Some(units), end].into_iter().flatten().flat_map(|list| {
+        list.rows.iter().zip(&list.lines).map(move |(unit, line)| (unit, &list.file, *line, String::new()))
+    });
+    let outputs = events.iter().flat_map(|event| {
+        event.outputs.iter().map(move |out| (&out.unit, file, event.line, format!("event {}: ", event.number)))
+    });
+    let all: Vec<_> = rows.chain(outputs).collect();
+    for (place, zero) in codes_with_lost_zero(all.iter().map(|(unit, ..)| *unit)) {
+        let Some((unit, file, line, who)) = all.get(place) else { continue };
         let help = "a spreadsheet takes codes for numbers: import the column as text";
-        let message =
-            |who: String| format!("{who}the code {} of `{}` has lost a leading zero: {zero}?", unit.code, unit.key);
-        match place.checked_sub(units.rows.len()).and_then(|place| outputs.get(place)) {
-            Some((event, _)) => errors.push(at(file, event.line, message(format!("event {}: ", event.number)), help)),
-            None => {
-                let line = units.lines.get(place).copied().unwrap_or(0);
-                errors.push(at(&units.file, line, message(String::new()), help));
-            }
-        }
+        let message = format!("{who}the code {} of `{}` has lost a leading zero: {zero}?", unit.code, unit.key);
+        errors.push(at(file, *line, message, help));
     }
 }
 
@@ -325,19 +367,28 @@ impl CaseFiles {
         let first = units(&folder.join("initial.csv"), &mut errors);
         let path = folder.join("events.jsonl");
         let file = text::name_of(&path);
-        let events = match text::read(&path, limits::FILE_BYTES, "FILE_BYTES") {
+        let (events, complete) = match text::read(&path, limits::FILE_BYTES, "FILE_BYTES") {
             Ok(text) => read_events(&file, &text, &mut errors),
             Err(found) => {
                 errors.extend(found);
-                Vec::new()
+                (Vec::new(), false)
             }
         };
         let path = folder.join("final.csv");
         let end = if path.exists() { units(&path, &mut errors) } else { None };
         let checkpoints = checkpoints(&folder.join("checkpoints"), &mut errors);
-        // A list of which a part could not be read would make nothing but false alarms.
-        let Some(first) = first.filter(|_| errors.is_empty()) else { return Err(errors.in_order()) };
-        lost_zeros(&first, &file, &events, &mut errors);
+        let Some(first) = first else {
+            // Without a list nothing can be said of who is there; of each event alone it can.
+            let none = Listed { file: file.clone(), rows: Vec::new(), lines: Vec::new() };
+            alone(&[], &events).into_iter().for_each(|fault| errors.push(fault.error(&none, &file, &events)));
+            return Err(errors.in_order());
+        };
+        lost_zeros(&first, &file, &events, end.as_ref(), &mut errors);
+        if !complete {
+            // To walk past a line that could not be read would make nothing but false alarms.
+            alone(&first.rows, &events).into_iter().for_each(|fault| errors.push(fault.error(&first, &file, &events)));
+            return Err(errors.in_order());
+        }
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let terms = Terms::of(&first.rows, &events);
         let (outside, walked) = walk(&name, &first.rows, &events, &terms);

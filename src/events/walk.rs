@@ -9,6 +9,7 @@ use super::state::State;
 use super::translate::{Before, operations};
 use super::{Event, EventFault, Lint, Phase, Translation, Unit, Whereabouts, record};
 use crate::model::date::Date;
+use crate::model::fraction::Fraction;
 use crate::model::key::Key;
 use crate::plan::{Plan, PlanStep};
 use crate::suggest;
@@ -43,6 +44,31 @@ pub(crate) fn walk(
     events: &[Event],
     terms: &Terms,
 ) -> (BTreeSet<Arc<str>>, Result<Translation, Vec<EventFault>>) {
+    let mut walk = start(title, units, events, terms);
+    walk.first(units);
+    walk.numbers();
+    walk.days();
+    walk.faults.sort();
+    walk.faults.dedup();
+    let outside = walk.state.outside;
+    (outside, if walk.faults.is_empty() { Ok(walk.translation) } else { Err(walk.faults) })
+}
+
+/// What is wrong with the first list and with each event whatever came before it, where some events are not known.
+pub(crate) fn alone(units: &[Unit], events: &[Event]) -> Vec<EventFault> {
+    let terms = Terms::of(units, events);
+    let mut walk = start("", units, events, &terms);
+    walk.first(units);
+    walk.numbers();
+    for (place, event) in events.iter().enumerate() {
+        walk.record(place, event);
+    }
+    walk.faults.sort();
+    walk.faults.dedup();
+    walk.faults
+}
+
+fn start<'a>(title: &str, units: &[Unit], events: &'a [Event], terms: &'a Terms) -> Walk<'a> {
     let translation = Translation { plan: Plan::new(title), order: Vec::new(), lints: Vec::new() };
     let kinds = units.iter().any(|unit| !unit.kind.is_empty());
     let mut begins = HashMap::new();
@@ -51,7 +77,7 @@ pub(crate) fn walk(
             begins.entry(&output.unit.key).or_insert(place);
         }
     }
-    let mut walk = Walk {
+    Walk {
         begins,
         events,
         terms,
@@ -61,14 +87,7 @@ pub(crate) fn walk(
         opened: HashMap::new(),
         given: BTreeMap::new(),
         kinds,
-    };
-    walk.first(units);
-    walk.numbers();
-    walk.days();
-    walk.faults.sort();
-    walk.faults.dedup();
-    let outside = walk.state.outside;
-    (outside, if walk.faults.is_empty() { Ok(walk.translation) } else { Err(walk.faults) })
+    }
 }
 
 impl Walk<'_> {
@@ -164,12 +183,41 @@ impl Walk<'_> {
                 let message = "the events of this day are carried out in another order than that of the list".into();
                 self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
             }
+            self.contradictions(&order);
             for place in order {
                 if let Some(event) = self.events.get(place) {
                     self.event(place, event);
                 }
             }
             self.evening();
+        }
+    }
+
+    /// Where two events of a day give a unit that outlives both two names, codes, kinds or containers, the order decides,
+    /// and nothing but the list says which it is.
+    fn contradictions(&mut self, order: &[usize]) {
+        let mut last: HashMap<&Key, (&Event, &Unit)> = HashMap::new();
+        let events = self.events;
+        for event in order.iter().filter_map(|place| events.get(*place)) {
+            for unit in event.going().map(|output| &output.unit) {
+                let Some((before, old)) = last.insert(&unit.key, (event, unit)) else { continue };
+                let morning = self.state.get(&unit.key);
+                let fields: [(&str, fn(&Unit) -> &str); 4] =
+                    [("name", |u| &u.name), ("code", |u| &u.code), ("kind", |u| &u.kind), ("container", |u| &u.parent)];
+                for (what, field) in fields {
+                    let was = morning.map(field);
+                    if field(old) != field(unit) && was != Some(field(old)) {
+                        let message = format!(
+                            "event {} of the same day gave `{}` the {what} `{}`, this one gives it `{}`: the later in order holds",
+                            before.number,
+                            unit.key,
+                            field(old),
+                            field(unit)
+                        );
+                        self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
+                    }
+                }
+            }
         }
     }
 
@@ -189,9 +237,7 @@ impl Walk<'_> {
 
     fn event(&mut self, place: usize, event: &Event) {
         let faults = self.faults.len();
-        for (message, help) in record::faults(event) {
-            self.say(Whereabouts::Event(place), message, help);
-        }
+        self.record(place, event);
         self.inputs(place, event);
         self.outputs(place, event);
         let good = self.faults.len() == faults;
@@ -199,6 +245,13 @@ impl Walk<'_> {
             self.translate(place, event);
         }
         self.carry_out(place, event);
+    }
+
+    /// What is wrong with the event alone.
+    fn record(&mut self, place: usize, event: &Event) {
+        for (message, help) in record::faults(event) {
+            self.say(Whereabouts::Event(place), message, help);
+        }
     }
 
     fn inputs(&mut self, place: usize, event: &Event) {
@@ -292,6 +345,13 @@ impl Walk<'_> {
             self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
         }
         if let Some(message) = before.kept_code(event, signature) {
+            self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
+        }
+        let partial = |said: Option<Fraction>| said.is_some_and(|share| share != Fraction::WHOLE);
+        let in_part = |input: &&super::Input| partial(input.share.area) || partial(input.share.population);
+        for input in event.inputs.iter().filter(in_part) {
+            let message =
+                format!("the share of `{}` that goes in is not counted: only shares of outputs are", input.key);
             self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
         }
         let group = (event.declared, event.source.clone());
