@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
+use reorganon::crosswalk::{Basis, Crosswalk, Weight};
 use reorganon::replay::{Case, Difference, Field};
 use reorganon::{Entity, Share};
 use serde_json::{Value, json};
@@ -271,6 +272,26 @@ fn shares_go_into_lineage() {
         ("a2".to_owned(), Share::Area { over: 3, under: 4 }),
     ];
     assert!(expected.iter().all(|share| shares.contains(share)) && shares.len() == 3, "{shares:?}");
+}
+
+/// A part of known size leaves a unit that goes on: with its share, and what is left is the rest.
+#[test]
+fn a_part_of_known_size_leaves_what_goes_on() {
+    let mut part = unit("g commune 1 G xa d2");
+    part["share"] = json!({"area": "1/10", "population": "1/5"});
+    let events = [event(1, DAY, "split", &["e"], &[unit("e commune 30289 Bình_Đức xa d2"), part], &["e"])];
+    let case = Folder::new("part-leaves", INITIAL, &events).open();
+    let replay = case.replay(&case.charter()).unwrap();
+    assert_eq!(replay.run().problems(), [""; 0]);
+    assert_eq!(replay.lints(), []);
+    let [from, to] = ["2025-06-30", DAY].map(|day| day.parse().unwrap());
+    let walk = Crosswalk::between(replay.run().org(), from, to, Basis::Area).unwrap();
+    let row = walk.row("e").unwrap();
+    let weights: Vec<_> =
+        row.parts.iter().map(|(heir, p)| (heir.unit().unwrap().to_string(), p.weight.clone())).collect();
+    assert_eq!(weights, [("e".to_owned(), Weight::new(9, 10)), ("g".to_owned(), Weight::new(1, 10))]);
+    let walk = Crosswalk::between(replay.run().org(), from, to, Basis::Population).unwrap();
+    assert_eq!(walk.row("e").unwrap().parts[1].1.weight, Weight::new(1, 5));
 }
 
 #[test]
