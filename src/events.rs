@@ -9,7 +9,7 @@
 //! again. What the signature of an event (inputs, outputs, what goes on) suggests is compared with the declared type; a
 //! difference is a [`Lint`], and changes nothing.
 //!
-//! **Order within a day.** Events of one day stand in the order of the list where that is possible. Else the engine looks
+//! **Order within a day.** Events of one day come in the order of their numbers where that is possible. Else the engine looks
 //! for one: what begins a unit comes before what uses it, what fills a container before what closes it. Where there is no
 //! such order, the fault names the circle of events.
 

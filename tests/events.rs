@@ -127,7 +127,11 @@ proptest! {
 
     /// However the events of the day are shuffled, an order is found, and the end is the same.
     #[test]
-    fn a_shuffled_day_finds_an_order(events in Just(busy_day()).prop_shuffle(), number in any::<u64>()) {
+    fn a_shuffled_day_finds_an_order(mut events in Just(busy_day()).prop_shuffle(), number in any::<u64>()) {
+        // The numbers do not give it away.
+        for (event, seq) in events.iter_mut().zip(1..) {
+            event["seq"] = seq.into();
+        }
         let case = Folder::new(&format!("shuffled-{number}"), INITIAL, &events).write("final.csv", FINAL).open();
         let replay = case.replay(&case.charter()).unwrap();
         prop_assert_eq!(replay.run().problems(), [""; 0]);
@@ -253,6 +257,11 @@ fn what_the_list_leaves_to_its_order_is_told() {
             "event 1 (line 1): the share of `a` that goes in is not counted: only shares of outputs are",
         ]
     );
+    // The number says which comes first, whatever the order of the lines.
+    let again = event(1, DAY, "absorb", &["a", "b"], &[unit("a commune 30280 Hai xa d1")], &["a"]);
+    let rename = event(2, DAY, "rename", &["a"], &[unit("a commune 30280 Một xa d1")], &["a"]);
+    let case = Folder::new("number-decides", INITIAL, &[rename, again]).open();
+    assert_eq!(case.order(), [1, 0]);
 }
 
 #[test]

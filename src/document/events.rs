@@ -276,7 +276,11 @@ fn read_events(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> (Vec
                     (None, serde_json::error::Category::Data) => message.to_owned(),
                     (None, _) => format!("this line is not a JSON object: {message}"),
                 };
-                errors.say(&place(error.column()), message, "one event a line, as a JSON object");
+                errors.say(
+                    &place(error.column()),
+                    message,
+                    "one event a line, as a JSON object; codes and days in quotes",
+                );
             }
         }
     }

@@ -166,7 +166,9 @@ impl Walk<'_> {
         for (place, event) in self.events.iter().enumerate() {
             days.entry(event.on).or_default().push((place, event));
         }
-        for list in days.into_values() {
+        for mut list in days.into_values() {
+            // The number says the order of a day, also where the lines were shuffled.
+            list.sort_by_key(|(_, event)| event.number);
             let order = of_day(&list, &self.state).unwrap_or_else(|circle| {
                 let first = list.first().map_or(0, |(place, _)| *place);
                 let message = format!("the events of the day have no order in which they are possible: {circle}");
