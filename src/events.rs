@@ -24,6 +24,7 @@ use crate::plan::Plan;
 
 mod build;
 mod codes;
+mod contradictions;
 mod declared;
 mod order;
 mod record;

@@ -244,6 +244,17 @@ fn a_fault_of_form_hides_no_other() {
 }
 
 #[test]
+fn nothing_lies_in_what_lies_in_it() {
+    let events = [
+        event(1, DAY, "reparent", &["a"], &[unit("a commune 30280 Mỹ_Bình xa b")], &["a"]),
+        event(2, DAY, "reparent", &["b"], &[unit("b commune 30283 Mỹ_Long xa a")], &["b"]),
+    ];
+    let wrong = Folder::new("lies-in-it", INITIAL, &events).wrong();
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].starts_with("events.jsonl:2: event 2 puts `b` into `a`, which lies in it"), "{wrong:?}");
+}
+
+#[test]
 fn what_the_list_leaves_to_its_order_is_told() {
     let mut part = event(1, DAY, "rename", &["a"], &[unit("a commune 30280 Một xa d1")], &["a"]);
     part["inputs"][0]["share"] = "1/3".into();

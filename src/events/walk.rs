@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::build::{Terms, outside_key};
+use super::contradictions::contradictions;
 use super::order::of_day;
 use super::state::State;
 use super::translate::{Before, operations};
@@ -185,41 +186,13 @@ impl Walk<'_> {
                 let message = "the events of this day are carried out in another order than that of the list".into();
                 self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
             }
-            self.contradictions(&order);
+            self.translation.lints.extend(contradictions(self.events, &order, &self.state));
             for place in order {
                 if let Some(event) = self.events.get(place) {
                     self.event(place, event);
                 }
             }
             self.evening();
-        }
-    }
-
-    /// Where two events of a day give a unit that outlives both two names, codes, kinds or containers, the order decides,
-    /// and nothing but the list says which it is.
-    fn contradictions(&mut self, order: &[usize]) {
-        let mut last: HashMap<&Key, (&Event, &Unit)> = HashMap::new();
-        let events = self.events;
-        for event in order.iter().filter_map(|place| events.get(*place)) {
-            for unit in event.going().map(|output| &output.unit) {
-                let Some((before, old)) = last.insert(&unit.key, (event, unit)) else { continue };
-                let morning = self.state.get(&unit.key);
-                let fields: [(&str, fn(&Unit) -> &str); 4] =
-                    [("name", |u| &u.name), ("code", |u| &u.code), ("kind", |u| &u.kind), ("container", |u| &u.parent)];
-                for (what, field) in fields {
-                    let was = morning.map(field);
-                    if field(old) != field(unit) && was != Some(field(old)) {
-                        let message = format!(
-                            "event {} of the same day gave `{}` the {what} `{}`, this one gives it `{}`: the later in order holds",
-                            before.number,
-                            unit.key,
-                            field(old),
-                            field(unit)
-                        );
-                        self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
-                    }
-                }
-            }
         }
     }
 
@@ -314,6 +287,11 @@ impl Walk<'_> {
                 };
                 let message = format!("event {number} puts `{}` into `{}`, which is not there", unit.key, unit.parent);
                 self.say(Whereabouts::Event(place), message, &help);
+            }
+            let moves = self.state.get(&unit.key).is_some_and(|old| old.parent != unit.parent);
+            if moves && *unit.parent != *unit.key.as_str() && self.state.is_around(unit.key.as_str(), &unit.parent) {
+                let message = format!("event {number} puts `{}` into `{}`, which lies in it", unit.key, unit.parent);
+                self.say(Whereabouts::Event(place), message, "name a container outside of it");
             }
             let before = self.state.get(&unit.key).filter(|_| !begins);
             if unit.code.is_empty() && before.is_some_and(|before| !before.code.is_empty()) {
