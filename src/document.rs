@@ -25,6 +25,7 @@
 mod cell;
 mod charter;
 mod csv;
+mod event_line;
 mod events;
 mod fault;
 mod folder;

@@ -9,7 +9,7 @@
 //! again. What the signature of an event (inputs, outputs, what goes on) suggests is compared with the declared type; a
 //! difference is a [`Lint`], and changes nothing.
 //!
-//! **Order within a day.** Events of one day stand in the order of the list where that is possible. Else the engine looks
+//! **Order within a day.** Events of one day come in the order of their numbers where that is possible. Else the engine looks
 //! for one: what begins a unit comes before what uses it, what fills a container before what closes it. Where there is no
 //! such order, the fault names the circle of events.
 
@@ -24,6 +24,7 @@ use crate::plan::Plan;
 
 mod build;
 mod codes;
+mod contradictions;
 mod declared;
 mod order;
 mod record;
@@ -35,7 +36,7 @@ pub use declared::{Declared, Signature};
 
 pub(crate) use build::{Terms, data, unit_of};
 pub(crate) use codes::codes_with_lost_zero;
-pub(crate) use walk::walk;
+pub(crate) use walk::{alone, walk};
 
 /// A unit as a list has it on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +79,8 @@ pub struct Input {
     pub key: Key,
     /// Its name before the event, where the list gives it to be checked.
     pub name: Option<Arc<str>>,
+    /// Which part of it is said to go in; the sizes of parts are those of the outputs, and this is only looked at.
+    pub share: Said,
 }
 
 /// A unit that comes out of an event.

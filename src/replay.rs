@@ -13,7 +13,7 @@
 //! `type` is one of [`Declared`](crate::events::Declared). `phase` is `open` (outputs begin, nothing ends) or `close` (inputs
 //! end); what is closed went on in what was opened under the same type and source. `share` of an output is the part that it
 //! gets of the one unit that ends or is split: `1/3`, `{"area": "1/4", "population": "1/3"}`, or words of which nothing
-//! follows; `share` of an input and `note` are for people. Lines end as they like, and a byte-order mark does no harm.
+//! follows; `share` of an input is not counted (a lint says so where it is a part), `note` is for people. Lines end as they like, and a byte-order mark does no harm.
 
 use std::collections::BTreeSet;
 use std::path::Path;

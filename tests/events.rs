@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
+use reorganon::crosswalk::{Basis, Crosswalk, Weight};
 use reorganon::replay::{Case, Difference, Field};
 use reorganon::{Entity, Share};
 use serde_json::{Value, json};
@@ -126,7 +127,11 @@ proptest! {
 
     /// However the events of the day are shuffled, an order is found, and the end is the same.
     #[test]
-    fn a_shuffled_day_finds_an_order(events in Just(busy_day()).prop_shuffle(), number in any::<u64>()) {
+    fn a_shuffled_day_finds_an_order(mut events in Just(busy_day()).prop_shuffle(), number in any::<u64>()) {
+        // The numbers do not give it away.
+        for (event, seq) in events.iter_mut().zip(1..) {
+            event["seq"] = seq.into();
+        }
         let case = Folder::new(&format!("shuffled-{number}"), INITIAL, &events).write("final.csv", FINAL).open();
         let replay = case.replay(&case.charter()).unwrap();
         prop_assert_eq!(replay.run().problems(), [""; 0]);
@@ -203,6 +208,73 @@ fn everything_that_is_wrong_is_said_at_once() {
     assert_eq!(wrong.len(), 11, "{}", wrong.join("\n"));
 }
 
+/// A line of which a part cannot be read hides nothing of what is wrong elsewhere.
+#[test]
+fn a_fault_of_form_hides_no_other() {
+    let mut odd =
+        event(3, "2025-02-02", "split", &["f"], &[unit("g commune 1 G xa d2"), unit("h commune 2 H xa d2")], &[]);
+    odd["outputs"][0]["share"] = json!({"aera": "1/2"});
+    odd["inputs"][0]["share"] = "7/3".into();
+    let mut events = vec![
+        event(1, "2025-02-30", "merge", &["a", "nobody"], &[unit("ab commune 9 AB xa d1")], &[]),
+        event(2, "2025-02-01", "fusion", &["a", "c"], &[unit("ac commune 30286 AC xa d1")], &[]),
+        odd,
+    ];
+    let wrong = Folder::new("form", INITIAL, &events).wrong();
+    for (line, words) in [
+        (1, "event 1: `2025-02-30` is not a date"),
+        (1, "event 1 uses `nobody`, which is not there on 2025-02-01"),
+        (2, "event 2: unknown type `fusion`"),
+        (2, "event 2 uses `a`, which ended with event 1"),
+        (3, "event 3: share of `f`: `7/3` is not a share"),
+        (3, "event 3: share of `g`: a share of `aera` is not known"),
+    ] {
+        let place = format!("events.jsonl:{line}:");
+        assert!(wrong.iter().any(|w| w.starts_with(&place) && w.contains(words)), "{words}\n{}", wrong.join("\n"));
+    }
+    assert_eq!(wrong.len(), 6, "{}", wrong.join("\n"));
+    // Past an event that cannot be read at all, only what is wrong with each line alone is said.
+    events[0] = json!({"seq": 1, "date": "2025-01-01", "type": "merge", "inputs": [{"kez": "a"}], "outputs": [], "goes_on": []});
+    events[1] = event(2, "2025-03-01", "merge", &["ab", "ab"], &[unit("x commune 9 X xa d1")], &[]);
+    let wrong = Folder::new("form-2", INITIAL, &events).wrong();
+    assert!(wrong.iter().any(|w| w.contains("event 1: unknown field `kez`")), "{wrong:?}");
+    assert!(wrong.iter().any(|w| w.contains("event 2: `ab` stands twice among the inputs")), "{wrong:?}");
+    assert!(wrong.iter().any(|w| w.contains("event 3 is out of order")), "{wrong:?}");
+    assert_eq!(wrong.len(), 5, "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_lies_in_what_lies_in_it() {
+    let events = [
+        event(1, DAY, "reparent", &["a"], &[unit("a commune 30280 Mỹ_Bình xa b")], &["a"]),
+        event(2, DAY, "reparent", &["b"], &[unit("b commune 30283 Mỹ_Long xa a")], &["b"]),
+    ];
+    let wrong = Folder::new("lies-in-it", INITIAL, &events).wrong();
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].starts_with("events.jsonl:2: event 2 puts `b` into `a`, which lies in it"), "{wrong:?}");
+}
+
+#[test]
+fn what_the_list_leaves_to_its_order_is_told() {
+    let mut part = event(1, DAY, "rename", &["a"], &[unit("a commune 30280 Một xa d1")], &["a"]);
+    part["inputs"][0]["share"] = "1/3".into();
+    let again = event(2, DAY, "absorb", &["a", "b"], &[unit("a commune 30280 Hai xa d1")], &["a"]);
+    let case = Folder::new("order-decides", INITIAL, &[part, again]).open();
+    let lints: Vec<_> = case.lints().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        lints,
+        [
+            "event 2 (line 2): event 1 of the same day gave `a` the name `Một`, this one gives it `Hai`: the later in order holds",
+            "event 1 (line 1): the share of `a` that goes in is not counted: only shares of outputs are",
+        ]
+    );
+    // The number says which comes first, whatever the order of the lines.
+    let again = event(1, DAY, "absorb", &["a", "b"], &[unit("a commune 30280 Hai xa d1")], &["a"]);
+    let rename = event(2, DAY, "rename", &["a"], &[unit("a commune 30280 Một xa d1")], &["a"]);
+    let case = Folder::new("number-decides", INITIAL, &[rename, again]).open();
+    assert_eq!(case.order(), [1, 0]);
+}
+
 #[test]
 fn shares_go_into_lineage() {
     let mut parts = [unit("a1 commune 1 A xa d1"), unit("a2 commune 2 A xa d1")];
@@ -220,6 +292,26 @@ fn shares_go_into_lineage() {
         ("a2".to_owned(), Share::Area { over: 3, under: 4 }),
     ];
     assert!(expected.iter().all(|share| shares.contains(share)) && shares.len() == 3, "{shares:?}");
+}
+
+/// A part of known size leaves a unit that goes on: with its share, and what is left is the rest.
+#[test]
+fn a_part_of_known_size_leaves_what_goes_on() {
+    let mut part = unit("g commune 1 G xa d2");
+    part["share"] = json!({"area": "1/10", "population": "1/5"});
+    let events = [event(1, DAY, "split", &["e"], &[unit("e commune 30289 Bình_Đức xa d2"), part], &["e"])];
+    let case = Folder::new("part-leaves", INITIAL, &events).open();
+    let replay = case.replay(&case.charter()).unwrap();
+    assert_eq!(replay.run().problems(), [""; 0]);
+    assert_eq!(replay.lints(), []);
+    let [from, to] = ["2025-06-30", DAY].map(|day| day.parse().unwrap());
+    let walk = Crosswalk::between(replay.run().org(), from, to, Basis::Area).unwrap();
+    let row = walk.row("e").unwrap();
+    let weights: Vec<_> =
+        row.parts.iter().map(|(heir, p)| (heir.unit().unwrap().to_string(), p.weight.clone())).collect();
+    assert_eq!(weights, [("e".to_owned(), Weight::new(9, 10)), ("g".to_owned(), Weight::new(1, 10))]);
+    let walk = Crosswalk::between(replay.run().org(), from, to, Basis::Population).unwrap();
+    assert_eq!(walk.row("e").unwrap().parts[1].1.weight, Weight::new(1, 5));
 }
 
 #[test]
@@ -260,6 +352,12 @@ fn what_a_spreadsheet_does_to_a_list() {
     assert_eq!(wrong.len(), 2, "{wrong:?}");
     assert!(wrong[1].starts_with("initial.csv:3: the code 1002 of `b` has lost a leading zero: 01002?"), "{wrong:?}");
     assert!(wrong[0].starts_with("events.jsonl:1: event 1: the code 1001 of `a` has lost a leading zero"), "{wrong:?}");
+    // More zeros than one, and in the last list.
+    let zeros = "key,level,code,name,kind,parent\na,unit,002,A,,\nb,unit,012,B,,\n";
+    let end = zeros.replace(",002,", ",2,").replace(",012,", ",12,");
+    let wrong = Folder::new("zeros-2", zeros, &[]).write("final.csv", &end).wrong();
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(wrong[0].starts_with("final.csv:2: the code 2 of `a` has lost a leading zero: 002?"), "{wrong:?}");
 }
 
 #[test]

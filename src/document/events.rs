@@ -1,27 +1,20 @@
 //! A case: a folder with a first list of units, a list of events, a last list, and lists on days between.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Deserialize;
-
+use super::event_line::read_events;
 use super::fault::{DocumentError, DocumentErrors};
 use super::limits::Limits;
-use super::place::Place;
 use super::row::{Column, Row};
 use super::table::{Cells, Line};
 use super::{table, text};
 use crate::events::{
-    Declared, Event, EventFault, Input, Output, Phase, Said, Terms, Translation, Unit, Whereabouts,
-    codes_with_lost_zero, data, walk,
+    Event, EventFault, Terms, Translation, Unit, Whereabouts, alone, codes_with_lost_zero, data, walk,
 };
 use crate::model::date::Date;
-use crate::model::fraction::Fraction;
-use crate::model::key::Key;
 use crate::org::Org;
-use crate::suggest;
 
 /// A unit of a list in the neutral form; every column must be there, codes, kinds and containers may be empty.
 #[derive(Debug)]
@@ -109,146 +102,6 @@ pub(crate) struct CaseFiles {
     pub(crate) checkpoints: Vec<Checkpoint>,
 }
 
-/// One line of `events.jsonl`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EventLine {
-    seq: u64,
-    date: Date,
-    #[serde(rename = "type")]
-    written: String,
-    #[serde(default)]
-    phase: Option<Phase>,
-    inputs: Vec<InputLine>,
-    outputs: Vec<OutputLine>,
-    goes_on: BTreeSet<Key>,
-    #[serde(default)]
-    source: Option<Arc<str>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InputLine {
-    key: Key,
-    #[serde(default)]
-    name: Option<Arc<str>>,
-    /// `whole`, or a description of a part: which part goes where is said by the outputs.
-    #[serde(default, rename = "share")]
-    _share: Option<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OutputLine {
-    key: Key,
-    level: Arc<str>,
-    #[serde(default)]
-    code: Arc<str>,
-    name: Arc<str>,
-    #[serde(default)]
-    kind: Arc<str>,
-    #[serde(default)]
-    parent: Arc<str>,
-    #[serde(default)]
-    share: Option<ShareLine>,
-    #[serde(default, rename = "note")]
-    _note: Option<serde_json::Value>,
-}
-
-/// A share: of everything (`1/3`), of area and population apart, or words of which nothing follows.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ShareLine {
-    Words(String),
-    Apart(Apart),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Apart {
-    #[serde(default)]
-    area: Option<Fraction>,
-    #[serde(default)]
-    population: Option<Fraction>,
-}
-
-impl ShareLine {
-    fn said(self) -> Result<Said, String> {
-        match self {
-            Self::Apart(Apart { area, population }) => Ok(Said { area, population }),
-            // A text that starts like a number is meant as one; anything else describes.
-            Self::Words(text) if text == "whole" || text.starts_with(|c: char| c.is_ascii_digit()) => {
-                let share = text.parse::<Fraction>().map_err(|error| error.to_string())?;
-                Ok(Said { area: Some(share), population: Some(share) })
-            }
-            Self::Words(_) => Ok(Said::default()),
-        }
-    }
-}
-
-impl EventLine {
-    fn event(self, line: usize) -> Result<Event, (String, String)> {
-        let Some(declared) = Declared::read(&self.written) else {
-            let help = suggest::help(&self.written, Declared::ALL.iter().map(|declared| declared.word()));
-            let words: Vec<_> = Declared::ALL.iter().map(|declared| declared.word()).collect();
-            let help = if help.is_empty() { format!("the types are: {}", words.join(", ")) } else { help };
-            return Err((format!("event {}: unknown type `{}`", self.seq, self.written), help));
-        };
-        let mut outputs = Vec::with_capacity(self.outputs.len());
-        for output in self.outputs {
-            let OutputLine { key, level, code, name, kind, parent, share, .. } = output;
-            if name.trim().is_empty() {
-                return Err((format!("event {}: `{key}` has no name", self.seq), "write its name".into()));
-            }
-            let share = share.map_or(Ok(Said::default()), ShareLine::said);
-            let share = share.map_err(|error| (format!("event {}: {error}", self.seq), String::new()))?;
-            outputs.push(Output { unit: Unit { key, level, code, name, kind, parent }, share });
-        }
-        Ok(Event {
-            number: self.seq,
-            line,
-            on: self.date,
-            declared,
-            written: self.written.into(),
-            phase: self.phase,
-            inputs: self.inputs.into_iter().map(|input| Input { key: input.key, name: input.name }).collect(),
-            outputs,
-            goes_on: self.goes_on,
-            source: self.source,
-        })
-    }
-}
-
-/// The events of a text; what is wrong goes to `errors`.
-fn read_events(file: &Arc<str>, text: &str, errors: &mut DocumentErrors) -> Vec<Event> {
-    let mut events = Vec::new();
-    let mut start = 0;
-    for (number, line) in text.split('\n').enumerate() {
-        let at = (number + 1, start);
-        start += line.len() + 1;
-        if line.trim().is_empty() || errors.is_full() {
-            continue;
-        }
-        let place = |column: usize| {
-            let from = at.1 + column.saturating_sub(1).min(line.len());
-            Place::after(file, text, at, from, from)
-        };
-        match serde_json::from_str::<EventLine>(line.trim_end_matches('\r')) {
-            Ok(read) => match read.event(number + 1) {
-                Ok(event) => events.push(event),
-                Err((message, help)) => errors.say(&place(1), message, help),
-            },
-            Err(error) => {
-                // The message ends in a place of its own, in a text of one line.
-                let message = error.to_string();
-                let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-                errors.say(&place(error.column()), message, "one event a line, as a JSON object");
-            }
-        }
-    }
-    events
-}
-
 /// A list; nothing where it could not be read.
 fn read_list<R: Row>(path: &Path, errors: &mut DocumentErrors) -> Option<Listed<R>> {
     let file = text::name_of(path);
@@ -292,22 +145,25 @@ fn checkpoints(folder: &Path, errors: &mut DocumentErrors) -> Vec<Checkpoint> {
 }
 
 /// Says of each code that seems to have lost a leading zero where it stands.
-fn lost_zeros(units: &Listed<Unit>, file: &Arc<str>, events: &[Event], errors: &mut DocumentErrors) {
-    let outputs: Vec<_> =
-        events.iter().flat_map(|event| event.outputs.iter().map(move |out| (event, &out.unit))).collect();
-    let all: Vec<&Unit> = units.rows.iter().chain(outputs.iter().map(|(_, unit)| *unit)).collect();
-    for (place, zero) in codes_with_lost_zero(all.iter().copied()) {
-        let Some(unit) = all.get(place) else { continue };
+fn lost_zeros(
+    units: &Listed<Unit>,
+    file: &Arc<str>,
+    events: &[Event],
+    end: Option<&Listed<Unit>>,
+    errors: &mut DocumentErrors,
+) {
+    let rows = [Some(units), end].into_iter().flatten().flat_map(|list| {
+        list.rows.iter().zip(&list.lines).map(move |(unit, line)| (unit, &list.file, *line, String::new()))
+    });
+    let outputs = events.iter().flat_map(|event| {
+        event.outputs.iter().map(move |out| (&out.unit, file, event.line, format!("event {}: ", event.number)))
+    });
+    let all: Vec<_> = rows.chain(outputs).collect();
+    for (place, zero) in codes_with_lost_zero(all.iter().map(|(unit, ..)| *unit)) {
+        let Some((unit, file, line, who)) = all.get(place) else { continue };
         let help = "a spreadsheet takes codes for numbers: import the column as text";
-        let message =
-            |who: String| format!("{who}the code {} of `{}` has lost a leading zero: {zero}?", unit.code, unit.key);
-        match place.checked_sub(units.rows.len()).and_then(|place| outputs.get(place)) {
-            Some((event, _)) => errors.push(at(file, event.line, message(format!("event {}: ", event.number)), help)),
-            None => {
-                let line = units.lines.get(place).copied().unwrap_or(0);
-                errors.push(at(&units.file, line, message(String::new()), help));
-            }
-        }
+        let message = format!("{who}the code {} of `{}` has lost a leading zero: {zero}?", unit.code, unit.key);
+        errors.push(at(file, *line, message, help));
     }
 }
 
@@ -326,19 +182,28 @@ impl CaseFiles {
         let first = units(&folder.join("initial.csv"), &mut errors);
         let path = folder.join("events.jsonl");
         let file = text::name_of(&path);
-        let events = match text::read(&path, Limits::DEFAULT.file_bytes, "file_bytes") {
+        let (events, complete) = match text::read(&path, Limits::DEFAULT.file_bytes, "file_bytes") {
             Ok(text) => read_events(&file, &text, &mut errors),
             Err(found) => {
                 errors.extend(found);
-                Vec::new()
+                (Vec::new(), false)
             }
         };
         let path = folder.join("final.csv");
         let end = if path.exists() { units(&path, &mut errors) } else { None };
         let checkpoints = checkpoints(&folder.join("checkpoints"), &mut errors);
-        // A list of which a part could not be read would make nothing but false alarms.
-        let Some(first) = first.filter(|_| errors.is_empty()) else { return Err(errors.in_order()) };
-        lost_zeros(&first, &file, &events, &mut errors);
+        let Some(first) = first else {
+            // Without a list nothing can be said of who is there; of each event alone it can.
+            let none = Listed { file: file.clone(), rows: Vec::new(), lines: Vec::new() };
+            alone(&[], &events).into_iter().for_each(|fault| errors.push(fault.error(&none, &file, &events)));
+            return Err(errors.in_order());
+        };
+        lost_zeros(&first, &file, &events, end.as_ref(), &mut errors);
+        if !complete {
+            // To walk past a line that could not be read would make nothing but false alarms.
+            alone(&first.rows, &events).into_iter().for_each(|fault| errors.push(fault.error(&first, &file, &events)));
+            return Err(errors.in_order());
+        }
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let terms = Terms::of(&first.rows, &events);
         let (outside, walked) = walk(&name, &first.rows, &events, &terms);

@@ -31,6 +31,20 @@ impl State {
         self.live.contains_key(key)
     }
 
+    /// Whether a unit is among those that contain `inner`, itself included.
+    pub(super) fn is_around(&self, unit: &str, inner: &str) -> bool {
+        let mut at = Some(inner);
+        // A list may have a circle of its own, which is told of elsewhere.
+        for _ in 0..=self.live.len() {
+            match at {
+                None => return false,
+                Some(key) if key == unit => return true,
+                Some(key) => at = self.live.get(key).map(|unit| &*unit.parent),
+            }
+        }
+        false
+    }
+
     /// Whether a unit may lie there.
     pub(super) fn may_contain(&self, parent: &str) -> bool {
         parent.is_empty() || self.has(parent) || self.outside.contains(parent)

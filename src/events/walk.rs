@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::build::{Terms, outside_key};
+use super::contradictions::contradictions;
 use super::order::of_day;
 use super::state::State;
 use super::translate::{Before, operations};
 use super::{Event, EventFault, Lint, Phase, Translation, Unit, Whereabouts, record};
 use crate::model::date::Date;
+use crate::model::fraction::Fraction;
 use crate::model::key::Key;
 use crate::plan::{Plan, PlanStep};
 use crate::suggest;
@@ -43,6 +45,31 @@ pub(crate) fn walk(
     events: &[Event],
     terms: &Terms,
 ) -> (BTreeSet<Arc<str>>, Result<Translation, Vec<EventFault>>) {
+    let mut walk = start(title, units, events, terms);
+    walk.first(units);
+    walk.numbers();
+    walk.days();
+    walk.faults.sort();
+    walk.faults.dedup();
+    let outside = walk.state.outside;
+    (outside, if walk.faults.is_empty() { Ok(walk.translation) } else { Err(walk.faults) })
+}
+
+/// What is wrong with the first list and with each event whatever came before it, where some events are not known.
+pub(crate) fn alone(units: &[Unit], events: &[Event]) -> Vec<EventFault> {
+    let terms = Terms::of(units, events);
+    let mut walk = start("", units, events, &terms);
+    walk.first(units);
+    walk.numbers();
+    for (place, event) in events.iter().enumerate() {
+        walk.record(place, event);
+    }
+    walk.faults.sort();
+    walk.faults.dedup();
+    walk.faults
+}
+
+fn start<'a>(title: &str, units: &[Unit], events: &'a [Event], terms: &'a Terms) -> Walk<'a> {
     let translation = Translation { plan: Plan::new(title), order: Vec::new(), lints: Vec::new() };
     let kinds = units.iter().any(|unit| !unit.kind.is_empty());
     let mut begins = HashMap::new();
@@ -51,7 +78,7 @@ pub(crate) fn walk(
             begins.entry(&output.unit.key).or_insert(place);
         }
     }
-    let mut walk = Walk {
+    Walk {
         begins,
         events,
         terms,
@@ -61,14 +88,7 @@ pub(crate) fn walk(
         opened: HashMap::new(),
         given: BTreeMap::new(),
         kinds,
-    };
-    walk.first(units);
-    walk.numbers();
-    walk.days();
-    walk.faults.sort();
-    walk.faults.dedup();
-    let outside = walk.state.outside;
-    (outside, if walk.faults.is_empty() { Ok(walk.translation) } else { Err(walk.faults) })
+    }
 }
 
 impl Walk<'_> {
@@ -147,7 +167,9 @@ impl Walk<'_> {
         for (place, event) in self.events.iter().enumerate() {
             days.entry(event.on).or_default().push((place, event));
         }
-        for list in days.into_values() {
+        for mut list in days.into_values() {
+            // The number says the order of a day, also where the lines were shuffled.
+            list.sort_by_key(|(_, event)| event.number);
             let order = of_day(&list, &self.state).unwrap_or_else(|circle| {
                 let first = list.first().map_or(0, |(place, _)| *place);
                 let message = format!("the events of the day have no order in which they are possible: {circle}");
@@ -164,6 +186,7 @@ impl Walk<'_> {
                 let message = "the events of this day are carried out in another order than that of the list".into();
                 self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
             }
+            self.translation.lints.extend(contradictions(self.events, &order, &self.state));
             for place in order {
                 if let Some(event) = self.events.get(place) {
                     self.event(place, event);
@@ -189,9 +212,7 @@ impl Walk<'_> {
 
     fn event(&mut self, place: usize, event: &Event) {
         let faults = self.faults.len();
-        for (message, help) in record::faults(event) {
-            self.say(Whereabouts::Event(place), message, help);
-        }
+        self.record(place, event);
         self.inputs(place, event);
         self.outputs(place, event);
         let good = self.faults.len() == faults;
@@ -199,6 +220,13 @@ impl Walk<'_> {
             self.translate(place, event);
         }
         self.carry_out(place, event);
+    }
+
+    /// What is wrong with the event alone.
+    fn record(&mut self, place: usize, event: &Event) {
+        for (message, help) in record::faults(event) {
+            self.say(Whereabouts::Event(place), message, help);
+        }
     }
 
     fn inputs(&mut self, place: usize, event: &Event) {
@@ -260,6 +288,11 @@ impl Walk<'_> {
                 let message = format!("event {number} puts `{}` into `{}`, which is not there", unit.key, unit.parent);
                 self.say(Whereabouts::Event(place), message, &help);
             }
+            let moves = self.state.get(&unit.key).is_some_and(|old| old.parent != unit.parent);
+            if moves && *unit.parent != *unit.key.as_str() && self.state.is_around(unit.key.as_str(), &unit.parent) {
+                let message = format!("event {number} puts `{}` into `{}`, which lies in it", unit.key, unit.parent);
+                self.say(Whereabouts::Event(place), message, "name a container outside of it");
+            }
             let before = self.state.get(&unit.key).filter(|_| !begins);
             if unit.code.is_empty() && before.is_some_and(|before| !before.code.is_empty()) {
                 let message = format!("event {number} takes the code of `{}` away", unit.key);
@@ -292,6 +325,13 @@ impl Walk<'_> {
             self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
         }
         if let Some(message) = before.kept_code(event, signature) {
+            self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
+        }
+        let partial = |said: Option<Fraction>| said.is_some_and(|share| share != Fraction::WHOLE);
+        let in_part = |input: &&super::Input| partial(input.share.area) || partial(input.share.population);
+        for input in event.inputs.iter().filter(in_part) {
+            let message =
+                format!("the share of `{}` that goes in is not counted: only shares of outputs are", input.key);
             self.translation.lints.push(Lint { event: Some(event.number), line: event.line, message });
         }
         let group = (event.declared, event.source.clone());

@@ -27,6 +27,10 @@ pub struct DateError {
 }
 
 impl Date {
+    /// The first day that can be written.
+    #[cfg(feature = "files")]
+    pub(crate) const FIRST: Self = Self(jiff::civil::date(1, 1, 1));
+
     /// The day with this year (1 to 9999), month and day of month, if there is one.
     #[must_use]
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {

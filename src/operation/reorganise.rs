@@ -129,7 +129,9 @@ impl Operate for Reorganise {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
         let org = draft.org();
         let gainers: Vec<_> = self.also.iter().map(|gainer| gainer.body).collect();
-        expect_distinct(draft, &[&self.bodies[..], &gainers[..]].concat(), 1)?;
+        // Where nobody ends and nobody gains, those that begin are parts of bodies that go on.
+        let begins = !self.into.is_empty() && self.into.iter().all(|region| !region.from.is_empty());
+        expect_distinct(draft, &[&self.bodies[..], &gainers[..]].concat(), usize::from(!begins))?;
         expect_territories(org, self.bodies.iter().chain(&gainers).copied())?;
         if self.into.is_empty() && gainers.is_empty() {
             let keys: Vec<_> = self.bodies.iter().map(|body| org.bodies.key(*body)).collect();
