@@ -211,6 +211,8 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
                 id: key(format!("{id}.ended")),
                 line: None,
                 within: None,
+                // Nothing ends before it begins.
+                founded: founded.filter(|day| *day <= on),
                 ended: Some(on),
                 why: Some(EndReason::Merged),
                 budget: 0,

@@ -31,7 +31,7 @@ impl Wrong {
 
     fn unknown(what: &str, word: &str, known: &'static [&'static str]) -> Self {
         let mut help = suggest::help(word, known.iter().copied());
-        if help.is_empty() && !known.is_empty() && known.len() <= 24 {
+        if help.is_empty() && !known.is_empty() && known.len() <= 40 {
             help = format!("write one of: {}", known.join(", "));
         }
         Self::new(format!("unknown {what} `{}`", short(word)), help)
