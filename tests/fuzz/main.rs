@@ -3,7 +3,7 @@
 //! `cargo test` runs each target for a second or two. Longer, with another seed, or one target alone:
 //!
 //! ```sh
-//! REORGANON_FUZZ_SECONDS=600 REORGANON_FUZZ_SEED=7 cargo test --profile tried --test fuzz plan -- --nocapture
+//! REORGANON_FUZZ_SECONDS=600 REORGANON_FUZZ_SEED=7 cargo test --release --test fuzz plan -- --nocapture
 //! ```
 //!
 //! A seed gives the same inputs in the same order; how many of them is a matter of time. An input that makes a target
