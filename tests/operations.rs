@@ -223,6 +223,27 @@ fn unknown_and_assumed_staff_go_along() {
     assert_eq!((strength.authorised(), strength.actual(), strength.is_assumed()), (50, None, true));
 }
 
+/// With no head goes nobody: what is unknown of the one body does not make the figures of the other unknown.
+#[test]
+fn moving_no_heads_moves_no_unknown() {
+    let mut data = province().0.org().to_data();
+    let row = data.establishment.iter_mut().find(|e| e.body.as_str() == "home-affairs").unwrap();
+    (row.actual, row.assumed) = (None, true);
+    let contracts = |body: &str, authorised| {
+        let (body, category) = (body.into(), "contract".into());
+        EstablishmentData { body, category, authorised, actual: Some(1), assumed: false }
+    };
+    data.establishment.push(contracts("home-affairs", 3));
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let (from, to) = (p.body("home-affairs"), p.body("ethnic-board"));
+    let contract = p.0.org().vocabulary().categories.id("contract").unwrap();
+    let staff = BTreeMap::from([(p.servants(), 0), (contract, 2)]);
+    p.does(TransferStaff { from, to, staff, verb_as_written: None });
+    let strength = p.see("ethnic-board").strength(p.servants());
+    assert_eq!((strength.authorised(), strength.actual(), strength.is_assumed()), (10, Some(9), false));
+    assert_eq!(p.see("ethnic-board").strength(contract).authorised(), 2);
+}
+
 #[test]
 fn ties_pass_on_once_and_never_to_oneself() {
     let mut data = province().0.org().to_data();
@@ -404,6 +425,12 @@ fn a_division_is_spun_off() {
     assert_eq!((p.authorised("propaganda"), p.authorised("general")), (13, 7));
     assert_eq!(p.see("general").superior().unwrap().key(), "propaganda");
     assert_eq!((p.see("general").posts().len(), p.see("propaganda").posts().len()), (2, 3));
+    // A part that is said to get no staff gets none, and no head: as if nothing were said of staff.
+    let mut unmanned = part("archive");
+    unmanned.staff = BTreeMap::from([(p.servants(), 0)]);
+    unmanned.subordinates = vec![p.body("organisation/office")];
+    p.does(SpinOff::new(p.body("organisation"), unmanned));
+    assert_eq!(p.see("archive").posts().len(), 0);
     let mut headless = part("cell");
     headless.subordinates = vec![p.body("propaganda/office")];
     headless.deputies = 1;
