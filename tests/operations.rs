@@ -262,6 +262,33 @@ fn ties_pass_on_once_and_never_to_oneself() {
 }
 
 /// Row 48: a board ends, its functions and people are routed.
+/// Whether bodies can become one does not hang on their keys: a tie among them is gone, whichever is worked through first.
+#[test]
+fn guidance_among_those_that_unite_closes_no_circle() {
+    let names = ["alpha", "beta", "gamma", "delta", "epsilon"];
+    let mut united = 0;
+    for (top, one, other) in (0..125).map(|n| (names[n / 25], names[n / 5 % 5], names[n % 5])) {
+        if top == one || top == other || one == other {
+            continue;
+        }
+        let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+        data.bodies = vec![body("survivor", "office", Some("root"), None), body(top, "office", Some("root"), None)];
+        data.bodies.extend([one, other].map(|id| body(id, "office", Some(top), None)));
+        for (from, to) in [(one, other), (one, "survivor")] {
+            data.ties.push(TieData { tie: Tie::Guides, from: from.into(), to: to.into() });
+        }
+        let org = Org::from_data(&data).unwrap();
+        let mut p = Province(Session::new(org.clone(), Charter::new("none")).unwrap());
+        p.does(Merge::new(p.bodies([top, one, other]), NewBody::new("new", "Sở").line(org.root())));
+        assert_eq!(p.see("survivor").tied_above(Tie::Guides).count(), 1);
+        let mut p = Province(Session::new(org, Charter::new("none")).unwrap());
+        p.does(Absorb::new(p.bodies([top, one, other]), p.body("survivor")));
+        assert_eq!(p.see("survivor").tied_above(Tie::Guides).count(), 0);
+        united += 2;
+    }
+    assert_eq!(united, 120);
+}
+
 #[test]
 fn a_board_is_dissolved_with_routing() {
     let mut p = province();

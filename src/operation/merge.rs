@@ -94,6 +94,7 @@ impl Operate for Merge {
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
         draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
         draft.unite_extents(&bodies, result)?;
+        draft.cut_ties_among(&bodies);
         for body in &bodies {
             draft.pass_on(*body, result)?;
             draft.end_body(*body, EndReason::Merged)?;
