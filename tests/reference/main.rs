@@ -3,7 +3,9 @@
 //! order of everything that is listed.
 //!
 //! `REFERENCE_SEQUENCES` says how many sequences, `REFERENCE_SEED` where they begin; a seed and a commit give any failure
-//! again. A million actions: `REFERENCE_SEQUENCES=42000 cargo test --release --test reference agree`.
+//! again. A million actions: `REFERENCE_SEQUENCES=45000 cargo test --release --test reference agree`.
+//!
+//! Beside it, the small worlds: all of them, without chance.
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, unreachable_pub, reason = "tests fail so")]
 
@@ -17,6 +19,7 @@ mod reasons;
 mod rules;
 mod sequence;
 mod shrink;
+mod small;
 mod tables;
 mod world;
 
@@ -35,7 +38,7 @@ fn number(name: &str) -> Option<u64> {
 #[test]
 fn the_library_and_the_model_agree() {
     let chosen = number("REFERENCE_SEQUENCES");
-    let (seed, sequences) = (number("REFERENCE_SEED").unwrap_or(20_181_001), chosen.unwrap_or(400));
+    let (seed, sequences) = (number("REFERENCE_SEED").unwrap_or(20_181_001), chosen.unwrap_or(200));
     let mut tally = Tally::default();
     for seed in seed..seed + sequences {
         let case = Case::random(seed);
@@ -50,17 +53,17 @@ fn the_library_and_the_model_agree() {
     println!("{tally:#?}");
     let (failed, all) = (tally.refused + tally.denied, tally.refused + tally.denied + tally.applied);
     println!("seeds from {seed}, {sequences} sequences: {} actions compared, {all} of them steps, {failed} not carried out", tally.actions());
-    if sequences < 400 {
+    if sequences < 200 {
         println!("too few sequences to ask how often everything happens: that is skipped");
         return;
     }
     assert!(10 * failed >= 3 * all, "three steps in ten are impossible or forbidden: {failed} of {all}");
     for name in Operation::<Ids>::NAMES {
         let [applied, refused, _] = tally.steps.get(name).copied().unwrap_or_default();
-        assert!(applied >= 20 && refused >= 20, "`{name}` is applied {applied} times and refused {refused} times");
+        assert!(applied >= 10 && refused >= 10, "`{name}` is applied {applied} times and refused {refused} times");
     }
     let often = [tally.undone, tally.redone, tally.loaded, tally.replayed];
-    assert!(often.iter().all(|count| *count >= 50), "undone, redone, loaded, replayed: {often:?}");
+    assert!(often.iter().all(|count| *count >= 30), "undone, redone, loaded, replayed: {often:?}");
     assert_eq!(tally.denials.len(), rules::RULES, "every rule of the model denies something: {:?}", tally.denials);
     assert!(tally.codes.len() >= 35, "{} codes of refusals: {:?}", tally.codes.len(), tally.codes);
 }

@@ -1,0 +1,24 @@
+//! Small worlds, all of them: what random sequences may miss by chance is tried here without exception, and counted.
+//!
+//! The counts come from closed formulas and from other programs. `SMALL_WORLDS` says up to how many bodies labelled trees
+//! are gone through where that is long: 4 where it is not set, 5 or 6 for more.
+
+mod absorptions;
+mod digraphs;
+mod every_operation;
+mod moves;
+mod siblings;
+mod trees;
+
+/// Up to how many bodies the long enumerations go, and whether that was asked for.
+fn largest(by_default: usize, most: usize) -> usize {
+    match crate::number("SMALL_WORLDS") {
+        Some(asked) => most.min(asked as usize),
+        None => {
+            if by_default < most {
+                println!("up to {by_default} of {most}; SMALL_WORLDS={most} goes on: the rest is skipped");
+            }
+            by_default
+        }
+    }
+}
