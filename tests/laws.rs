@@ -13,37 +13,13 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
+use common::cases::for_all;
 use common::laws::{self, Counts};
 use common::steps::{ByKey, ByNumber, Draw};
 use common::tape::Tape;
 use common::{orgs, rules, view};
-use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use reorganon::plan::PlanStep;
 use reorganon::{Operation, Org, Plan, Run, Session, Step};
-
-/// Runs a property over random tapes: the same ones each time, unless the number of cases is chosen.
-fn for_all(cases: u32, length: usize, law: impl Fn(&[u16])) {
-    let chosen = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    let config = Config { cases: chosen.unwrap_or(cases), failure_persistence: None, ..Config::default() };
-    let mut runner = match chosen {
-        Some(_) => TestRunner::new(config),
-        None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
-    };
-    let tapes = proptest::collection::vec(any::<u16>(), length);
-    let outcome = runner.run(&tapes, |tape| {
-        law(&tape);
-        Ok(())
-    });
-    match outcome {
-        Ok(()) => {}
-        Err(TestError::Fail(why, tape)) => {
-            let step = laws::LAST.take();
-            panic!("{why}\nthe last step: {step}\nthe choices that lead there: {tape:?}")
-        }
-        Err(TestError::Abort(why)) => panic!("{why}"),
-    }
-}
 
 /// A step of one to three random operations, all drawn on the state before it.
 fn draw_step(tape: &mut Tape<'_>, org: &Org, number: usize, fresh: &mut usize) -> Step {

@@ -3,10 +3,13 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+pub mod cases;
 pub mod laws;
 pub mod naive;
 pub mod orgs;
+pub mod parts;
 pub mod rules;
+pub mod stated;
 pub mod steps;
 pub mod tape;
 pub mod view;
