@@ -151,9 +151,9 @@ pub fn dissolve(world: &mut World, op: &Dissolve<Names>, on: Date) -> Can {
     let retired = keys(&op.retire);
     let receivers = routed.iter().map(|(_, to)| (*to).to_owned()).chain(to.clone());
     let receivers: BTreeSet<_> = receivers.chain(above.clone().filter(|above| above != ROOT)).collect();
-    let received = receivers.iter().map(|receiver| match receiver == body {
-        true => refuse("into-itself", &[body]),
-        false => world.expect_body(receiver),
+    let received = receivers.iter().map(|receiver| {
+        world.expect_body(receiver)?;
+        if receiver == body { refuse("into-itself", &[body]) } else { Ok(()) }
     });
     let heir = text(&op.headship_to);
     let heir_lives = heir.iter().map(|post| world.expect_post(post));
