@@ -156,12 +156,14 @@ fn names_do_not_matter() {
             let operation = Draw::<ByKey>::new(&mut tape, &org, &mut fresh, 500).operation(name);
             let mut record = serde_json::to_value(&operation).unwrap();
             rename(&mut record, &known(&data), prefix);
-            let [one, two] = [(&org, serde_json::to_value(&operation).unwrap()), (&other, record)].map(|(org, record)| {
-                let mut plan = Plan::new("one");
-                let step = serde_json::json!({"id": "step", "on": format!("2020-01-{:02}", number + 1), "do": [record]});
-                plan.steps.push(serde_json::from_value(step).unwrap());
-                plan.run(org, &Charter::new("none"))
-            });
+            let [one, two] =
+                [(&org, serde_json::to_value(&operation).unwrap()), (&other, record)].map(|(org, record)| {
+                    let mut plan = Plan::new("one");
+                    let step =
+                        serde_json::json!({"id": "step", "on": format!("2020-01-{:02}", number + 1), "do": [record]});
+                    plan.steps.push(serde_json::from_value(step).unwrap());
+                    plan.run(org, &Charter::new("none"))
+                });
             let (Ok(one), Ok(two)) = (&one, &two) else {
                 assert_eq!(one.is_ok(), two.is_ok(), "{operation:?}");
                 continue;
@@ -229,7 +231,8 @@ fn what_happens_below_a_body_stays_below_it() {
                 let of = row.or_else(|| value["body"].as_str().map(str::to_owned)).unwrap();
                 let hosts = [&data, &after].map(|data| parts::hosts(data).remove(&of).unwrap_or_default());
                 // What is founded is where it is said to be: its superior is named, and so in the branch.
-                let fresh = hosts[0].is_empty() || !live.contains(&of) && hosts[0].iter().all(|host| !live.contains(host));
+                let fresh =
+                    hosts[0].is_empty() || !live.contains(&of) && hosts[0].iter().all(|host| !live.contains(host));
                 let inside = hosts.iter().flatten().any(|host| branch.contains(host));
                 assert!(fresh || inside, "{place} {said} changed, outside {branch:?}: {by_key:?} (P13)");
             }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use reorganon::charter::{Article, Charter};
 use reorganon::finding::{Finding, Novelty, Subject, Verdict};
 use reorganon::invariant::{HeadcountIncrease, Rule, StateRule};
-use reorganon::operation::unify_post::UnifyMode;
-use reorganon::session::{Denied, Refused};
 use reorganon::metric::Effect;
+use reorganon::operation::unify_post::UnifyMode;
 use reorganon::org::data::{OrgData, PostData};
+use reorganon::session::{Denied, Refused};
 use reorganon::{Level, Measure, Operation, Org, Receipt, Rejection, Role, Session, Step};
 
 use super::rules::{Span3, Staffed};

@@ -6,45 +6,41 @@
 use std::collections::BTreeSet;
 
 /// What is founded, ended and handed on when one body takes the place of another.
-const UNION: &[&str] = &[
-    "bodies+", "bodies.line", "bodies.within", "bodies.area", "bodies.population", "bodies.headed-by", "bodies.budget",
-    "bodies.ended", "bodies.why", "posts+", "posts.body", "posts.ended", "posts.outcome", "functions.lead",
-    "functions.cooperators", "functions.jurisdiction", "establishment", "ties", "assets", "unions", "lineage",
-];
+const UNION: &str = "bodies+ bodies.line bodies.within bodies.area bodies.population bodies.headed-by bodies.budget \
+            bodies.ended bodies.why posts+ posts.body posts.ended posts.outcome functions.lead \
+            functions.cooperators functions.jurisdiction establishment ties assets unions lineage";
 
 /// The columns that an operation may change (`bodies+` is new rows of that table), by its name in files.
 pub fn may_change(name: &str) -> Option<BTreeSet<&'static str>> {
-    let parts: &[&str] = match name {
-        "establish" => &["bodies+", "posts+", "functions+", "functions.lead", "functions.cooperators", "establishment", "lineage"],
+    let parts = match name {
+        "establish" => "bodies+ posts+ functions+ functions.lead functions.cooperators establishment lineage",
         "merge" | "absorb" | "divide" | "pool-support" => UNION,
-        "spin-off" => &[
-            "bodies+", "bodies.line", "bodies.within", "bodies.area", "bodies.population", "posts+", "posts.body",
-            "functions.lead", "functions.cooperators", "establishment", "ties", "lineage",
-        ],
-        "dissolve" => &[
-            "bodies.line", "bodies.within", "bodies.headed-by", "bodies.budget", "bodies.ended", "bodies.why",
-            "posts.ended", "posts.outcome", "functions.lead", "functions.cooperators", "functions.jurisdiction",
-            "functions.retired", "establishment", "ties", "assets", "unions", "lineage",
-        ],
-        "rename" => &["bodies.name", "former-names"],
-        "recode" => &["codes"],
-        "reparent" => &["bodies.line", "bodies.within", "ties"],
-        "reclassify" => &["bodies.kind", "bodies.sector", "bodies.tier", "bodies.form"],
-        "transfer-function" => &["functions.lead", "functions.cooperators", "establishment", "lineage"],
-        "assign-lead" => &["functions.lead", "functions.cooperators", "lineage"],
-        "retire-function" => &["functions.retired", "functions.cooperators", "functions.jurisdiction"],
-        "unify-post" => &[
-            "posts.holder", "posts.ended", "posts.outcome", "bodies.headed-by", "establishment", "unions", "lineage",
-        ],
-        "separate-posts" => &["posts.holder", "unions"],
-        "create-post" => &["posts+", "bodies.headed-by"],
-        "abolish-post" => &["posts.ended", "posts.outcome", "bodies.headed-by", "unions"],
-        "adjust-establishment" | "transfer-staff" => &["establishment"],
-        "transfer-assets" => &["assets", "bodies.budget"],
-        "set-tie" => &["ties"],
+        "spin-off" => {
+            "bodies+ bodies.line bodies.within bodies.area bodies.population posts+ posts.body functions.lead \
+            functions.cooperators establishment ties lineage"
+        }
+        "dissolve" => {
+            "bodies.line bodies.within bodies.headed-by bodies.budget bodies.ended bodies.why posts.ended \
+            posts.outcome functions.lead functions.cooperators functions.jurisdiction functions.retired \
+            establishment ties assets unions lineage"
+        }
+        "rename" => "bodies.name former-names",
+        "recode" => "codes",
+        "reparent" => "bodies.line bodies.within ties",
+        "reclassify" => "bodies.kind bodies.sector bodies.tier bodies.form",
+        "transfer-function" => "functions.lead functions.cooperators establishment lineage",
+        "assign-lead" => "functions.lead functions.cooperators lineage",
+        "retire-function" => "functions.retired functions.cooperators functions.jurisdiction",
+        "unify-post" => "posts.holder posts.ended posts.outcome bodies.headed-by establishment unions lineage",
+        "separate-posts" => "posts.holder unions",
+        "create-post" => "posts+ bodies.headed-by",
+        "abolish-post" => "posts.ended posts.outcome bodies.headed-by unions",
+        "adjust-establishment" | "transfer-staff" => "establishment",
+        "transfer-assets" => "assets bodies.budget",
+        "set-tie" => "ties",
         _ => return None,
     };
-    Some(parts.iter().copied().collect())
+    Some(parts.split_whitespace().collect())
 }
 
 /// The operations of which no law is stated.

@@ -52,7 +52,10 @@ fn the_library_and_the_model_agree() {
     }
     println!("{tally:#?}");
     let (failed, all) = (tally.refused + tally.denied, tally.refused + tally.denied + tally.applied);
-    println!("seeds from {seed}, {sequences} sequences: {} actions compared, {all} of them steps, {failed} not carried out", tally.actions());
+    println!(
+        "seeds from {seed}, {sequences} sequences: {} actions compared, {all} of them steps, {failed} not carried out",
+        tally.actions()
+    );
     if sequences < 200 {
         println!("too few sequences to ask how often everything happens: that is skipped");
         return;

@@ -16,11 +16,14 @@ pub type Breach = (&'static str, String, i64, i64);
 /// What a rule measures on each subject by key: value, limit, and whether the value must be at most (or at least) that.
 type Measures = BTreeMap<String, (i64, i64, bool)>;
 
+/// What is breached, by key: value and limit.
+type Breaches = BTreeMap<String, (i64, i64)>;
+
 enum Rule {
     /// The word for a subject, and the measures of one state.
     State(&'static str, fn(&World) -> Measures),
     /// The word for a subject, and the breaches of a step: value and limit by key.
-    Transition(&'static str, fn(&World, &World) -> BTreeMap<String, (i64, i64)>),
+    Transition(&'static str, fn(&World, &World) -> Breaches),
 }
 
 /// Every rule that the model has, with what it takes.
@@ -55,7 +58,7 @@ pub fn charter(denies: [bool; RULES]) -> Charter {
 pub fn introduced(before: &World, after: &World) -> Vec<Breach> {
     let mut found = Vec::new();
     for (code, _, rule) in rules() {
-        let (word, breaches): (_, BTreeMap<String, (i64, i64)>) = match rule {
+        let (word, breaches): (_, Breaches) = match rule {
             Rule::Transition(word, breaches) => (word, breaches(before, after)),
             Rule::State(word, measures) => {
                 let slack = |(value, limit, most): (i64, i64, bool)| if most { limit - value } else { value - limit };
@@ -107,7 +110,7 @@ pub fn in_messages<'a>(findings: impl Iterator<Item = &'a Finding>, messages: &[
         .collect()
 }
 
-fn headcount_increase(before: &World, after: &World) -> BTreeMap<String, (i64, i64)> {
+fn headcount_increase(before: &World, after: &World) -> Breaches {
     let sum = |world: &World, category: &str| -> i64 {
         let of = world.staff.iter().filter(|((_, other), _)| other == category);
         of.map(|(_, heads)| heads.authorised as i64).sum()
@@ -117,7 +120,7 @@ fn headcount_increase(before: &World, after: &World) -> BTreeMap<String, (i64, i
     by.map(|(by, word)| (word, (by, 0))).collect()
 }
 
-fn deputy_increase(before: &World, after: &World) -> BTreeMap<String, (i64, i64)> {
+fn deputy_increase(before: &World, after: &World) -> Breaches {
     let count = |world: &World| {
         world.posts.values().filter(|row| row.role == Role::Deputy && row.ended.is_none()).count() as i64
     };
@@ -125,7 +128,7 @@ fn deputy_increase(before: &World, after: &World) -> BTreeMap<String, (i64, i64)
     if by > 0 { [(String::new(), (by, 0))].into() } else { [].into() }
 }
 
-fn affected_staff_unresolved(before: &World, after: &World) -> BTreeMap<String, (i64, i64)> {
+fn affected_staff_unresolved(before: &World, after: &World) -> Breaches {
     let open = |world: &World| -> BTreeSet<String> {
         let open = world.posts.iter().filter(|(_, row)| matches!(row.ended, Some((_, Some(Outcome::Unresolved)))));
         open.map(|(key, _)| key.clone()).collect()
@@ -133,7 +136,7 @@ fn affected_staff_unresolved(before: &World, after: &World) -> BTreeMap<String, 
     (&open(after) - &open(before)).into_iter().map(|post| (post, (1, 0))).collect()
 }
 
-fn new_intermediate_body(before: &World, after: &World) -> BTreeMap<String, (i64, i64)> {
+fn new_intermediate_body(before: &World, after: &World) -> Breaches {
     let depth = |world: &World, body: &str| {
         let next = |at: &String| world.superior(Tie::Line, at).filter(|above| above != ROOT);
         std::iter::successors(next(&body.to_owned()), next).count() as i64

@@ -124,10 +124,8 @@ pub fn plan(found: &Divergence) -> Plan {
 }
 
 fn commit() -> String {
-    let asked = std::process::Command::new("git")
-        .args(["rev-parse", "HEAD"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output();
+    let asked =
+        std::process::Command::new("git").args(["rev-parse", "HEAD"]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
     let told = asked.ok().filter(|output| output.status.success());
     told.map_or("unknown".into(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -181,11 +181,7 @@ impl World {
             }));
         }
         for ((body, asset), amount) in &self.assets {
-            data.assets.push(AssetData {
-                body: body.as_str().into(),
-                asset: asset.as_str().into(),
-                amount: *amount,
-            });
+            data.assets.push(AssetData { body: body.as_str().into(), asset: asset.as_str().into(), amount: *amount });
         }
         let unions = self.unions.iter();
         data.unions =

@@ -45,6 +45,9 @@ pub struct FunctionRow {
     pub retired: Option<Date>,
 }
 
+/// A code, its first day, the first day without it.
+pub type Code = (String, Option<Date>, Option<Date>);
+
 /// Authorised heads, actual heads where known, and whether the figures are assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heads {
@@ -77,8 +80,8 @@ pub struct World {
     pub staff: BTreeMap<(String, String), Heads>,
     /// Body and asset.
     pub assets: BTreeMap<(String, String), u64>,
-    /// Of each body, in the order in which they were set: the code, its first day, the first day without it.
-    pub codes: BTreeMap<String, Vec<(String, Option<Date>, Option<Date>)>>,
+    /// Of each body, in the order in which they were set.
+    pub codes: BTreeMap<String, Vec<Code>>,
     /// Of each body, oldest first: the name, and the first day without it.
     pub former_names: BTreeMap<String, Vec<(String, Date)>>,
     pub lineage: Vec<LinkData>,

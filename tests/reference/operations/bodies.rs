@@ -13,7 +13,10 @@ use crate::world::{FunctionRow, Heads, ROOT, World};
 pub fn establish(world: &mut World, op: &Establish<Names>, on: Date) -> Can {
     let counted = op.establishment.keys().chain(op.staff_from.values().flat_map(|staff| staff.keys()));
     let too_many = op.establishment.values().filter(|count| u64::from(**count) >= 1 << 31);
-    all(op.takes.iter().map(|function| world.expect_function(function.as_str()))
+    all(op
+        .takes
+        .iter()
+        .map(|function| world.expect_function(function.as_str()))
         .chain(op.staff_from.keys().map(|body| world.expect_body(body.as_str())))
         .chain(counted.map(|category| world.expect_category(category.as_str())))
         .chain(too_many.map(|_| refuse("too-many-staff", &[]))))?;

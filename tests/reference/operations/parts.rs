@@ -13,7 +13,10 @@ use crate::world::World;
 
 fn expect_there(world: &World, part: &Part<Names>) -> Can {
     let below = part.subordinates.iter().chain(&part.contains);
-    all(part.functions.iter().map(|function| world.expect_function(function.as_str()))
+    all(part
+        .functions
+        .iter()
+        .map(|function| world.expect_function(function.as_str()))
         .chain(below.map(|body| world.expect_body(body.as_str())))
         .chain(part.staff.keys().map(|category| world.expect_category(category.as_str()))))
 }

@@ -50,14 +50,14 @@ impl<S: Spell> Pen<'_, S> {
         BTreeMap::from([(self.of::<Category>("civil-servant"), count)])
     }
 
-    fn new(&self, id: &str, line: Option<Of<S, Body>>) -> NewBody<S::N> {
+    fn new_body(&self, id: &str, line: Option<Of<S, Body>>) -> NewBody<S::N> {
         let (id, name) = (id.to_owned(), "Cơ quan mới".to_owned());
         NewBody { id, name, kind: None, sector: None, tier: None, form: None, line, within: None }
     }
 
     fn part(&self, id: &str) -> Part<S::N> {
         Part {
-            body: self.new(id, None),
+            body: self.new_body(id, None),
             functions: Vec::new(),
             staff: BTreeMap::new(),
             subordinates: Vec::new(),
@@ -81,21 +81,29 @@ impl<S: Spell> Pen<'_, S> {
         let mut list: Vec<Operation<S::N>> = Vec::new();
         match name {
             "establish" => list.extend(one().map(|at| {
-                let mut body = self.new("new", Some(self.body(at)));
+                let mut body = self.new_body("new", Some(self.body(at)));
                 body.kind = Some(self.of::<Kind>("division"));
                 body.sector = Some(self.of::<Sector>("state"));
                 body.tier = Some(self.of::<Tier>("district"));
                 let (head, takes) = (Some(self.of::<Category>("civil-servant")), vec![self.function(at)]);
                 let staff_from = BTreeMap::from([(self.body(at), self.staff(2))]);
                 let (establishment, functions) = (BTreeMap::new(), Vec::new());
-                let establish =
-                    Establish { body, head, deputies: 1, establishment, functions, takes, staff_from, verb_as_written: None };
+                let establish = Establish {
+                    body,
+                    head,
+                    deputies: 1,
+                    establishment,
+                    functions,
+                    takes,
+                    staff_from,
+                    verb_as_written: None,
+                };
                 establish.into()
             })),
             "merge" => {
                 for (a, b) in sets() {
                     for line in [None, Some(self.of::<Body>("root")), Some(self.body(0)), Some(self.body(n - 1))] {
-                        let (bodies, into) = (vec![self.body(a), self.body(b)], self.new("new", line));
+                        let (bodies, into) = (vec![self.body(a), self.body(b)], self.new_body("new", line));
                         let (deputies, pass_headship) = (Some(1), false);
                         list.push(Merge { bodies, into, deputies, pass_headship, verb_as_written: None }.into());
                     }
@@ -154,7 +162,9 @@ impl<S: Spell> Pen<'_, S> {
             })),
             "reparent" => {
                 let to = two().map(|(a, b)| (a, self.body(b))).chain(one().map(|at| (at, self.of::<Body>("root"))));
-                list.extend(to.map(|(at, to)| Reparent { body: self.body(at), to, from: None, verb_as_written: None }.into()));
+                list.extend(
+                    to.map(|(at, to)| Reparent { body: self.body(at), to, from: None, verb_as_written: None }.into()),
+                );
             }
             "reclassify" => list.extend(one().flat_map(|at| {
                 ["office", "department", "commune"].map(|kind| {
@@ -167,7 +177,9 @@ impl<S: Spell> Pen<'_, S> {
                     for into in one() {
                         let (principals, offices) = (vec![self.body(a), self.body(b)], vec![self.body(office)]);
                         let (into, new, deputies) = (Some(self.body(into)), None, Some(1));
-                        list.push(PoolSupport { principals, offices, into, new, deputies, verb_as_written: None }.into());
+                        list.push(
+                            PoolSupport { principals, offices, into, new, deputies, verb_as_written: None }.into(),
+                        );
                     }
                 }
             }
@@ -180,7 +192,9 @@ impl<S: Spell> Pen<'_, S> {
                 AssignLead { function, lead, cooperators: vec![self.body(0)], verb_as_written: None }.into()
             })),
             "retire-function" => {
-                list.extend(one().map(|at| RetireFunction { function: self.function(at), verb_as_written: None }.into()));
+                list.extend(
+                    one().map(|at| RetireFunction { function: self.function(at), verb_as_written: None }.into()),
+                );
             }
             "unify-post" => {
                 for (a, b) in (0..n * n).map(|number| (number / n, number % n)) {
@@ -203,7 +217,8 @@ impl<S: Spell> Pen<'_, S> {
                 }
             }
             "abolish-post" => {
-                for (at, segment) in one().flat_map(|at| ["head", "deputy-1", "member-1"].map(|segment| (at, segment))) {
+                for (at, segment) in one().flat_map(|at| ["head", "deputy-1", "member-1"].map(|segment| (at, segment)))
+                {
                     let heirs = one().map(|heir| Some(self.post(heir, "head"))).chain([None]);
                     list.extend(heirs.map(|headship_to| {
                         let (post, outcome) = (self.post(at, segment), None);
@@ -255,7 +270,7 @@ fn check(session: &mut Session, world: &World, by_number: Operation, by_key: &Op
     after.begin_step();
     let model = carry_out(&mut after, by_key, on);
     let answer = session.apply(&Step::new("step", on, [by_number]));
-    let told = || format!("{}", serde_json::to_string(by_key).unwrap());
+    let told = || serde_json::to_string(by_key).unwrap();
     match answer {
         Ok(_) => {
             assert!(model.is_ok(), "only the model refuses {}: {model:?}", told());
@@ -308,6 +323,9 @@ fn every_operation_keeps_the_laws_in_every_small_world() {
         let [applied, refused] = counts[name];
         // The bodies are plain here: no post is joined, and every function can be retired.
         assert!(applied > 20 || *name == "separate-posts", "`{name}` is carried out {applied} times");
-        assert!(refused > 20 || *name == "retire-function" || *name == "establish", "`{name}` is refused {refused} times");
+        assert!(
+            refused > 20 || *name == "retire-function" || *name == "establish",
+            "`{name}` is refused {refused} times"
+        );
     }
 }

@@ -105,9 +105,11 @@ fn merging_is_associative() {
     merged(5, furnished, &mut |state, session| {
         let org = session.org();
         let bodies = org.bodies().map(|body| {
-            let posts: Vec<_> = body.posts().map(|post| (post.key().clone(), post.holder().map(str::to_owned))).collect();
+            let posts: Vec<_> =
+                body.posts().map(|post| (post.key().clone(), post.holder().map(str::to_owned))).collect();
             let functions: Vec<_> = body.functions().map(|function| function.key().clone()).collect();
-            let origins = org.origins(Entity::Body(body.id())).into_iter().map(|from| org.key_of(from).unwrap().clone());
+            let origins =
+                org.origins(Entity::Body(body.id())).into_iter().map(|from| org.key_of(from).unwrap().clone());
             let first: Vec<_> = origins.filter(|key| !key.as_str().contains('-')).collect();
             let rest = (body.establishment().collect::<Vec<_>>(), body.assets().collect::<Vec<_>>(), body.budget());
             format!("{} {posts:?} {functions:?} {first:?} {rest:?}", body.key())
@@ -130,11 +132,11 @@ fn survivors(session: &Session) -> String {
     let all = org.to_data().bodies.into_iter().map(|row| row.id.to_string()).filter(|key| key != "b0");
     let goes_on = |key: String| {
         let id = org.body_id(&key).unwrap();
-        let heirs = org.descendants(Entity::Body(id)).into_iter().filter_map(|heir| match heir {
+        let mut heirs = org.descendants(Entity::Body(id)).into_iter().filter_map(|heir| match heir {
             Entity::Body(id) => org.body(id).filter(|body| body.is_live()).map(|body| body.key().to_string()),
             _ => None,
         });
-        heirs.last().unwrap_or(key)
+        heirs.next().unwrap_or(key)
     };
     all.map(goes_on).collect::<Vec<_>>().join(" ")
 }
