@@ -158,7 +158,8 @@ impl<S: Spell> Pen<'_, S> {
                 names.map(|name| Rename { body: self.body(at), name, verb_as_written: None }.into())
             })),
             "recode" => list.extend(one().flat_map(|at| {
-                ["001", ""].map(|code| Recode { body: self.body(at), code: code.into(), verb_as_written: None }.into())
+                ["007", "001", ""]
+                    .map(|code| Recode { body: self.body(at), code: code.into(), verb_as_written: None }.into())
             })),
             "reparent" => {
                 let to = two().map(|(a, b)| (a, self.body(b))).chain(one().map(|at| (at, self.of::<Body>("root"))));

@@ -1,6 +1,6 @@
 //! All rooted labelled trees on a few bodies.
 
-use reorganon::org::data::{AssetData, EstablishmentData, OrgData};
+use reorganon::org::data::{AssetData, CodeData, EstablishmentData, OrgData};
 use reorganon::{Charter, Org, Role, Session};
 
 use crate::common::orgs::{body, day, function, post, vocabulary};
@@ -69,6 +69,10 @@ pub fn furnished(tree: &Tree) -> OrgData {
         data.establishment.push(EstablishmentData { body, category, authorised: 5, actual: Some(4), assumed: false });
         data.assets.push(AssetData { body: id.as_str().into(), asset: "car".into(), amount: 2 });
         data.functions.push(function(&format!("f{at}"), &id));
+        // A code from before, one from the very day of the steps that are tried, one that is still to come.
+        let from = [None, Some("2018-05-01"), Some("2018-06-01")][at % 3].map(day);
+        let code = format!("{at:03}").as_str().into();
+        data.codes.push(CodeData { body: id.as_str().into(), code, from, until: None });
     }
     data
 }
