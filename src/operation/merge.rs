@@ -14,8 +14,8 @@ use crate::model::post::{Outcome, Role};
 ///
 /// The new body leads all functions of its sources, has all their subordinates, ties, staff, assets and (of territories)
 /// extent; a double tie is kept once, a tie between two sources vanishes. It has one head post, `<id>/head`, if any
-/// source was headed, in the category of an ending head (the first in the order of the vocabulary) or, where there is none, of
-/// a free place; the heads of the sources end, their holders reassigned to it. Deputies and members go over;
+/// source was headed, in the category of an ending head (the first in the order of the vocabulary) or, where there is
+/// none, of a free place; the heads of the sources end, their holders reassigned to it. Deputies and members go over;
 /// deputies beyond `deputies` end, the last in the order of keys first. The establishment is the sum.
 ///
 /// Source: Civil Code 2015, art. 88.
