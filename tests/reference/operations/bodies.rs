@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reorganon::operation::{Absorb, Dissolve, Establish, Merge, PoolSupport};
+use reorganon::operation::{Absorb, Close, Dissolve, Establish, Merge, PoolSupport};
 use reorganon::{Date, Descent, EndReason, Names, Outcome, Role, Share, Tie};
 
 use super::keys;
@@ -206,6 +206,24 @@ pub fn dissolve(world: &mut World, op: &Dissolve<Names>, on: Date) -> Can {
         all(std::mem::take(&mut placed))?;
     }
     world.end_body(body, EndReason::Dissolved, on)
+}
+
+pub fn close(world: &mut World, op: &Close<Names>, on: Date) -> Can {
+    let (bodies, successors) = (keys(&op.bodies), keys(&op.successors));
+    let both: Vec<_> = bodies.iter().chain(&successors).cloned().collect();
+    world.expect_several(&bodies, 1)?;
+    world.expect_several(&both, 1)?;
+    all(both.iter().map(|body| if world.is_land(body) { Ok(()) } else { refuse("no-territory", &[body]) }))?;
+    let share = if successors.len() == 1 { Share::Whole } else { Share::Unknown };
+    for body in &bodies {
+        for successor in &successors {
+            world.body_to_body(body, successor, Descent::Merged, share, on);
+        }
+        // Of those that close together, one may lie in another.
+        world.cut_ties(body);
+        world.place(Tie::Within, body, None)?;
+    }
+    all(bodies.iter().map(|body| world.end_body(body, EndReason::Dissolved, on)))
 }
 
 pub fn pool_support(world: &mut World, op: &PoolSupport<Names>, on: Date) -> Can {
