@@ -9,17 +9,17 @@
 mod common;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
 use common::laws::{self, Counts};
-use common::runner::for_all;
-use common::steps::{ByKey, ByNumber, Draw};
+use common::runner::{counts_are_asked, for_all};
+use common::steps::{self, ByKey, ByNumber, Draw, Spell};
 use common::tape::Tape;
 use common::{orgs, rules, view};
 use reorganon::plan::PlanStep;
-use reorganon::{Operation, Org, Plan, Run, Session, Step};
+use reorganon::{Id, Operation, Org, Plan, Run, Session, Sort, Space, Step};
 
 /// A step of one to three random operations, all drawn on the state before it.
 fn draw_step(tape: &mut Tape<'_>, org: &Org, number: usize, fresh: &mut usize) -> Step {
@@ -85,6 +85,45 @@ fn every_operation_keeps_the_laws() {
     }
     assert!(denied >= 20, "{denied} denied");
     assert!(10 * failed >= 3 * (applied + failed), "{applied} applied, {failed} not");
+}
+
+/// Spells every body, post and function as an id that nobody handed out; or only those with an odd key.
+struct Stranger<const ALL: bool>;
+
+impl<const ALL: bool> Spell for Stranger<ALL> {
+    type N = reorganon::Ids;
+    fn spell<T: Sort>(org: &Org, key: &str) -> Id<T> {
+        let thing = matches!(T::SPACE, Space::Body | Space::Post | Space::Function);
+        let is_odd = key.bytes().map(usize::from).sum::<usize>() % 2 == 1;
+        if thing && (ALL || is_odd) { steps::id(3_999_999_999) } else { ByNumber::spell(org, key) }
+    }
+}
+
+/// Whatever ids an operation is given, it is carried out or refused; and a refusal leaves no trace (P4).
+#[test]
+fn ids_that_nobody_handed_out_are_refused() {
+    let refused = RefCell::new(BTreeMap::<&str, usize>::new());
+    for_all(40, 1500, |numbers| {
+        let mut tape = Tape::new(numbers);
+        let org = Org::from_data(&orgs::org(&mut tape)).unwrap();
+        let mut session = Session::new(org.clone(), reorganon::Charter::new("none")).unwrap();
+        for name in Operation::<reorganon::Ids>::NAMES {
+            let all = Draw::<Stranger<true>>::new(&mut tape, &org, &mut 0, 30).operation(name);
+            let some = Draw::<Stranger<false>>::new(&mut tape, &org, &mut 100, 30).operation(name);
+            for operation in [all, some] {
+                if session.apply(&Step::new("step", orgs::day("2020-01-01"), [operation])).is_err() {
+                    *refused.borrow_mut().entry(*name).or_default() += 1;
+                } else {
+                    session.undo();
+                }
+                assert!(*session.org() == org, "{name}");
+            }
+        }
+    });
+    for name in Operation::<reorganon::Ids>::NAMES {
+        let refused = refused.borrow().get(name).copied().unwrap_or(0);
+        assert!(!counts_are_asked() || refused >= 30, "`{name}` is refused {refused} times");
+    }
 }
 
 /// P12: the order of rows is the order of nothing that can be seen: not of the organisation, nor of what steps answer.

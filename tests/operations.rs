@@ -223,6 +223,27 @@ fn unknown_and_assumed_staff_go_along() {
     assert_eq!((strength.authorised(), strength.actual(), strength.is_assumed()), (50, None, true));
 }
 
+/// With no head goes nobody: what is unknown of the one body does not make the figures of the other unknown.
+#[test]
+fn moving_no_heads_moves_no_unknown() {
+    let mut data = province().0.org().to_data();
+    let row = data.establishment.iter_mut().find(|e| e.body.as_str() == "home-affairs").unwrap();
+    (row.actual, row.assumed) = (None, true);
+    let contracts = |body: &str, authorised| {
+        let (body, category) = (body.into(), "contract".into());
+        EstablishmentData { body, category, authorised, actual: Some(1), assumed: false }
+    };
+    data.establishment.push(contracts("home-affairs", 3));
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let (from, to) = (p.body("home-affairs"), p.body("ethnic-board"));
+    let contract = p.0.org().vocabulary().categories.id("contract").unwrap();
+    let staff = BTreeMap::from([(p.servants(), 0), (contract, 2)]);
+    p.does(TransferStaff { from, to, staff, verb_as_written: None });
+    let strength = p.see("ethnic-board").strength(p.servants());
+    assert_eq!((strength.authorised(), strength.actual(), strength.is_assumed()), (10, Some(9), false));
+    assert_eq!(p.see("ethnic-board").strength(contract).authorised(), 2);
+}
+
 #[test]
 fn ties_pass_on_once_and_never_to_oneself() {
     let mut data = province().0.org().to_data();
@@ -241,6 +262,33 @@ fn ties_pass_on_once_and_never_to_oneself() {
 }
 
 /// Row 48: a board ends, its functions and people are routed.
+/// Whether bodies can become one does not hang on their keys: a tie among them is gone, whichever is worked through first.
+#[test]
+fn guidance_among_those_that_unite_closes_no_circle() {
+    let names = ["alpha", "beta", "gamma", "delta", "epsilon"];
+    let mut united = 0;
+    for (top, one, other) in (0..125).map(|n| (names[n / 25], names[n / 5 % 5], names[n % 5])) {
+        if top == one || top == other || one == other {
+            continue;
+        }
+        let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+        data.bodies = vec![body("survivor", "office", Some("root"), None), body(top, "office", Some("root"), None)];
+        data.bodies.extend([one, other].map(|id| body(id, "office", Some(top), None)));
+        for (from, to) in [(one, other), (one, "survivor")] {
+            data.ties.push(TieData { tie: Tie::Guides, from: from.into(), to: to.into() });
+        }
+        let org = Org::from_data(&data).unwrap();
+        let mut p = Province(Session::new(org.clone(), Charter::new("none")).unwrap());
+        p.does(Merge::new(p.bodies([top, one, other]), NewBody::new("new", "Sở").line(org.root())));
+        assert_eq!(p.see("survivor").tied_above(Tie::Guides).count(), 1);
+        let mut p = Province(Session::new(org, Charter::new("none")).unwrap());
+        p.does(Absorb::new(p.bodies([top, one, other]), p.body("survivor")));
+        assert_eq!(p.see("survivor").tied_above(Tie::Guides).count(), 0);
+        united += 2;
+    }
+    assert_eq!(united, 120);
+}
+
 #[test]
 fn a_board_is_dissolved_with_routing() {
     let mut p = province();
@@ -248,6 +296,8 @@ fn a_board_is_dissolved_with_routing() {
     let none = Dissolve { to: None, ..Dissolve::new(board, board) };
     p.refuses(none.clone(), "unrouted", &["it still leads `ethnic-affairs`", "establishment of 10 of `civil-servant`"]);
     p.refuses(Dissolve::new(board, board), "into-itself", &["`ethnic-board`"]);
+    let nobody = common::steps::id(3_999_999_999);
+    p.refuses(Dissolve::new(nobody, nobody), "unknown-body", &[]);
     p.refuses(Dissolve { to: Some(p.0.org().root()), ..none.clone() }, "root", &["`root`"]);
     let mut by_hand = Dissolve::new(board, p.body("committee-office"));
     by_hand.functions = Some(BTreeMap::new());
@@ -404,6 +454,12 @@ fn a_division_is_spun_off() {
     assert_eq!((p.authorised("propaganda"), p.authorised("general")), (13, 7));
     assert_eq!(p.see("general").superior().unwrap().key(), "propaganda");
     assert_eq!((p.see("general").posts().len(), p.see("propaganda").posts().len()), (2, 3));
+    // A part that is said to get no staff gets none, and no head: as if nothing were said of staff.
+    let mut unmanned = part("archive");
+    unmanned.staff = BTreeMap::from([(p.servants(), 0)]);
+    unmanned.subordinates = vec![p.body("organisation/office")];
+    p.does(SpinOff::new(p.body("organisation"), unmanned));
+    assert_eq!(p.see("archive").posts().len(), 0);
     let mut headless = part("cell");
     headless.subordinates = vec![p.body("propaganda/office")];
     headless.deputies = 1;

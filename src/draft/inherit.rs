@@ -3,6 +3,8 @@
 //! Lists are worked through from their ends: what is at the end of a list in memory is found at once there. Where only
 //! changes of one sort follow each other, their order is left to the receipt; else it is the order of keys.
 
+use std::collections::HashSet;
+
 use smallvec::SmallVec;
 
 use super::posts::Headship;
@@ -128,6 +130,21 @@ impl Draft<'_> {
     pub(crate) fn pass_contents(&mut self, from: BodyId, to: BodyId) -> Refusable {
         let inside: Ties = self.org.hierarchy.down(from).filter(|(tie, _)| *tie == Tie::Within).collect();
         all(inside.iter().map(|(tie, body)| self.set_superior(*tie, *body, Some(to))))
+    }
+
+    /// Cuts the ties among bodies that become one, but `line` and `within`: they would be ties to itself. It is done before
+    /// any of them is passed on, since half passed on they can close a circle that is none in the end; and whether a
+    /// union is possible would then hang on the order in which its bodies are worked through.
+    pub(crate) fn cut_ties_among(&mut self, bodies: &[BodyId]) {
+        let many: Option<HashSet<BodyId>> = (bodies.len() > 16).then(|| bodies.iter().copied().collect());
+        let is_one = |body: &BodyId| many.as_ref().map_or_else(|| bodies.contains(body), |many| many.contains(body));
+        for body in bodies {
+            let down = self.org.hierarchy.down(*body);
+            let inner: Ties = down.filter(|(tie, other)| !tie.is_functional() && is_one(other)).collect();
+            for (tie, other) in inner {
+                self.cut_tie(tie, *body, other);
+            }
+        }
     }
 
     /// Cuts all ties of a body but those from and to its hierarchy of `line` and `within`.

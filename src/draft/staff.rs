@@ -75,8 +75,12 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Moves `count` authorised heads with the people who fill them: as many actual heads, as far as there are.
+    /// Moves `count` authorised heads with the people who fill them: as many actual heads, as far as there are. With no
+    /// head goes nobody, also where nobody says how many there are.
     pub(crate) fn move_heads(&mut self, from: BodyId, to: BodyId, category: CategoryId, count: u32) -> Refusable {
+        if count == 0 {
+            return Ok(());
+        }
         let source = self.org.strength(from, category);
         let actual = source.actual().map(|actual| actual.min(count));
         self.move_strength(from, to, category, Strength::new(count, actual, source.is_assumed()))

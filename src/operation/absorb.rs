@@ -95,10 +95,12 @@ impl Operate for Absorb {
         let head = org.own_head(self.into);
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
         draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
+        let united = [&[self.into], &bodies[..]].concat();
+        draft.unite_extents(&united, self.into)?;
+        draft.cut_ties_among(&united);
         if !self.cascade.is_empty() {
             cascade::absorb(draft, &bodies, self.into, &self.cascade)?;
         }
-        draft.unite_extents(&[&[self.into], &bodies[..]].concat(), self.into)?;
         for body in &bodies {
             draft.descend(Entity::Body(*body), Entity::Body(self.into), Descent::Absorbed, Share::Whole);
             draft.pass_on(*body, self.into)?;

@@ -6,10 +6,11 @@ use super::Operate;
 use super::merge::expect_distinct;
 use super::pieces::{expect_territories, shares};
 use crate::change::{Descent, Entity};
-use crate::draft::{Draft, Refusable};
+use crate::draft::{Draft, Refusable, all};
 use crate::model::body::{Body, BodyId, EndReason};
 use crate::model::fraction::Fraction;
 use crate::model::id::{Ids, Naming, renamed};
+use crate::model::tie::Tie;
 
 /// Containers end (kết thúc hoạt động của một cấp): territories of which the contents have gone elsewhere before.
 ///
@@ -55,15 +56,16 @@ impl Operate for Close {
         expect_distinct(draft, &both, 1)?;
         expect_territories(draft.org(), both)?;
         let share = (self.successors.len() == 1).then_some(Fraction::WHOLE);
-        for body in bodies {
+        for body in &bodies {
             for successor in &self.successors {
                 for share in shares(share, share) {
-                    draft.descend(Entity::Body(body), Entity::Body(*successor), Descent::Merged, share);
+                    draft.descend(Entity::Body(*body), Entity::Body(*successor), Descent::Merged, share);
                 }
             }
-            draft.cut_ties(body);
-            draft.end_body(body, EndReason::Dissolved)?;
+            draft.cut_ties(*body);
+            // Of those that close together one may lie in another: whichever of them is worked through first.
+            draft.set_superior(Tie::Within, *body, None)?;
         }
-        Ok(())
+        all(bodies.iter().map(|body| draft.end_body(*body, EndReason::Dissolved)))
     }
 }

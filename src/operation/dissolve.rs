@@ -144,11 +144,12 @@ impl Dissolve {
         let superior = self.subordinates_to.iter().filter(|body| **body != org.root());
         let receivers: BTreeSet<_> = self.functions.iter().flat_map(BTreeMap::values).chain(&self.to).chain(superior).collect();
         all([org.expect_live(self.body)].into_iter().chain(receivers.into_iter().map(|receiver| {
+            org.expect_live(*receiver)?;
             if *receiver == self.body {
                 let key = org.bodies.key(*receiver);
                 return refuse("into-itself", &[key], format!("body `{key}` cannot be dissolved into itself"), "name another receiver");
             }
-            org.expect_live(*receiver)
+            Ok(())
         })))
     }
 }

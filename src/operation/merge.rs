@@ -15,7 +15,8 @@ use crate::model::vocabulary::Kind;
 ///
 /// The new body leads all functions of its sources, has all their subordinates, ties, staff, assets and (of territories)
 /// extent; a double tie is kept once, a tie between two sources vanishes. It has one head post, `<id>/head`, if any
-/// source was headed; the heads of the sources end, their holders reassigned to it. Deputies and members go over;
+/// source was headed, in the category of an ending head (the first in the order of the vocabulary) or, where there is
+/// none, of a free place; the heads of the sources end, their holders reassigned to it. Deputies and members go over;
 /// deputies beyond `deputies` end, the last in the order of keys first. The establishment is the sum.
 ///
 /// Where territories are merged, `cascade` names the kinds of bodies that are merged likewise: of the party committees in the
@@ -106,6 +107,7 @@ impl Operate for Merge {
         let headship = head.filter(|_| self.pass_headship).map_or(Headship::None, Headship::To);
         draft.end_heads(&bodies, Outcome::Reassigned, headship)?;
         draft.unite_extents(&bodies, result)?;
+        draft.cut_ties_among(&bodies);
         if !self.cascade.is_empty() {
             cascade::merge(draft, &bodies, result, &self.cascade)?;
         }

@@ -116,6 +116,7 @@ impl Operate for SpinOff {
         let head = org.own_head(self.body).map(|head| org.posts.row(head).category);
         let body = self.into.found(draft, self.body, Descent::SpunOff)?;
         draft.set_extent(self.body, rest);
-        self.into.man(draft, self.body, body, head.filter(|_| !self.into.staff.is_empty()))
+        let gets_staff = self.into.staff.values().any(|count| *count > 0);
+        self.into.man(draft, self.body, body, head.filter(|_| gets_staff))
     }
 }

@@ -63,7 +63,7 @@ impl Operate for TransferFunction {
         if lead == self.to {
             let (key, body) = (org.functions.key(self.function), org.bodies.key(lead));
             let message = format!("function `{key}` is led by `{body}` already");
-            return refuse("no-change", &[key], message, "name another lead, or drop the operation");
+            return refuse("no-change", &[key, body], message, "name another lead, or drop the operation");
         }
         draft.hand_over(self.function, self.to);
         for (category, count) in &self.staff {

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use reorganon::charter::{Article, Charter};
 use reorganon::finding::{Finding, Novelty, Subject, Verdict};
 use reorganon::invariant::{HeadcountIncrease, Rule, StateRule};
+use reorganon::metric::Effect;
 use reorganon::operation::unify_post::UnifyMode;
+use reorganon::org::data::{OrgData, PostData};
 use reorganon::session::{Denied, Refused};
-use reorganon::{Level, Measure, Operation, Org, Receipt, Rejection, Session, Step};
+use reorganon::{Level, Measure, Operation, Org, Receipt, Rejection, Role, Session, Step};
 
-use super::naive;
 use super::rules::{Span3, Staffed};
 use super::view::view;
+use super::{naive, parts, stated};
 
 /// What became of the steps in which an operation stood.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +94,8 @@ pub fn check_step(session: &mut Session, step: &Step, counts: &mut Counts) -> Re
             sound(session.org(), "after a step (P2, P15)");
             assert_eq!((receipt.before(), receipt.after()), (before.org.digest(), session.org().digest()));
             conserved(&before.org, &after.org, step);
+            framed(&before.org, &after.org, step);
+            told_in_sum(&before.org, &after.org, receipt);
             reviewed(session.charter(), &before.org, &after.org, step, receipt.findings());
             assert_eq!(session.len(), length + 1);
             assert!(session.clone().redo().is_none(), "nothing can be redone after a step");
@@ -141,6 +145,14 @@ pub fn sound(org: &Org, when: &str) {
             assert_eq!((kept.actual as i64, kept.unknown), (actual, 0), "{when}");
         }
     }
+    let words = org.vocabulary();
+    let kinds = org.totals_by_kind().into_iter().map(|(id, total)| ("kind", words.kinds.key(id), total));
+    let sectors = org.totals_by_sector().into_iter().map(|(id, total)| ("sector", words.sectors.key(id), total));
+    let tiers = org.totals_by_tier().into_iter().map(|(id, total)| ("tier", words.tiers.key(id), total));
+    for (what, word, total) in kinds.chain(sectors).chain(tiers) {
+        let kept = [total.bodies, total.posts(), total.functions, total.categories().map(|c| c.authorised).sum()];
+        assert_eq!(kept, naive::sums_of(&data, what, word.unwrap().as_str()), "{when}: {what} {word:?}");
+    }
 }
 
 /// An organisation that is saved and loaded is the same (P6).
@@ -150,6 +162,40 @@ pub fn saved_and_loaded(org: &Org) -> Org {
     State::of(&loaded).expect(&State::of(org), "load after save (P6)");
     sound(&loaded, "after loading");
     loaded
+}
+
+/// A step changes nothing but what its operations are stated to change.
+fn framed(before: &Org, after: &Org, step: &Step) {
+    let mut may = std::collections::BTreeSet::new();
+    for operation in &step.operations {
+        let name = operation.name();
+        may.extend(stated::may_change(name).unwrap_or_else(|| panic!("no law is stated for the operation `{name}`")));
+    }
+    let changed = parts::changed_parts(&before.to_data(), &after.to_data());
+    let beyond: Vec<_> = changed.iter().filter(|part| !may.contains(part.as_str())).collect();
+    assert!(beyond.is_empty(), "{beyond:?} changed, beyond what the operations may change");
+}
+
+/// P2: the metrics of a step are what the tables before and after say.
+fn told_in_sum(before: &Org, after: &Org, receipt: &Receipt) {
+    let effect = Effect::of(&receipt.record().changes, after);
+    let (old, new) = (before.to_data(), after.to_data());
+    let difference = |count: fn(&OrgData) -> usize| count(&new) as i64 - count(&old) as i64;
+    let bodies = difference(|data| data.bodies.iter().filter(|row| row.ended.is_none()).count());
+    assert_eq!(effect.bodies_founded as i64 - effect.bodies_ended as i64, bodies, "bodies (P2)");
+    let posts = difference(|data| data.posts.iter().filter(|row| row.ended.is_none()).count());
+    assert_eq!(effect.posts_founded as i64 - effect.posts_ended as i64, posts, "posts (P2)");
+    let deputy = |row: &&PostData| row.ended.is_none() && row.role == Role::Deputy;
+    let deputies = |data: &OrgData| data.posts.iter().filter(deputy).count() as i64;
+    assert_eq!(effect.deputies, deputies(&new) - deputies(&old), "deputies (P2)");
+    assert_eq!(effect.unions, difference(|data| data.unions.len()), "unions (P2)");
+    for (category, key, _) in after.vocabulary().categories.iter() {
+        let sum = |data: &OrgData| -> i64 {
+            let of = data.establishment.iter().filter(|row| row.category.as_str() == key.as_str());
+            of.map(|row| i64::from(row.authorised)).sum()
+        };
+        assert_eq!(effect.staff.get(&category).copied().unwrap_or(0), sum(&new) - sum(&old), "heads of {key} (P2)");
+    }
 }
 
 /// P7, P17, and the signature of the operation.

@@ -3,11 +3,14 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+pub mod cases;
 pub mod laws;
 pub mod naive;
 pub mod orgs;
+pub mod parts;
 pub mod rules;
 pub mod runner;
+pub mod stated;
 pub mod steps;
 pub mod story;
 pub mod tape;

@@ -49,6 +49,29 @@ pub fn sums(data: &OrgData) -> Sums {
     sums
 }
 
+/// Of the live bodies of one kind, sector or tier: how many they are, their posts, their functions, their heads.
+pub fn sums_of(data: &OrgData, what: &str, word: &str) -> [u64; 4] {
+    let is_one = |body: &str| {
+        data.bodies.iter().filter(|row| row.ended.is_none() && row.id.as_str() == body).any(|row| {
+            let said = match what {
+                "kind" => row.kind.as_str(),
+                "sector" => row.sector.as_str(),
+                _ => row.tier.as_str(),
+            };
+            said == word
+        })
+    };
+    let posts = data.posts.iter().filter(|row| row.ended.is_none() && is_one(row.body.as_str()));
+    let functions = data.functions.iter().filter(|row| row.retired.is_none() && is_one(row.lead.as_str()));
+    let heads = data.establishment.iter().filter(|row| is_one(row.body.as_str()));
+    [
+        data.bodies.iter().filter(|row| is_one(row.id.as_str())).count() as u64,
+        posts.count() as u64,
+        functions.count() as u64,
+        heads.map(|row| u64::from(row.authorised)).sum(),
+    ]
+}
+
 /// What the operations of a step declare to make (positive) or abolish (negative).
 #[derive(Debug, Default)]
 pub struct Declared {

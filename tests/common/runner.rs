@@ -27,3 +27,12 @@ pub fn for_all(cases: u32, length: usize, law: impl Fn(&[u16])) {
         Err(TestError::Abort(why)) => panic!("{why}"),
     }
 }
+
+/// Whether so many cases are drawn that counts can be asked for: they can unless the number of cases is chosen.
+pub fn counts_are_asked() -> bool {
+    let asked = std::env::var("PROPTEST_CASES").is_err();
+    if !asked {
+        println!("PROPTEST_CASES is set: how often everything happens is not asked, that is skipped");
+    }
+    asked
+}

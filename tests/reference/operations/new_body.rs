@@ -1,0 +1,72 @@
+//! The body that an operation founds: what is not said of it is what its predecessors have in common.
+
+use reorganon::operation::NewBody;
+use reorganon::{Date, Names, Tie};
+
+use crate::reasons::{Can, is_key, refuse, refuse_some};
+use crate::world::{BodyRow, ROOT, World};
+
+fn common(said: Option<String>, like: &[String], of: impl Fn(&str) -> Option<String>) -> Can<String> {
+    if let Some(said) = said {
+        return Ok(said);
+    }
+    let mut found = like.iter().map(|body| of(body));
+    match found.next().flatten() {
+        Some(first) if found.all(|other| other.as_ref() == Some(&first)) => Ok(first),
+        _ => refuse("unsaid", &like.iter().map(String::as_str).collect::<Vec<_>>()),
+    }
+}
+
+/// Founds the body under its superior and in its territory.
+pub fn found(world: &mut World, new: &NewBody<Names>, like: &[String], on: Date) -> Can {
+    let kind = common(text(&new.kind), like, |body| Some(world.bodies[body].kind.clone()))?;
+    let sector = common(text(&new.sector), like, |body| Some(world.bodies[body].sector.clone()))?;
+    let tier = common(text(&new.tier), like, |body| Some(world.bodies[body].tier.clone()))?;
+    let form = text(&new.form).or_else(|| common(None, like, |body| world.bodies[body].form.clone()).ok());
+    let land = world.is_kind_territorial(&kind);
+    if like.iter().any(|body| world.is_land(body) != land) {
+        return refuse_some("mixed-sorts");
+    }
+    let line = match land {
+        true => text(&new.line),
+        false => Some(common(text(&new.line), like, |body| world.superior(Tie::Line, body))?),
+    };
+    let places: std::collections::BTreeSet<_> = like.iter().map(|body| world.superior(Tie::Within, body)).collect();
+    let within = match text(&new.within) {
+        // A territory that is to lie in none.
+        Some(root) if root == ROOT && land => None,
+        Some(within) => Some(within),
+        None if places.len() > 1 => return common(None, like, |_| None).map(drop),
+        None => places.into_iter().next().flatten(),
+    };
+    if !is_key(&new.id) {
+        return refuse("bad-key", &[]);
+    }
+    if world.bodies.contains_key(&new.id) || new.id == ROOT {
+        return refuse("key-in-use", &[&new.id]);
+    }
+    if new.name.trim().is_empty() {
+        return refuse("no-name", &[&new.id]);
+    }
+    if land && line.is_some() {
+        return refuse("territory-with-line", &[&new.id]);
+    }
+    let (name, area, population, budget) = (new.name.clone(), None, None, 0);
+    let (founded, ended) = (Some(on), None);
+    let row = BodyRow { name, kind, sector, tier, form, area, population, budget, founded, ended };
+    world.bodies.insert(new.id.clone(), row);
+    world.known.bodies.insert(new.id.clone());
+    world.place(Tie::Line, &new.id, line.as_deref())?;
+    world.place(Tie::Within, &new.id, within.as_deref())?;
+    if let Some(code) = &new.code {
+        if code.trim().is_empty() {
+            return refuse("no-code", &[&new.id]);
+        }
+        world.codes.insert(new.id.clone(), vec![(code.clone(), Some(on), None)]);
+    }
+    Ok(())
+}
+
+pub fn text<T: reorganon::Sort>(name: &Option<reorganon::Name<T>>) -> Option<String> {
+    name.as_ref().map(|name| name.as_str().to_owned())
+}
