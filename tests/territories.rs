@@ -55,6 +55,26 @@ fn a_container_is_closed_when_it_is_empty_and_says_what_it_went_on_in() {
     );
 }
 
+/// Keys decide nothing: whichever of them is looked at first, an outer and an inner territory close together.
+#[test]
+fn a_district_is_closed_together_with_all_that_lies_in_it() {
+    for (outer, inner) in [("a-district", "z-commune"), ("z-district", "a-commune"), ("m1", "m2"), ("m2", "m1")] {
+        let place = |key: &str, kind: &str, within: &str| json!({"id": key, "name": key, "kind": kind, "within": within, "sector": "state", "tier": "province"});
+        let steps = |bodies: &Value| {
+            let begun = [place(outer, "commune", "district"), place(inner, "commune", outer)];
+            let mut operations: Vec<_> = begun.iter().map(|body| json!({"establish": {"body": body}})).collect();
+            operations.push(json!({"close": {"bodies": bodies}}));
+            operations
+        };
+        for bodies in [json!([outer, inner]), json!([inner, outer])] {
+            let org = all(&land(), &steps(&bodies)).unwrap();
+            assert!([outer, inner].iter().all(|key| !org.body(org.body_id(key).unwrap()).unwrap().is_live()));
+        }
+        let alone = all(&land(), &steps(&json!([outer]))).unwrap_err();
+        assert!(alone.contains(&format!("it still contains `{inner}`")), "{alone}");
+    }
+}
+
 #[test]
 fn a_territory_is_divided_among_others() {
     let shares = |a: &str, b: &str| {
