@@ -6,10 +6,13 @@ use super::state::State;
 use super::{Event, Lint, Unit};
 use crate::model::key::Key;
 
+/// How a field of a unit is read.
+type Field = fn(&Unit) -> &str;
+
 /// Where two events of a day give a unit that outlives both two names, codes, kinds or containers: nothing but the order
 /// of the list says which it is.
 pub(super) fn contradictions(events: &[Event], order: &[usize], state: &State) -> Vec<Lint> {
-    let fields: [(&str, fn(&Unit) -> &str); 4] =
+    let fields: [(&str, Field); 4] =
         [("name", |u| &u.name), ("code", |u| &u.code), ("kind", |u| &u.kind), ("container", |u| &u.parent)];
     let mut last: HashMap<&Key, (&Event, &Unit)> = HashMap::new();
     let mut lints = Vec::new();
