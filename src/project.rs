@@ -7,7 +7,7 @@ use crate::charter::Charter;
 use crate::diagnostic::{Files, Report};
 use crate::document::{DocumentErrors, Places, Sources};
 use crate::org::Org;
-use crate::plan::{Plan, PlanErrors, Run};
+use crate::plan::{Plan, Run};
 
 /// An organisation and a charter, with their places in the files.
 ///
@@ -160,15 +160,4 @@ impl Project {
 #[must_use]
 pub fn text_of(file: &str) -> Option<Arc<str>> {
     std::fs::read_to_string(file).ok().map(Into::into)
-}
-
-impl From<PlanErrors> for DocumentErrors {
-    /// The same faults, of a plan without a file.
-    fn from(errors: PlanErrors) -> Self {
-        let mut all = Self::default();
-        for fault in errors.faults {
-            all.say_of_file("plan", fault.message, fault.help);
-        }
-        all
-    }
 }

@@ -12,7 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// `long-xuyen/ethnic-affairs-division`.
 ///
 /// It starts with an ASCII letter and is made of ASCII letters, digits, `-`, `_`, `.`, `:`, `#` (registers number units so:
-/// `c:13187#2`) and, between segments, `/`. Names that people read, with their diacritics, stand elsewhere: a key is not a name. Keys are ordered by their bytes.
+/// `c:13187#2`) and, between segments, `/`. Names that people read, with their diacritics, stand elsewhere: a key is not a
+/// name. Keys are ordered by their bytes.
 ///
 /// ```
 /// use reorganon::Key;

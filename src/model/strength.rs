@@ -20,7 +20,7 @@ impl Heads {
 /// says. `assumed` marks figures that are not on record: verdicts that rest on them say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(from = "StrengthData", into = "StrengthData")]
+#[serde(try_from = "StrengthData", into = "StrengthData")]
 pub struct Strength {
     /// Twice the authorised heads, and one if the figures are assumed.
     authorised: u32,
@@ -38,9 +38,13 @@ struct StrengthData {
     assumed: bool,
 }
 
-impl From<StrengthData> for Strength {
-    fn from(data: StrengthData) -> Self {
-        Self::new(data.authorised, data.actual, data.assumed)
+impl TryFrom<StrengthData> for Strength {
+    type Error = String;
+    fn try_from(data: StrengthData) -> Result<Self, String> {
+        match [Some(data.authorised), data.actual].into_iter().flatten().find(|heads| *heads > Self::MOST) {
+            Some(heads) => Err(format!("{heads} heads are more than a body can have, {}", Self::MOST)),
+            None => Ok(Self::new(data.authorised, data.actual, data.assumed)),
+        }
     }
 }
 impl From<Strength> for StrengthData {
@@ -121,6 +125,17 @@ impl Strength {
 #[cfg(test)]
 mod tests {
     use super::Strength;
+
+    #[cfg(feature = "files")]
+    #[test]
+    fn more_than_a_body_can_have_is_not_cut_down_in_silence() {
+        let read =
+            |text: &str| serde::Deserialize::deserialize(serde_json::from_str::<serde_json::Value>(text).unwrap());
+        let strength: Result<Strength, _> = read(r#"{"authorised": 2147483647, "actual": 0}"#);
+        assert_eq!(strength.unwrap().authorised(), Strength::MOST);
+        let wrong: Result<Strength, serde_json::Error> = read(r#"{"authorised": 1, "actual": 2147483648}"#);
+        assert!(wrong.unwrap_err().to_string().contains("2147483648 heads are more than a body can have, 2147483647"));
+    }
 
     #[test]
     fn unknown_is_contagious_and_sums_are_checked() {

@@ -35,7 +35,6 @@ pub(crate) struct Arguments {
 /// Runs every plan; all is well where each runs as it expects.
 pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
     let mut projects: BTreeMap<Location, Project> = BTreeMap::new();
-    let mut unread = DocumentErrors::default();
     let mut outcomes = Vec::new();
     let bar = progress(arguments.plans.len());
     for path in &arguments.plans {
@@ -44,7 +43,6 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
             Ok(checked) => outcomes.push(Outcome::new(path, checked)),
             Err(errors) => {
                 outcomes.push(Outcome::unread(path, Report::of_errors(&errors, text_of)));
-                unread.errors.extend(errors.errors);
             }
         }
         bar.inc(1);
@@ -56,10 +54,12 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
         Format::Text => text(&mut out, &outcomes, arguments.warnings, colour),
         other => output::write(&mut out, other, &outcomes),
     };
-    if !unread.errors.is_empty() && arguments.format == Format::Text {
-        return Err(DocumentErrors::default());
+    if outcomes.iter().all(|outcome| outcome.is_read) {
+        Ok(outcomes.iter().all(Outcome::is_well))
+    } else {
+        // What could not be read has been told with the rest.
+        Err(DocumentErrors::default())
     }
-    if unread.errors.is_empty() { Ok(outcomes.iter().all(Outcome::is_well)) } else { Err(DocumentErrors::default()) }
 }
 
 fn one(

@@ -1,9 +1,8 @@
 //! `reorganon show`.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use reorganon::document::DocumentErrors;
 use reorganon::org::totals::Total;
 use reorganon::project::{Location, Project};
 use reorganon::{Org, Plan};
@@ -30,7 +29,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let mut out = io::stdout().lock();
     if arguments.path.is_dir() || arguments.path.extension().is_some_and(|ending| ending == "json") {
-        let org = open(&arguments.path)?;
+        let org = Org::open(&arguments.path)?;
         let _ = heading(&mut out, &org).and_then(|()| table(&mut out, &org, None));
         let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, &org, depth));
         return Ok(true);
@@ -45,10 +44,6 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let _ = table(&mut out, project.org(), Some(run.org()));
     let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, run.org(), depth));
     Ok(run.is_as_expected())
-}
-
-fn open(path: &Path) -> Result<Org, DocumentErrors> {
-    Org::open(path)
 }
 
 fn heading(out: &mut impl Write, org: &Org) -> io::Result<()> {

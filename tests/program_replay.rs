@@ -1,4 +1,4 @@
-//! The program: what it prints, and when it succeeds.
+//! `reorganon replay`: what it prints, and when it succeeds.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
