@@ -100,7 +100,7 @@ impl Operate for SetFunding {
         let value = ProvisionValue::Funding { norm: self.norm.clone(), tasks };
         let new = Provided { what: self.mode, value, from: None, until: None, source };
         let view = org.body(self.body);
-        let same = view.and_then(|body| body.funding()).is_some_and(|old| old.says_the_same_as(&new));
+        let same = view.and_then(|body| body.funding()).is_some_and(|old| old.says_the_same_as(&new) && old.source == new.source);
         if same && money.is_none_or(|money| view.is_some_and(|body| body.budget() == money)) {
             let message = format!("`{key}` is funded in this way already");
             return refuse("no-change", &[key], message, "drop the operation");

@@ -95,7 +95,8 @@ impl Operate for SetSeats {
         let value = ProvisionValue::Seats { seats, from_state_agencies };
         let source = self.cites.as_deref().map(Into::into);
         let new = Provided { what, value, from: None, until: None, source };
-        if org.body(self.body).and_then(|body| body.provision(what)).is_some_and(|old| old.says_the_same_as(&new)) {
+        let old = org.body(self.body).and_then(|body| body.provision(what));
+        if old.is_some_and(|old| old.says_the_same_as(&new) && old.source == new.source) {
             let message = format!("`{key}` has {seats} seats already");
             return refuse("no-change", &[key], message, "drop the operation");
         }

@@ -92,6 +92,9 @@ impl World {
         for row in &data.assets {
             world.assets.insert((text(row.body.as_str()), row.asset.to_string()), row.amount);
         }
+        for row in &mut world.provisions {
+            row.tasks.sort();
+        }
         for row in &data.codes {
             let codes = world.codes.entry(text(row.body.as_str())).or_default();
             codes.push((row.code.to_string(), row.from, row.until));

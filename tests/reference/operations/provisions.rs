@@ -63,8 +63,8 @@ pub fn set_funding(world: &mut World, op: &SetFunding<Names>, on: Date) -> Can {
     (new.from, new.source) = (Some(on), op.cites.as_deref().map(Into::into));
     let is_mode = |word: &str| world.sort_of(word) == Some(ProvisionSort::Funding);
     let same = world.holding(body, is_mode).is_some_and(|old| {
-        (&old.provision, old.amount, &old.per, old.units, &old.tasks)
-            == (&new.provision, new.amount, &new.per, new.units, &new.tasks)
+        (&old.provision, old.amount, &old.per, old.units, &old.tasks, &old.source)
+            == (&new.provision, new.amount, &new.per, new.units, &new.tasks, &new.source)
     });
     if same && money.is_none_or(|money| money == world.bodies[body].budget) {
         return refuse("no-change", &[body]);
@@ -88,13 +88,15 @@ pub fn set_seats(world: &mut World, op: &SetSeats<Names>, on: Date) -> Can {
     if op.from_state_agencies.is_some_and(|part| part > op.seats) {
         return refuse("part-above-whole", &[body]);
     }
-    let same = world.holding(body, |word| word == of);
-    if same.is_some_and(|row| (row.seats, row.from_state_agencies) == (Some(op.seats), op.from_state_agencies)) {
-        return refuse("no-change", &[body]);
-    }
     let mut new = ProvisionData::new(body.into(), of.into());
     (new.seats, new.from_state_agencies) = (Some(op.seats), op.from_state_agencies);
     (new.from, new.source) = (Some(on), op.cites.as_deref().map(Into::into));
+    let same = world.holding(body, |word| word == of).is_some_and(|old| {
+        (old.seats, old.from_state_agencies, &old.source) == (new.seats, new.from_state_agencies, &new.source)
+    });
+    if same {
+        return refuse("no-change", &[body]);
+    }
     world.end_provisions(body, on, |row| row.provision.as_str() == of);
     world.provisions.push(new);
     Ok(())
