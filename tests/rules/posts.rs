@@ -53,9 +53,9 @@ fn naive(data: &OrgData, (_, of, roles, categories, once): &Form) -> i64 {
     let counted = of_category.filter(|post| bodies.get(post.body.as_str()).is_some_and(|body| of(data, body)));
     let mut holders: Vec<BTreeSet<&str>> = data.posts.iter().map(|post| BTreeSet::from([post.id.as_str()])).collect();
     for union in data.unions.iter().filter(|_| *once) {
-        let (mut joined, others): (Vec<_>, Vec<_>) = holders.into_iter().partition(|posts| {
-            posts.contains(union.one.as_str()) || posts.contains(union.other.as_str())
-        });
+        let (mut joined, others): (Vec<_>, Vec<_>) = holders
+            .into_iter()
+            .partition(|posts| posts.contains(union.one.as_str()) || posts.contains(union.other.as_str()));
         let all = joined.iter().flatten().copied().collect();
         joined = vec![all];
         holders = others.into_iter().chain(joined).collect();
@@ -90,7 +90,8 @@ fn counts(choices: &[u16]) -> Result<(Vec<i64>, i64), TestCaseError> {
         prop_assert_eq!(&found, &expected, "before step {}", number);
         most.iter_mut().zip(&found).for_each(|(most, count)| *most = (*most).max(*count));
         besides = besides.max(found[0] - found[1]);
-        let names = if tape.chance(1, 3) { &["unify-post", "separate-posts"] } else { Operation::<reorganon::Ids>::NAMES };
+        let names =
+            if tape.chance(1, 3) { &["unify-post", "separate-posts"] } else { Operation::<reorganon::Ids>::NAMES };
         let name = *tape.one(names);
         let operation = Draw::<ByNumber>::new(&mut tape, session.org(), &mut fresh, 500).operation(name);
         let _ = session.apply(&Step::new(format!("step-{number}"), day("2018-05-01"), [operation]));

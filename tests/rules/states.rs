@@ -31,7 +31,10 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("deputies-above-superior", json!({"kinds": ["division", "office"], "superior-kinds": "department"})),
         ("pool-average-exceeded", json!({"of": {"kind": "division"}, "average": [1, 2], "extra": 1})),
         ("post-excess", json!({"at-most": 3})),
-        ("post-excess", json!({"of": {"kind": ["division", "office"]}, "roles": ["head", "member"], "categories": ["cadre", "contract"], "at-most": 1})),
+        (
+            "post-excess",
+            json!({"of": {"kind": ["division", "office"]}, "roles": ["head", "member"], "categories": ["cadre", "contract"], "at-most": 1}),
+        ),
         ("post-excess", json!({"of": {"tier": "district"}, "at-most": 2, "joined-once": true})),
         ("below-standard", json!({"area": 500, "population": 400})),
         ("below-standard", json!({"area": 500, "population": 400, "needs": "one", "percent": 70})),
