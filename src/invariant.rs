@@ -159,6 +159,12 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         org.bodies().for_each(|body| visit(Subject::Body(body.id())));
     }
 
+    /// Whether the rule judges the whole at once: then an article's scope would select nothing of it, and its own parameters
+    /// say which bodies count.
+    fn judges_the_whole(&self) -> bool {
+        false
+    }
+
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""

@@ -111,6 +111,10 @@ impl StateRule for PostExcess {
         ABOUT
     }
 
+    fn judges_the_whole(&self) -> bool {
+        true
+    }
+
     fn help(&self) -> &'static str {
         "end one of these posts in the same step or before (`abolish-post`, `merge`, `dissolve`), or join two (`unify-post`)"
     }
@@ -152,11 +156,15 @@ impl StateRule for PostExcess {
     }
 
     fn note(&self, org: &Org, _subject: Subject) -> String {
+        let sort = match self.categories.as_slice() {
+            [] => String::new(),
+            [one] => format!(" of `{}`", one.as_str()),
+            [one, other] => format!(" of `{}` or `{}`", one.as_str(), other.as_str()),
+            [one, .., last] => format!(" of {} categories, `{}` to `{}`", self.categories.len(), one.as_str(), last.as_str()),
+        };
         let besides = if self.joined_once { self.held_besides(org) } else { 0 };
-        if besides == 0 {
-            return String::new();
-        }
-        format!("{} posts, of which {besides} are held together with others", self.posts(org).0)
+        let joined = if besides == 0 { String::new() } else { format!(", {besides} of them held together with another") };
+        format!("{} posts{sort}{joined}", self.posts(org).0)
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {
