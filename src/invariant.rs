@@ -355,6 +355,8 @@ invariants! {
     deputy_excess::DeputyExcess = "deputy-excess", state;
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
     pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
+    body_excess::BodyExcess = "body-excess", state;
+    staff_excess::StaffExcess = "staff-excess", state;
     below_standard::BelowStandard = "below-standard", state;
     uncontained_territory::UncontainedTerritory = "uncontained-territory", state;
     empty_container::EmptyContainer = "empty-container", state;
