@@ -16,9 +16,10 @@ use crate::charter::Charter;
 use crate::draft::Refusal;
 use crate::finding::{Finding, Level, Novelty};
 use crate::model::digest::Digest;
+use crate::model::quantity::Amount;
 use crate::org::Org;
 use crate::receipt::Receipt;
-use crate::session::{Denied, Rejection, Session, Step, in_words};
+use crate::session::{Denied, Rejection, Session, Step, in_words, subject_in_words};
 
 pub use footprint::Footprint;
 pub(crate) use footprint::Mark;
@@ -114,11 +115,13 @@ pub(crate) struct Said {
     code: String,
     source: Option<Arc<str>>,
     message: String,
+    /// Of a warning: what it is about, and by how much it is beyond the limit.
+    about: Option<(String, Option<Amount>)>,
 }
 
 impl Said {
     pub(crate) fn unknown_name(message: String) -> Self {
-        Self { answer: Answer::Refused, code: "unknown-name".into(), source: None, message }
+        Self { answer: Answer::Refused, code: "unknown-name".into(), source: None, message, about: None }
     }
 
     pub(crate) fn refused(refusals: &[Refusal]) -> Vec<Self> {
@@ -127,6 +130,7 @@ impl Said {
             code: refusal.code.into(),
             source: None,
             message: refusal.message.clone(),
+            about: None,
         };
         refusals.iter().map(said).collect()
     }
@@ -137,6 +141,7 @@ impl Said {
             code: finding.code.into(),
             source: charter.article(finding).map(|article| article.source.clone()),
             message: message.clone(),
+            about: None,
         };
         denied.denials().zip(&denied.messages).map(said).collect()
     }
@@ -151,12 +156,18 @@ impl Said {
             code: finding.code.into(),
             source: charter.article(finding).map(|article| article.source.clone()),
             message: in_words(org, charter, finding),
+            about: Some((subject_in_words(org, finding.subject), finding.slack())),
         };
         receipt.findings().iter().filter(new).map(said).collect()
     }
 
+    /// Whether another warning says the same, whatever the figures that lead to it.
+    fn is_said_by(&self, other: &Self) -> bool {
+        (&self.code, &self.source, &self.about) == (&other.code, &other.source, &other.about)
+    }
+
     fn at(self, order: [&Arc<str>; 2], step: &Arc<str>) -> Reason {
-        let Self { answer, code, source, message } = self;
+        let Self { answer, code, source, message, .. } = self;
         Reason { order: order.map(Arc::clone), step: step.clone(), answer, code, source, message }
     }
 }
@@ -235,7 +246,7 @@ pub(crate) fn compare<S: ?Sized>(
             [_, Err(said)] => pair.reasons.extend(said.iter().map(|said| said.clone().at(order, order[1]))),
             [_, Ok(warnings)] => {
                 let Ok(known) = alone else { continue };
-                let new = warnings.iter().filter(|said| !known.contains(said));
+                let new = warnings.iter().filter(|said| !known.iter().any(|known| said.is_said_by(known)));
                 pair.reasons.extend(new.map(|said| said.clone().at(order, order[1])));
             }
         }

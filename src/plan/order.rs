@@ -33,8 +33,8 @@ pub const TRIED: usize = 200_000;
 /// - blocking: each is accepted alone, and neither after the other;
 /// - together: neither order is accepted, but both as one step are.
 ///
-/// A step that fails in the plan's own order has no footprint and is tried with every other, so that a plan whose steps
-/// stand the wrong way round is told which way they go.
+/// A step that fails in the plan's own order has no footprint and is tried with every other, after all steps between the
+/// two that do not hang on the earlier one; so a plan whose steps stand the wrong way round is told which way they go.
 ///
 /// Pairs do not see everything. Three steps of which any two get on may still exclude each other; rules that judge the plan
 /// as a whole, and what a `for-each` would select in another order, are for a run of the other plan to say; and two steps

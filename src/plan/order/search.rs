@@ -167,7 +167,10 @@ impl<'a> Search<'a> {
             return true;
         }
         self.counts.tried += 1;
-        let carries = |x: usize| self.is_accepted(x) && self.hanging.get(x).is_some_and(|later| later.has(b));
+        // Of a step that failed nobody knows on what it hangs: it gets all that does not hang on the first.
+        let fails = !self.is_accepted(b);
+        let hangs = |x: usize| fails || self.hanging.get(x).is_some_and(|later| later.has(b));
+        let carries = |x: usize| self.is_accepted(x) && hangs(x);
         let (follow, before): (Vec<_>, Vec<_>) = (a + 1..b).filter(|x| carries(*x)).partition(|x| hanging.has(*x));
         let Some([one, other]) = self.steps.get(a).zip(self.steps.get(b)).map(|(a, b)| [a, b]) else { return false };
         let lists: Vec<_> = before.iter().chain([&a, &b]).map(|place| (*place, self.doing(*place))).collect();

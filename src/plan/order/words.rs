@@ -6,7 +6,7 @@ use super::{EntryPair, Order};
 use crate::order::{Pair, Relation};
 
 /// So many pairs of one group are listed with their reasons.
-const LISTED: usize = 3;
+const LISTED: usize = 2;
 
 impl fmt::Display for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
