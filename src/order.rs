@@ -286,7 +286,8 @@ impl Session {
     /// use reorganon::Step;
     /// let mut session = ids.session;
     /// let day = "2018-10-01".parse().unwrap();
-    /// let name = Step::new("name", day, [Rename::new(ids.sports, "Sở Thể dục thể thao").into()]);
+    /// let name = Rename { body: ids.sports, name: "Sở Thể dục thể thao".into(), verb_as_written: None };
+    /// let name = Step::new("name", day, [name.into()]);
     /// let join = Step::new("join", day, [Absorb::new([ids.sports], ids.culture).into()]);
     /// let pair = session.compare([&join, &name]);
     /// // What has ended has no other name any more.

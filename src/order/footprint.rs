@@ -58,12 +58,13 @@ pub(crate) enum Mark {
 /// let (one, other) = (office("culture-office"), office("sports-office"));
 /// let step = |operation: Operation| Step::new("step", "2018-10-01".parse().unwrap(), [operation]);
 /// let absorb = session.footprint(&step(Absorb::new([one], ids.culture).into()))?;
-/// let rename = session.footprint(&step(Rename::new(other, "Văn phòng").into()))?;
+/// let rename = Rename { body: other, name: "Phòng Văn thư".into(), verb_as_written: None };
+/// let rename = session.footprint(&step(rename.into()))?;
 /// assert!(!absorb.interferes(&rename));
-/// // To absorb a department moves what is below it: its office lies on another path.
-/// let up = session.footprint(&step(Absorb::new([ids.sports], ids.culture).into()))?;
-/// assert!(up.interferes(&rename));
-/// assert_eq!(up.meets(&rename, session.org()), ["sports-office"]);
+/// // When a department is absorbed, the path from its office to the top is another.
+/// let above = session.footprint(&step(Absorb::new([ids.sports], ids.culture).into()))?;
+/// assert!(above.interferes(&rename));
+/// assert_eq!(above.meets(&rename, session.org()), ["sports", "sports-office"]);
 /// # Ok::<(), Box<reorganon::Rejection>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

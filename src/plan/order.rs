@@ -57,7 +57,7 @@ pub const TRIED: usize = 200_000;
 /// assert!(order.comes_before("name", "join") && !order.comes_before("office", "join"));
 /// let [pair] = order.pairs() else { panic!("{order}") };
 /// assert_eq!(pair.relation, Relation::Forced);
-/// assert!(pair.reasons[0].to_string().starts_with("`name` after `join` is impossible: body `sports` ended"));
+/// assert!(pair.reasons[0].to_string().starts_with("`name` after `join` is impossible: body `sports`"));
 /// # Ok::<(), reorganon::plan::PlanErrors>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
