@@ -347,6 +347,9 @@ invariants! {
     verb_mismatch::VerbMismatch = "verb-mismatch", transition;
     shared_code::SharedCode = "shared-code", transition;
     detached_parts::DetachedParts = "detached-parts", transition;
+    seats_outside_term::SeatsOutsideTerm = "seats-outside-term", transition;
+    seats_increase::SeatsIncrease = "seats-increase", transition;
+    working_rules_outdated::WorkingRulesOutdated = "working-rules-outdated", transition;
     overlapping_functions::OverlappingFunctions = "overlapping-functions", state;
     essential_function_interrupted::EssentialFunctionInterrupted = "essential-function-interrupted", state;
     lead_not_competent::LeadNotCompetent = "lead-not-competent", state;
@@ -360,6 +363,10 @@ invariants! {
     below_standard::BelowStandard = "below-standard", state;
     uncontained_territory::UncontainedTerritory = "uncontained-territory", state;
     empty_container::EmptyContainer = "empty-container", state;
+    funded_without_task::FundedWithoutTask = "funded-without-task", state;
+    off_norm::OffNorm = "off-norm", state;
+    unchartered_body::UncharteredBody = "unchartered-body", state;
+    working_rules_missing::WorkingRulesMissing = "working-rules-missing", state;
 }
 
 #[cfg(test)]

@@ -38,6 +38,12 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("below-standard", json!({"area": 500, "population": 400, "needs": "one", "percent": 70})),
         ("uncontained-territory", json!({"tiers": ["province", "district"]})),
         ("empty-container", json!({"tiers": ["province", "district"]})),
+        ("funded-without-task", json!({})),
+        ("funded-without-task", json!({"kinds": ["division", "office"]})),
+        ("off-norm", json!({})),
+        ("off-norm", json!({"modes": "lump-sum"})),
+        ("unchartered-body", json!({"instruments": ["charter", "working-rules"], "all": true})),
+        ("working-rules-missing", json!({"instruments": "working-rules", "kinds": ["department", "commune"]})),
     ]
 }
 
