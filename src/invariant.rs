@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use crate::change::Change;
+use crate::change::{Change, Entity};
 use crate::finding::{Level, Subject};
 use crate::model::body::{BodyId, Class};
 use crate::model::quantity::Measure;
@@ -193,6 +193,10 @@ pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
 
     /// Measures what happened, subject by subject.
     fn judge(&self, span: &Span<'_>, found: &mut Measures);
+
+    /// Tells `visit` what the verdict depends on beyond the changes, what they touched and what is above that: for the
+    /// [footprint](crate::order::Footprint) of a step. The default is nothing.
+    fn looks_at(&self, _span: &Span<'_>, _visit: &mut dyn FnMut(Entity)) {}
 
     /// What its parameters name that the organisation does not have, a line each.
     fn unknown_names(&self, _org: &Org) -> Vec<String> {

@@ -34,6 +34,7 @@ pub mod lineage;
 pub mod metric;
 pub mod model;
 pub mod operation;
+pub mod order;
 pub mod org;
 pub mod plan;
 #[cfg(feature = "files")]

@@ -5,6 +5,7 @@ pub mod bind;
 mod edit;
 mod expect;
 mod mutate;
+pub mod order;
 mod repair;
 pub mod run;
 
@@ -24,6 +25,7 @@ use bind::{Binder, NameFault};
 pub use assertions::Rejected;
 pub use expect::Expectation;
 pub use mutate::{Mutant, MutationScore};
+pub use order::{ORDERED, Order, TRIED};
 pub use repair::Repair;
 #[doc(inline)]
 pub use run::{Run, StepOutcome, StepRun};

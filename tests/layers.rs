@@ -20,6 +20,7 @@ const FLOORS: &[&str] = &[
     "invariant",
     "charter",
     "session",
+    "order",
     "crosswalk",
     "plan",
     "diff",

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{About, Measures, Span, TransitionRule};
-use crate::change::Change;
+use crate::change::{Change, Entity};
 use crate::finding::{Level, Subject};
 use crate::model::body::BodyId;
 use crate::model::quantity::Measure;
@@ -84,6 +84,16 @@ impl TransitionRule for MissingCorrespondingBody {
         }
         if found.is_empty() {
             found.add(Subject::Whole, Measure::at_least(1_usize, 1_usize));
+        }
+    }
+
+    /// The counterparts of bodies that began or lost one.
+    fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
+        let org = span.org();
+        for body in span.touched() {
+            let ties = org.hierarchy.up(*body).chain(org.hierarchy.down(*body));
+            let others = ties.filter(|(tie, _)| *tie == Tie::Corresponds).map(|(_, other)| other);
+            others.for_each(|other| visit(Entity::Body(other)));
         }
     }
 
