@@ -10,6 +10,7 @@ mod before;
 mod naive;
 mod states;
 mod transitions;
+mod verdicts;
 
 use proptest::prelude::*;
 use reorganon::invariant::builtin;
