@@ -343,6 +343,9 @@ invariants! {
     verb_mismatch::VerbMismatch = "verb-mismatch", transition;
     shared_code::SharedCode = "shared-code", transition;
     detached_parts::DetachedParts = "detached-parts", transition;
+    seats_outside_term::SeatsOutsideTerm = "seats-outside-term", transition;
+    seats_increase::SeatsIncrease = "seats-increase", transition;
+    working_rules_outdated::WorkingRulesOutdated = "working-rules-outdated", transition;
     overlapping_functions::OverlappingFunctions = "overlapping-functions", state;
     essential_function_interrupted::EssentialFunctionInterrupted = "essential-function-interrupted", state;
     lead_not_competent::LeadNotCompetent = "lead-not-competent", state;
@@ -351,9 +354,15 @@ invariants! {
     deputy_excess::DeputyExcess = "deputy-excess", state;
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
     pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
+    body_excess::BodyExcess = "body-excess", state;
+    staff_excess::StaffExcess = "staff-excess", state;
     below_standard::BelowStandard = "below-standard", state;
     uncontained_territory::UncontainedTerritory = "uncontained-territory", state;
     empty_container::EmptyContainer = "empty-container", state;
+    funded_without_task::FundedWithoutTask = "funded-without-task", state;
+    off_norm::OffNorm = "off-norm", state;
+    unchartered_body::UncharteredBody = "unchartered-body", state;
+    working_rules_missing::WorkingRulesMissing = "working-rules-missing", state;
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod common;
 
 mod before;
 mod naive;
+mod provisions;
 mod states;
 mod transitions;
 mod verdicts;

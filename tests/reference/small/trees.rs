@@ -1,6 +1,6 @@
 //! All rooted labelled trees on a few bodies.
 
-use reorganon::org::data::{AssetData, CodeData, EstablishmentData, OrgData, TieData};
+use reorganon::org::data::{AssetData, CodeData, EstablishmentData, OrgData, ProvisionData, TieData};
 use reorganon::{Charter, Org, Role, Session, Tie};
 
 use crate::common::orgs::{body, day, function, post, vocabulary};
@@ -77,6 +77,12 @@ pub fn furnished(tree: &Tree) -> OrgData {
             data.codes.push(CodeData { body, code: "before".into(), from: None, until });
         }
         data.codes.push(CodeData { body: id.as_str().into(), code, from, until: None });
+        // So with what it is provided with.
+        let mut seats = ProvisionData::new(id.as_str().into(), "seats".into());
+        (seats.seats, seats.from) = (Some(40), from);
+        let mut rules = ProvisionData::new(id.as_str().into(), "working-rules".into());
+        (rules.from, rules.until) = (from, Some(day("2018-07-01")));
+        data.provisions.extend([seats, rules]);
     }
     // Somebody from outside guides every second body.
     data.bodies.push(body("guide", "office", Some("root"), None));
