@@ -12,6 +12,7 @@ mod posts;
 mod provisions;
 mod states;
 mod transitions;
+mod verdicts;
 
 use proptest::prelude::*;
 use reorganon::invariant::builtin;
