@@ -1,6 +1,6 @@
 //! The diagnostics as values of `miette` 7, and as its own renderers show them.
 #![cfg(feature = "miette7")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
