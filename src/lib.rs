@@ -47,6 +47,9 @@ pub mod replay;
 pub mod schema;
 pub mod selector;
 pub mod session;
+#[cfg(feature = "proptest1")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proptest1")))]
+pub mod strategy;
 mod suggest;
 
 pub use change::{Change, Descent, Entity, Share};

@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use common::laws::{self, Counts};
 use common::runner::{counts_are_asked, for_all};
-use common::steps::{self, ByKey, ByNumber, Draw, Spell};
+use common::steps::{ByKey, ByNumber, Draw, Spell};
 use common::tape::Tape;
 use common::{orgs, rules, view};
 use reorganon::plan::PlanStep;
@@ -96,7 +96,7 @@ impl<const ALL: bool> Spell for Stranger<ALL> {
     fn spell<T: Sort>(org: &Org, key: &str) -> Id<T> {
         let thing = matches!(T::SPACE, Space::Body | Space::Post | Space::Function);
         let is_odd = key.bytes().map(usize::from).sum::<usize>() % 2 == 1;
-        if thing && (ALL || is_odd) { steps::id(3_999_999_999) } else { ByNumber::spell(org, key) }
+        if thing && (ALL || is_odd) { common::ids::id(3_999_999_999) } else { ByNumber::spell(org, key) }
     }
 }
 

@@ -296,7 +296,7 @@ fn a_board_is_dissolved_with_routing() {
     let none = Dissolve { to: None, ..Dissolve::new(board, board) };
     p.refuses(none.clone(), "unrouted", &["it still leads `ethnic-affairs`", "establishment of 10 of `civil-servant`"]);
     p.refuses(Dissolve::new(board, board), "into-itself", &["`ethnic-board`"]);
-    let nobody = common::steps::id(3_999_999_999);
+    let nobody = common::ids::id(3_999_999_999);
     p.refuses(Dissolve::new(nobody, nobody), "unknown-body", &[]);
     p.refuses(Dissolve { to: Some(p.0.org().root()), ..none.clone() }, "root", &["`root`"]);
     let mut by_hand = Dissolve::new(board, p.body("committee-office"));
