@@ -9,6 +9,7 @@ mod evidence;
 mod files;
 mod of_file;
 mod of_run;
+mod of_targets;
 mod render;
 
 use std::collections::BTreeMap;

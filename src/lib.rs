@@ -47,6 +47,7 @@ pub mod schema;
 pub mod selector;
 pub mod session;
 mod suggest;
+pub mod target;
 
 pub use change::{Change, Descent, Entity, Share};
 pub use charter::{Article, Charter};
@@ -73,3 +74,4 @@ pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step, Told};
+pub use target::{Quota, Target, TargetVerdict};

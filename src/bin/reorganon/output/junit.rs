@@ -1,8 +1,10 @@
-//! JUnit XML: a suite for each plan, a case for each step and one for the plan as a whole.
+//! JUnit XML: a suite for each plan, a case for each step, one for each target and one for the plan as a whole.
 
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use reorganon::TargetVerdict;
 
 use super::Outcome;
 
@@ -18,6 +20,21 @@ pub(super) fn write(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()
                 failed(NonSuccessKind::Failure, problems)
             };
             suite.add_test_case(TestCase::new(id.clone(), status));
+        }
+        for target in &outcome.targets {
+            let status = match &target.verdict {
+                TargetVerdict::Missed { .. } if !outcome.is_well() => {
+                    failed(NonSuccessKind::Failure, &[target.to_string()])
+                }
+                // Neither a pass nor a failure.
+                TargetVerdict::NotDue | TargetVerdict::NoData { .. } => {
+                    let mut status = TestCaseStatus::skipped();
+                    status.set_message(target.verdict.to_string());
+                    status
+                }
+                _ => TestCaseStatus::success(),
+            };
+            suite.add_test_case(TestCase::new(format!("target {}", target.id), status));
         }
         let whole = match (outcome.is_well(), outcome.is_read) {
             (true, _) => TestCaseStatus::success(),
