@@ -51,6 +51,7 @@ pub mod session;
 #[cfg_attr(docsrs, doc(cfg(feature = "proptest1")))]
 pub mod strategy;
 mod suggest;
+pub mod target;
 
 pub use change::{Change, Descent, Entity, Share};
 pub use charter::{Article, Charter};
@@ -78,3 +79,4 @@ pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step, Told};
+pub use target::{Quota, Target, TargetVerdict};

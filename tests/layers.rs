@@ -18,6 +18,7 @@ const FLOORS: &[&str] = &[
     "operation",
     "receipt",
     "invariant",
+    "target",
     "charter",
     "session",
     "order",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use reorganon::org::totals::Total;
 use reorganon::project::{Location, Project};
-use reorganon::{Org, Plan};
+use reorganon::{Org, Plan, TargetVerdict};
 
 use crate::Done;
 
@@ -42,6 +42,14 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let carried_out = run.steps().iter().filter(|step| step.receipt().is_some()).count();
     let _ = writeln!(out, "{}: {carried_out} of {} steps carried out", plan.title, run.steps().len());
     let _ = table(&mut out, project.org(), Some(run.org()));
+    for target in run.targets() {
+        let mark = match target.verdict {
+            TargetVerdict::Met => "✓",
+            TargetVerdict::Missed { .. } => "✗",
+            _ => "?",
+        };
+        let _ = writeln!(out, "{mark} {target}");
+    }
     let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, run.org(), depth));
     Ok(run.is_as_expected())
 }
