@@ -4,16 +4,18 @@ mod assertions;
 pub mod bind;
 mod edit;
 mod expect;
+mod fault;
 mod mutate;
+mod outcome;
 mod repair;
 pub mod run;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
+use crate::charter::Charter;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
+use crate::model::gate::{ApprovalState, Pilot};
 use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
@@ -23,10 +25,13 @@ use bind::{Binder, NameFault};
 
 pub use assertions::Rejected;
 pub use expect::Expectation;
+pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
+#[doc(inline)]
+pub use outcome::{StepOutcome, StepRun};
 pub use repair::Repair;
 #[doc(inline)]
-pub use run::{Run, StepOutcome, StepRun};
+pub use run::Run;
 
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;
@@ -62,6 +67,9 @@ pub struct Plan {
     /// The organisation for which it is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
+    /// The readiness class of the steps that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readiness: Option<String>,
     /// The name of the charter under which it is to be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charter: Option<String>,
@@ -102,9 +110,15 @@ pub struct PlanStep {
     /// The clause that it carries out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cites: Option<String>,
-    /// Its readiness class.
+    /// Its readiness class; that of the plan where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readiness: Option<String>,
+    /// Its approval, given or `pending`; a step whose approval is pending waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalState>,
+    /// What it says of itself as a trial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pilot: Option<Pilot>,
     /// A word to the reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -143,6 +157,8 @@ impl PlanStep {
             on,
             cites: None,
             readiness: None,
+            approval: None,
+            pilot: None,
             note: None,
             for_each: None,
             together: false,
@@ -168,43 +184,6 @@ impl ForEach {
     }
 }
 
-/// One thing that is wrong with a plan, found before anything is run.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct PlanFault {
-    /// The place of the step in the plan, from 0; `None` for the plan as a whole.
-    pub step: Option<usize>,
-    /// The place of the operation in the step, from 0.
-    pub operation: Option<usize>,
-    /// The field, or the text as written, that is at fault.
-    pub text: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
-impl fmt::Display for PlanFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.step, self.operation) {
-            (Some(step), Some(operation)) => write!(f, "steps[{step}].do[{operation}]: ")?,
-            (Some(step), None) => write!(f, "steps[{step}]: ")?,
-            _ => {}
-        }
-        f.write_str(&self.message)?;
-        if self.help.is_empty() { Ok(()) } else { write!(f, " ({})", self.help) }
-    }
-}
-
-/// Everything that is wrong with a plan, in the order of its steps.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-#[non_exhaustive]
-pub struct PlanErrors {
-    /// The faults, at least one.
-    pub faults: Vec<PlanFault>,
-}
-
 impl Plan {
     /// A plan without steps.
     #[must_use]
@@ -213,6 +192,7 @@ impl Plan {
             reorg: FORMAT,
             title: title.into(),
             baseline: None,
+            readiness: None,
             charter: None,
             expect: Vec::new(),
             steps: Vec::new(),
@@ -315,6 +295,17 @@ impl Plan {
         }
         faults.dedup();
         faults
+    }
+
+    /// The classes of readiness that a charter does not have.
+    fn check_readiness(&self, charter: &Charter) -> Vec<PlanFault> {
+        let steps =
+            self.steps.iter().enumerate().filter_map(|(place, step)| Some((Some(place), step.readiness.as_deref()?)));
+        let classes = self.readiness.as_deref().map(|class| (None, class)).into_iter().chain(steps);
+        let wrong = classes.filter_map(|(step, class)| Some((step, charter.unknown_readiness(class)?)));
+        wrong
+            .map(|(step, (message, help))| PlanFault { step, operation: None, text: "readiness".into(), message, help })
+            .collect()
     }
 
     fn check_baseline(&self, org: &Org) -> Vec<PlanFault> {

@@ -69,6 +69,10 @@ pub fn charter() -> Value {
             "charter": {"const": crate::document::CHARTER_FORMAT},
             "name": {"type": "string"},
             "title": {"type": "string"},
+            "readiness": {
+                "type": "array", "items": {"type": "string"},
+                "description": "the classes of readiness that a plan may use",
+            },
             "rules": {"type": "array", "items": {"anyOf": rules}},
         },
         "required": ["charter", "name", "title", "rules"],

@@ -5,77 +5,18 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::bind::{Binder, Founded, hints};
+use super::outcome::{StepOutcome, StepRun};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
 use crate::finding::{Finding, Reach};
 use crate::invariant::Span;
-use crate::model::date::Date;
+use crate::model::gate::{ApprovalState, Gate, Pilot};
 use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
-use crate::receipt::{Header, OperationNote, Receipt};
-use crate::session::{Denied, Halt, Refused, Rejection, Session, compare_with, in_words, measure_span};
-
-/// What became of one step of a run.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum StepOutcome {
-    /// It was carried out.
-    Accepted(Receipt),
-    /// It is impossible.
-    Refused(Refused),
-    /// A rule in force forbids it.
-    Denied(Denied),
-    /// It names something that only a step that failed would have made.
-    Skipped {
-        /// That step.
-        because: String,
-        /// What it would have made.
-        missing: String,
-    },
-    /// It names something that is not there.
-    Unbound(Vec<PlanFault>),
-}
-
-/// One step of a run.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct StepRun {
-    /// Its id: `<id>`, or `<id>[<element>]`.
-    pub id: Arc<str>,
-    /// Its day.
-    pub on: Date,
-    /// The place of its entry in the plan, from 0.
-    pub entry: usize,
-    /// What became of it.
-    pub outcome: StepOutcome,
-}
-
-impl StepRun {
-    /// Its receipt, if it was carried out.
-    #[must_use]
-    pub fn receipt(&self) -> Option<&Receipt> {
-        match &self.outcome {
-            StepOutcome::Accepted(receipt) => Some(receipt),
-            _ => None,
-        }
-    }
-
-    /// What a reader needs to know of a step that was not carried out, a line each; empty for one that was.
-    #[must_use]
-    pub fn problems(&self) -> Vec<String> {
-        match &self.outcome {
-            StepOutcome::Accepted(_) => Vec::new(),
-            StepOutcome::Refused(refused) => refused.refusals.iter().map(ToString::to_string).collect(),
-            StepOutcome::Denied(denied) => denied.messages.clone(),
-            StepOutcome::Skipped { because, missing } => {
-                vec![format!("skipped: it names `{missing}`, which step `{because}` would have made")]
-            }
-            StepOutcome::Unbound(faults) => faults.iter().map(ToString::to_string).collect(),
-        }
-    }
-}
+use crate::receipt::{Header, OperationNote};
+use crate::session::{Halt, Rejection, Session, compare_with, in_words, measure_span};
 
 /// A run of a plan: every step with its outcome, the net effect, and the organisation at the end.
 #[must_use]
@@ -87,6 +28,13 @@ pub struct Run {
     net: Vec<Finding>,
     /// So many unknown names are still looked at for the one that was meant.
     hints: usize,
+}
+
+/// What steps would have made that are not carried out.
+#[derive(Default)]
+struct Unmade {
+    failed: Founded,
+    waiting: Founded,
 }
 
 /// A step of the plan for one element, or for all together: which operations it takes, and which names are missing.
@@ -112,7 +60,8 @@ impl Plan {
     /// # Errors
     /// As those of [`Plan::run`].
     pub fn run_within(&self, org: &Org, charter: &Charter, most: usize) -> Result<Run, PlanErrors> {
-        let faults = self.check_within(org, most);
+        let mut faults = self.check_within(org, most);
+        faults.extend(self.check_readiness(charter));
         if !faults.is_empty() {
             return Err(PlanErrors { faults });
         }
@@ -133,10 +82,10 @@ impl Plan {
             }
         })?;
         let mut run = Run { plan: self.clone(), session, steps: Vec::new(), net: Vec::new(), hints: hints(org) };
-        let mut failed = Founded::default();
+        let mut unmade = Unmade::default();
         for (entry, step) in self.steps.iter().enumerate() {
             for element in elements(run.session.org(), step) {
-                run.step(entry, step, &element, &mut failed);
+                run.step(entry, step, &element, &mut unmade);
             }
         }
         run.net = run.review(org);
@@ -192,17 +141,38 @@ fn expand<'a>(
     (!nothing).then(|| Expanded { id: id.into(), operations, founds, missing })
 }
 
+impl Expanded<'_> {
+    /// The approval and the trial of a step; a trial that does not say where it is tried is tried at the elements.
+    fn gate(&self, step: &PlanStep) -> Option<Box<Gate>> {
+        let mut elements: Vec<&str> = self.operations.iter().filter_map(|(.., element)| *element).collect();
+        elements.dedup();
+        let pilot = step.pilot.as_ref().map(|pilot| match &pilot.scope {
+            None if !elements.is_empty() => Pilot { scope: Some(elements.join(", ").into()), ..pilot.clone() },
+            _ => pilot.clone(),
+        });
+        Gate::of(step.approval.as_ref().and_then(ApprovalState::given).cloned(), pilot)
+    }
+}
+
 impl Run {
-    fn step(&mut self, entry: usize, step: &PlanStep, elements: &[Option<String>], failed: &mut Founded) {
+    fn step(&mut self, entry: usize, step: &PlanStep, elements: &[Option<String>], unmade: &mut Unmade) {
         let Some(expanded) = expand(self.session.org(), entry, step, elements, &mut self.hints) else { return };
-        let made = expanded.missing.iter().find_map(|(name, _)| Some((failed.by(name)?.to_owned(), name.clone())));
-        let outcome = match made {
-            Some((because, missing)) => StepOutcome::Skipped { because, missing },
-            None if expanded.missing.is_empty() => self.carry_out(entry, step, &expanded),
-            None => StepOutcome::Unbound(expanded.missing.into_iter().map(|(_, fault)| fault).collect()),
+        let made_by = |founded: &Founded| {
+            expanded.missing.iter().find_map(|(name, _)| Some((founded.by(name)?.to_owned(), name.clone())))
         };
-        if !matches!(outcome, StepOutcome::Accepted(_)) {
-            failed.add_by(expanded.founds, &expanded.id);
+        let outcome = match (made_by(&unmade.failed), made_by(&unmade.waiting)) {
+            (Some((because, missing)), _) => StepOutcome::Skipped { because, missing },
+            (None, Some((because, missing))) => StepOutcome::Waiting { because, missing: Some(missing) },
+            _ if step.approval == Some(ApprovalState::Pending) => {
+                StepOutcome::Waiting { because: expanded.id.to_string(), missing: None }
+            }
+            _ if expanded.missing.is_empty() => self.carry_out(entry, step, &expanded),
+            _ => StepOutcome::Unbound(expanded.missing.into_iter().map(|(_, fault)| fault).collect()),
+        };
+        match outcome {
+            StepOutcome::Accepted(_) => {}
+            StepOutcome::Waiting { .. } => unmade.waiting.add_by(expanded.founds, &expanded.id),
+            _ => unmade.failed.add_by(expanded.founds, &expanded.id),
         }
         self.steps.push(StepRun { id: expanded.id, on: step.on, entry, outcome });
     }
@@ -217,7 +187,8 @@ impl Run {
             step: expanded.id.clone(),
             on: step.on,
             cites: step.cites.as_deref().map(Into::into),
-            readiness: step.readiness.as_deref().map(Into::into),
+            readiness: step.readiness.as_deref().or(self.plan.readiness.as_deref()).map(Into::into),
+            gate: expanded.gate(step),
             operations: notes.collect(),
         };
         let mut operations = expanded.operations.iter();
@@ -300,11 +271,10 @@ impl Run {
         &self.session
     }
 
-    /// Whether every step was carried out and no rule denies the net effect.
+    /// Whether no step failed and no rule denies the net effect; a step that waits for its approval has not failed.
     #[must_use]
     pub fn passes(&self) -> bool {
-        self.steps.iter().all(|step| matches!(step.outcome, StepOutcome::Accepted(_)))
-            && !self.net.iter().any(Finding::denies)
+        !self.steps.iter().any(StepRun::has_failed) && !self.net.iter().any(Finding::denies)
     }
 
     /// Everything for which the run does not pass, a line each: steps, then rules on the net effect.
@@ -313,6 +283,7 @@ impl Run {
         let steps = self
             .steps
             .iter()
+            .filter(|step| step.has_failed())
             .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
         let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
         steps.chain(net).collect()

@@ -34,6 +34,11 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("below-standard", json!({"area": 500, "population": 400, "needs": "one", "percent": 70})),
         ("uncontained-territory", json!({"tiers": ["province", "district"]})),
         ("empty-container", json!({"tiers": ["province", "district"]})),
+        ("mandatory-body-missing", json!({"bodies": [{"kinds": "office"}, {"kinds": ["division", "department"]}]})),
+        (
+            "mandatory-body-missing",
+            json!({"bodies": [{"subjects": "religion"}, {"sectors": "state", "subjects": "roads"}]}),
+        ),
     ]
 }
 

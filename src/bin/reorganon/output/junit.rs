@@ -10,14 +10,18 @@ pub(super) fn write(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()
     let mut report = Report::new("reorganon");
     for outcome in outcomes {
         let mut suite = TestSuite::new(outcome.plan.display().to_string());
-        for (id, problems) in &outcome.steps {
-            // A step that fails as the plan expects is a success.
-            let status = if problems.is_empty() || outcome.is_well() {
+        for step in &outcome.steps {
+            // A step that fails as the plan expects is a success; one that waits was not tried.
+            let status = if step.waits {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message(step.problems.join("\n"));
+                status
+            } else if step.problems.is_empty() || outcome.is_well() {
                 TestCaseStatus::success()
             } else {
-                failed(NonSuccessKind::Failure, problems)
+                failed(NonSuccessKind::Failure, &step.problems)
             };
-            suite.add_test_case(TestCase::new(id.clone(), status));
+            suite.add_test_case(TestCase::new(step.id.clone(), status));
         }
         let whole = match (outcome.is_well(), outcome.is_read) {
             (true, _) => TestCaseStatus::success(),
