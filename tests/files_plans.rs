@@ -397,7 +397,7 @@ fn a_charter_reads_back_equal() {
     let of_kind = "{rule: body-excess, source: s, with: {of: {kind: offices}, at-most: 3}}";
     let (charter, places) = Charter::parse_with_places("c.yaml", &format!("{CHARTER}  - {of_kind}\n")).unwrap();
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
-    assert!(wrong.starts_with("c.yaml:14:57: there is no kind `offices`"), "{wrong}");
+    assert!(wrong.starts_with("c.yaml:14:54: there is no kind `offices`"), "{wrong}");
 }
 
 #[test]
