@@ -28,9 +28,9 @@ pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
 pub use repair::Repair;
-pub use targets::{TargetPlace, TargetRun, Unrecorded};
 #[doc(inline)]
 pub use run::{Run, StepOutcome, StepRun};
+pub use targets::{TargetPlace, TargetRun, Unrecorded};
 
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;

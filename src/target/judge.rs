@@ -59,9 +59,12 @@ pub(crate) fn judge(target: &Target, among: &[&Target], view: &View<'_>) -> Judg
     }
 }
 
-fn no_data(reason: impl Into<String>) -> Judged {
-    let verdict = TargetVerdict::NoData { reason: reason.into() };
-    Judged { verdict, measure: None, of: None, parts: Vec::new(), outside: Vec::new() }
+impl Judged {
+    /// Nothing can be said, for this reason.
+    pub(crate) fn no_data(reason: impl Into<String>) -> Self {
+        let verdict = TargetVerdict::NoData { reason: reason.into() };
+        Self { verdict, measure: None, of: None, parts: Vec::new(), outside: Vec::new() }
+    }
 }
 
 impl Goal {
@@ -121,7 +124,7 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
         },
         Some(Reference::On(day)) => match target.what.gauge().figures(view, day, now) {
             Ok(numbers) => numbers,
-            Err(reason) => return no_data(reason),
+            Err(reason) => return Judged::no_data(reason),
         },
     };
     let bound = target.goal.bound();
@@ -129,7 +132,7 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
     for number in now {
         let base = base.iter().find(|base| base.of == number.of);
         let Some(limit) = target.goal.limit(base.map_or(0, |base| base.value)) else {
-            return no_data("the numbers are too large");
+            return Judged::no_data("the numbers are too large");
         };
         let assumed = number.assumed || base.is_some_and(|base| base.assumed);
         let measure = Measure { value: Some(number.value.into()), bound, limit: limit.into(), assumed };
@@ -200,12 +203,15 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
         tallies.push((unit, tally));
     }
     if all.of + all.maybe == 0 && target.goal.quota().is_share() {
-        return Judged { outside: keys(org, outside), ..no_data("there is no unit of which a share could be measured") };
+        return Judged {
+            outside: keys(org, outside),
+            ..Judged::no_data("there is no unit of which a share could be measured")
+        };
     }
     let start = match target.goal.quota() {
         Quota::As(_) => match base_of_units(target, among, view) {
             Some(start) => start,
-            None => return no_data("it is not known how many there were at the start"),
+            None => return Judged::no_data("it is not known how many there were at the start"),
         },
         _ => 0,
     };
@@ -213,14 +219,14 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
         let base = |of: u64| if goal.quota().is_share() { whole(of) } else { start };
         Some((goal.limit(base(tally.of))?, goal.limit(base(tally.of + tally.maybe))?))
     };
-    let Some((low, high)) = limits(target.goal, &all) else { return no_data("the numbers are too large") };
+    let Some((low, high)) = limits(target.goal, &all) else { return Judged::no_data("the numbers are too large") };
     let values = |tally: &Tally| (whole(tally.yes), whole(tally.yes + tally.unknown));
     let mut said = vec![compare(bound, values(&all), (low, high))];
     let (mut parts, mut floors) = (Vec::new(), 0_u64);
     for (container, tally) in containers(target, &tallies, view) {
         let Some(in_each) = &target.in_each else { continue };
         let goal = Goal::AtLeast(in_each.at_least);
-        let Some((low, high)) = limits(goal, &tally) else { return no_data("the numbers are too large") };
+        let Some((low, high)) = limits(goal, &tally) else { return Judged::no_data("the numbers are too large") };
         let here = compare(Bound::AtLeast, values(&tally), (low, high));
         let (least, most) = values(&tally);
         let (short, value, limit) = match here {
