@@ -6,6 +6,7 @@ mod edit;
 mod expect;
 mod fault;
 mod mutate;
+pub mod order;
 mod repair;
 pub mod run;
 mod targets;
@@ -27,6 +28,7 @@ pub use assertions::{Missed, Rejected};
 pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
+pub use order::{ORDERED, Order, TRIED};
 pub use repair::Repair;
 #[doc(inline)]
 pub use run::{Run, StepOutcome, StepRun};

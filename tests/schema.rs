@@ -121,11 +121,14 @@ fn bad_targets_are_invalid_and_the_reader_says_no_too() {
         for (validator, good, is_plan) in [(&plans, &good, true), (&charters, &charter, false)] {
             let bad = but(good, path, new.clone());
             assert!(!validator.is_valid(&bad), "{path}: {new} is valid for the schema");
-            let is_read = if is_plan { Plan::parse(&bad.to_string()).is_ok() } else { Charter::parse(&bad.to_string()).is_ok() };
+            let is_read =
+                if is_plan { Plan::parse(&bad.to_string()).is_ok() } else { Charter::parse(&bad.to_string()).is_ok() };
             assert!(!is_read, "{path}: {new} is read");
         }
     }
-    for (path, new) in [("/baselines/0/headcount/cadre", json!(-1)), ("/unrecorded/0/reason", Value::Null), ("/until", json!("soon"))] {
+    for (path, new) in
+        [("/baselines/0/headcount/cadre", json!(-1)), ("/unrecorded/0/reason", Value::Null), ("/until", json!("soon"))]
+    {
         let bad = but(&good, path, new.clone());
         assert!(!plans.is_valid(&bad) && Plan::parse(&bad.to_string()).is_err(), "{path}: {new}");
     }

@@ -96,7 +96,7 @@ fn deny(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun, denied: &
         .collect()
 }
 
-/// A breach on the net effect of the plan: it is shown at the steps that contribute to it.
+/// A breach on the net effect of the plan: it is shown at the steps that contribute to it, else at the title.
 fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
     let name = subject_in_words(run.org(), finding.subject);
     let mut diagnostic = found(run, files, None, finding, &name, keys_of(run.org(), finding.subject));
@@ -108,6 +108,10 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
                 diagnostic.labels.push(Label { place, text: "this step contributes".into() });
             }
         }
+    }
+    if diagnostic.labels.is_empty() {
+        // No single step did it: what is missing is missing in the whole plan.
+        diagnostic.labels.extend(files.plan.map(|plan| Label { place: plan.near("title"), text: String::new() }));
     }
     diagnostic
 }

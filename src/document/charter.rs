@@ -109,9 +109,11 @@ impl Charter {
     pub fn check_at(&self, org: &Org, places: &Places) -> Result<(), DocumentErrors> {
         let mut errors = DocumentErrors::default();
         for (number, article) in self.articles().iter().enumerate() {
-            for message in article.scope.iter().flat_map(|scope| scope.unknown_names(org)) {
+            let scope = article.scope.iter().flat_map(|scope| scope.unknown_names(org)).map(|line| ("scope", line));
+            let with = article.rule.unknown_names(org).into_iter().map(|line| ("with", line));
+            for (field, message) in scope.chain(with) {
                 let name = message.split('`').nth(1).unwrap_or_default();
-                let place = places.word(&format!("rules[{number}].scope"), name);
+                let place = places.word(&format!("rules[{number}].{field}"), name);
                 errors.say(&place, message, "");
             }
         }
@@ -184,6 +186,12 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
         }
         match rule(&places, number, &article.rule) {
             Ok(rule) => {
+                if article.scope.is_some() && matches!(&rule, Rule::State(rule) if rule.judges_the_whole()) {
+                    let place = places.near(&format!("rules[{number}].scope"));
+                    let message =
+                        format!("rule `{}` judges the whole at once, so that a scope selects nothing", article.rule);
+                    errors.say(&place, message, "say under `with`, in `of`, which bodies count");
+                }
                 let plain = Article::new(rule);
                 charter = charter.with(Article {
                     step: article.step.unwrap_or(plain.step),

@@ -151,6 +151,24 @@ impl TransitionRule for PreconditionUnmet {
         }
     }
 
+    /// The bodies of the territory of which the posts are, and the posts that head them.
+    fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
+        let before = span.before();
+        for taking in takings(span.changes()) {
+            let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
+            if !self.bodies.iter().all(given) {
+                continue;
+            }
+            for territory in taking.sources.iter().filter_map(|body| before.above(Tie::Within, *body)) {
+                for choice in &self.unified {
+                    let bodies = before.below(Tie::Within, territory).filter(|body| before.matches(&choice.body, *body));
+                    bodies.for_each(|body| visit(Entity::Body(body)));
+                    choice.posts(&before, territory).into_iter().for_each(|post| visit(Entity::Post(post)));
+                }
+            }
+        }
+    }
+
     fn unknown_names(&self, org: &Org) -> Vec<String> {
         let choices = self.unified.iter().map(|choice| &choice.body);
         self.bodies.iter().chain(choices).flat_map(|selector| selector.unknown_names(org)).collect()

@@ -155,10 +155,22 @@ impl Run {
                 || self.net().iter().any(|finding| finding.denies() && one.meets_net(finding))
                 || self.missed().any(|target| one.meets_target(target));
             if !met {
-                lines.push(format!("expected and did not happen: {one}"));
+                lines.push(format!("expected and did not happen: {one}{}", self.unknown_rule(one)));
             }
         }
         lines
+    }
+}
+
+impl Run {
+    /// What to add of an expectation that names a rule which the charter does not have.
+    fn unknown_rule(&self, one: &Expectation) -> String {
+        let codes = || self.charter().articles().iter().map(|article| article.rule.about().code);
+        let Some(rule) = one.denied.as_deref().filter(|rule| codes().all(|code| code != *rule)) else {
+            return String::new();
+        };
+        let near = crate::suggest::nearest(rule, codes()).map(|near| format!("; did you mean `{near}`?"));
+        format!(" (charter `{}` has no such rule{})", self.charter().name(), near.unwrap_or_default())
     }
 }
 
