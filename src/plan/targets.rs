@@ -219,7 +219,8 @@ impl<'p> Promises<'p> {
         let rules: Vec<(&Rule, Option<&Selector>)> =
             in_force.map(|article| (&article.rule, article.scope.as_ref())).collect();
         let made = self.made.get(number).map_or(&[][..], |made| made);
-        let view = View { org, start: self.start, made, rules: &rules, figures: &self.plan.baselines };
+        let (day, figures) = (target.by, &*self.plan.baselines);
+        let view = View { org, day, start: self.start, made, rules: &rules, figures };
         judge(target, &chain(&all, target), &view)
     }
 }

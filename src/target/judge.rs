@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::view::{Number, Reading};
+use super::view::{Number, Reading, Unit};
 use super::{Goal, Part, Quota, Reference, Target, TargetVerdict, View};
 use crate::model::body::BodyId;
 use crate::model::quantity::{Amount, Bound, Measure};
@@ -131,19 +131,21 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
     let (mut by, mut parts, mut worst) = (0, Vec::new(), None::<Measure>);
     for number in now {
         let base = base.iter().find(|base| base.of == number.of);
-        let Some(limit) = target.goal.limit(base.map_or(0, |base| base.value)) else {
-            return Judged::no_data("the numbers are too large");
+        let (Some(value), Some(from)) = (number.value, base.map_or(Some(0), |base| base.value)) else {
+            let when = if number.value.is_none() { "on that day" } else { "at the start" };
+            return Judged::no_data(format!("it is not known how many there were {when}"));
         };
+        let Some(limit) = target.goal.limit(from) else { return Judged::no_data("the numbers are too large") };
         let assumed = number.assumed || base.is_some_and(|base| base.assumed);
-        let measure = Measure { value: Some(number.value.into()), bound, limit: limit.into(), assumed };
-        let short = match compare(bound, (number.value, number.value), (limit, limit)) {
+        let measure = Measure { value: Some(value.into()), bound, limit: limit.into(), assumed };
+        let short = match compare(bound, (value, value), (limit, limit)) {
             Said::Missed(missing) => missing,
             _ => 0,
         };
         by = by.max(short);
         if let Some(category) = number.of.filter(|_| now.len() > 1) {
             let key = view.org.category_word(category).to_owned();
-            parts.push(Part { key, value: number.value, limit, of: None, short });
+            parts.push(Part { key, value, limit, of: None, short });
         }
         if worst.is_none_or(|worst| measure.slack() < worst.slack()) {
             worst = Some(measure);
@@ -152,9 +154,6 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
     let verdict = if by > 0 { TargetVerdict::Missed { by } } else { TargetVerdict::Met };
     Judged { verdict, measure: worst, of: None, parts, outside: Vec::new() }
 }
-
-/// A unit, and whether it meets the condition.
-type Unit = (BodyId, Option<bool>);
 
 /// The units among which others have to be; nothing where all may be counted.
 type Members = Option<HashMap<BodyId, Option<bool>>>;
@@ -177,7 +176,7 @@ fn members(among: &[&Target], view: &View<'_>) -> Members {
     let mut members: Members = None;
     for target in among.iter().rev() {
         let Reading::Units { list, .. } = target.what.gauge().read(view) else { continue };
-        let with = |(unit, own): Unit| (unit, both(own, is_member(&members, unit)));
+        let with = |unit: Unit| (unit.body, both(unit.met(), is_member(&members, unit.body)));
         members = Some(list.into_iter().map(with).collect());
     }
     members
@@ -187,20 +186,18 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
     let (org, bound) = (view.org, target.goal.bound());
     let members = members(among, view);
     let (mut outside, mut all, mut tallies) = (Vec::new(), Tally::default(), Vec::new());
-    for (unit, own) in list {
-        let tally = match (own, is_member(&members, unit)) {
-            (Some(true), Some(false)) => {
-                outside.push(unit);
+    for unit in list {
+        let Unit { body, yes, unknown, of } = unit;
+        let tally = match is_member(&members, body) {
+            Some(true) => Tally { yes, unknown, of, maybe: 0 },
+            None => Tally { yes: 0, unknown: yes + unknown, of: 0, maybe: of },
+            Some(false) => {
+                outside.extend((unit.met() == Some(true)).then_some(body));
                 continue;
             }
-            (_, Some(false)) => continue,
-            (own, None) => Tally { unknown: u64::from(own != Some(false)), maybe: 1, ..Tally::default() },
-            (Some(true), _) => Tally { yes: 1, of: 1, ..Tally::default() },
-            (Some(false), _) => Tally { of: 1, ..Tally::default() },
-            (None, _) => Tally { unknown: 1, of: 1, ..Tally::default() },
         };
         all.add(tally);
-        tallies.push((unit, tally));
+        tallies.push((body, tally));
     }
     if all.of + all.maybe == 0 && target.goal.quota().is_share() {
         return Judged {
@@ -269,8 +266,13 @@ fn base_of_units(target: &Target, among: &[&Target], view: &View<'_>) -> Option<
     let Reading::Units { list, .. } = target.what.gauge().read(&start) else { return None };
     let members = members(among, &start);
     let mut yes = 0_u64;
-    for (unit, own) in list {
-        yes += u64::from(both(own, is_member(&members, unit))?);
+    for unit in list {
+        yes += match is_member(&members, unit.body) {
+            Some(false) => 0,
+            None if unit.yes + unit.unknown == 0 => 0,
+            Some(true) if unit.unknown == 0 => unit.yes,
+            _ => return None,
+        };
     }
     Some(whole(yes))
 }
