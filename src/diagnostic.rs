@@ -11,6 +11,7 @@ mod files;
 mod miette7;
 mod of_file;
 mod of_run;
+mod of_targets;
 mod render;
 
 use std::collections::BTreeMap;

@@ -30,6 +30,7 @@ mod build;
 mod kinship;
 mod list;
 mod register;
+mod provisions;
 mod residue;
 mod structure;
 mod territory;

@@ -419,6 +419,30 @@ fn a_department_is_divided() {
 }
 
 #[test]
+fn deputies_go_where_there_is_a_place_in_their_category() {
+    let mut p = province();
+    let (department, cadre) = (p.body("home-affairs"), p.0.org().vocabulary().categories.id("cadre").unwrap());
+    p.does(AdjustEstablishment::new(department, cadre, 1));
+    p.does(CreatePost {
+        body: department,
+        id: "home-affairs/a-cadre".into(),
+        role: Role::Deputy,
+        category: cadre,
+        title: None,
+        holder: None,
+        verb_as_written: None,
+    });
+    let (mut one, mut other) = (part("personnel"), part("organisation-department"));
+    one.functions = vec![p.function("civil-service")];
+    (one.staff, one.deputies) = (BTreeMap::from([(p.servants(), 25)]), 2);
+    other.subordinates = vec![p.body("religion-board")];
+    (other.staff, other.deputies) = (BTreeMap::from([(p.servants(), 15), (cadre, 1)]), 1);
+    p.does(Divide::new(department, [one, other]));
+    assert_eq!(p.see_post("home-affairs/a-cadre").body().key(), "organisation-department");
+    assert_eq!(p.see("personnel").count_posts(Role::Deputy), 2);
+}
+
+#[test]
 fn a_ward_is_divided_into_all_of_it() {
     let mut p = province();
     let ward = p.body("my-xuyen");

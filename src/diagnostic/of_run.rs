@@ -11,8 +11,8 @@ use crate::plan::{PlanErrors, PlanFault, Run, StepOutcome, StepRun};
 use crate::session::{Denied, keys_of, subject_in_words};
 
 impl Report {
-    /// Everything that a run has to say, step by step, then of the net effect: what failed, what the charter warns of,
-    /// and what was skipped for it.
+    /// Everything that a run has to say, step by step, then of the net effect and of the targets: what failed, what the
+    /// charter warns of, what was skipped for it, what is missed.
     pub fn of_run(run: &Run, files: &Files<'_>) -> Self {
         let mut diagnostics = Vec::new();
         for step in run.steps() {
@@ -53,6 +53,7 @@ impl Report {
                 diagnostics.push(net(run, files, finding));
             }
         }
+        diagnostics.extend(super::of_targets::targets(run, files));
         Self::of(diagnostics, files)
     }
 

@@ -10,6 +10,7 @@
 )]
 
 mod longer;
+mod provisions;
 
 use std::collections::BTreeMap;
 
@@ -575,6 +576,10 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 let (from, to) = (self.of::<Body>(&from), self.of::<Body>(&to));
                 TransferAssets { from, to, assets, money, verb_as_written }.into()
             }
+            "set-funding" => self.set_funding(verb_as_written).into(),
+            "set-seats" => self.set_seats(verb_as_written).into(),
+            "adopt-instrument" => self.adopt_instrument(verb_as_written).into(),
+            "report" => self.report(verb_as_written).into(),
             "set-tie" => self.set_tie(verb_as_written).into(),
             // A new operation must be drawn here, and its laws be stated in the tests (`laws.rs` and `naive.rs`).
             _ => panic!("no law is stated for the operation `{name}`, and nothing draws it"),
