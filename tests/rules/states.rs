@@ -47,7 +47,7 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("funded-without-task", json!({})),
         ("funded-without-task", json!({"kinds": ["division", "office"]})),
         ("off-norm", json!({})),
-        ("off-norm", json!({"modes": "lump-sum"})),
+        ("off-norm", json!({"modes": "self-funded"})),
         ("unchartered-body", json!({"instruments": ["charter", "working-rules"], "all": true})),
         ("working-rules-missing", json!({"instruments": "working-rules", "kinds": ["department", "commune"]})),
         ("mandatory-body-missing", json!({"bodies": [{"kinds": "office"}, {"kinds": ["division", "department"]}]})),
