@@ -15,11 +15,12 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use common::laws::{self, Counts};
 use common::runner::{counts_are_asked, for_all};
-use common::steps::{self, ByKey, ByNumber, Draw, Spell};
+use common::steps::{ByKey, ByNumber, Draw, Spell};
 use common::tape::Tape;
 use common::{orgs, rules, view};
 use reorganon::plan::PlanStep;
-use reorganon::{Id, Operation, Org, Plan, Run, Session, Sort, Space, Step};
+use reorganon::order::Relation;
+use reorganon::{Article, Charter, Id, Level, Operation, Org, Plan, Run, Session, Sort, Space, Step};
 
 /// A step of one to three random operations, all drawn on the state before it.
 fn draw_step(tape: &mut Tape<'_>, org: &Org, number: usize, fresh: &mut usize) -> Step {
@@ -95,7 +96,7 @@ impl<const ALL: bool> Spell for Stranger<ALL> {
     fn spell<T: Sort>(org: &Org, key: &str) -> Id<T> {
         let thing = matches!(T::SPACE, Space::Body | Space::Post | Space::Function);
         let is_odd = key.bytes().map(usize::from).sum::<usize>() % 2 == 1;
-        if thing && (ALL || is_odd) { steps::id(3_999_999_999) } else { ByNumber::spell(org, key) }
+        if thing && (ALL || is_odd) { common::ids::id(3_999_999_999) } else { ByNumber::spell(org, key) }
     }
 }
 
@@ -409,4 +410,66 @@ fn a_plan_is_its_steps() {
         accepted.set(accepted.get() + outcomes.iter().filter(|(accepted, _)| *accepted).count());
     });
     assert!(std::env::var("PROPTEST_CASES").is_ok() || accepted.get() > 100, "{}", accepted.get());
+}
+
+/// All rules, at a level that denies something and warns of the rest.
+fn rules_of_order(tape: &mut Tape<'_>) -> Charter {
+    let office = |sector: &str| serde_json::json!({"kind": ["division", "department"], "sector": sector});
+    let more = serde_json::json!({
+        "new-intermediate-body": {},
+        "new-focal-point": {"internal": true},
+        "deputy-increase": {},
+        "precondition-unmet": {
+            "bodies": [office("state"), office("state")],
+            "unified": [{"body": {"kind": "department"}}, {"body": {"kind": "division"}}]
+        },
+        "missing-corresponding-body": {"bodies": {"kind": "division"}, "counterparts": {"kind": ["office", "department"]}},
+        "shared-code": {},
+    });
+    let charter = laws::charter(tape.chance(1, 2));
+    more.as_object().unwrap().iter().fold(charter, |charter, (code, with)| {
+        let level = if tape.chance(1, 2) { Level::Deny } else { Level::Warn };
+        charter.with(Article::new(reorganon::invariant::builtin(code, with.clone()).unwrap()).level(level))
+    })
+}
+
+/// P11: steps whose footprints do not interfere commute, under all rules, and no rule warns of the one because of the
+/// other; what a comparison tries leaves no trace.
+#[test]
+fn steps_whose_footprints_do_not_interfere_commute() {
+    let (apart, met) = (AtomicUsize::new(0), RefCell::new(BTreeMap::<Relation, usize>::new()));
+    for_all(150, 900, |numbers| {
+        let mut tape = Tape::new(numbers);
+        let org = Org::from_data(&orgs::org(&mut tape)).unwrap();
+        let mut session = Session::new(org.clone(), rules_of_order(&mut tape)).unwrap();
+        let mut fresh = 0;
+        let steps: Vec<_> = (0..24).map(|number| draw_step(&mut tape, &org, number, &mut fresh)).collect();
+        for (place, one) in steps.iter().enumerate() {
+            let Ok(print) = session.footprint(one) else { continue };
+            for other in &steps[place + 1..] {
+                let _ = session.apply(one).unwrap();
+                let later = session.footprint(other);
+                session.undo();
+                let Ok(later) = later else { continue };
+                let pair = session.compare([one, other]);
+                if print.interferes(&later) {
+                    *met.borrow_mut().entry(pair.relation).or_default() += 1;
+                } else {
+                    apart.fetch_add(1, Relaxed);
+                    let told = view::in_keys(&org, &format!("{one:#?}\n{other:#?}\n{:?}", pair.reasons));
+                    assert_eq!(pair.relation, Relation::Independent, "{told}");
+                    assert!(pair.reasons.is_empty(), "{told}");
+                }
+            }
+        }
+        assert!(*session.org() == org && session.is_empty() && session.redo().is_none_or(|record| record.after != org.digest()));
+    });
+    let (apart, met) = (apart.into_inner(), met.into_inner());
+    println!("{apart} pairs do not interfere, of the others {met:?}");
+    if counts_are_asked() {
+        assert!(apart > 500, "{apart}");
+        for relation in [Relation::Independent, Relation::Forced, Relation::Different] {
+            assert!(met.get(&relation).is_some_and(|count| *count > 10), "{relation:?}: {met:?}");
+        }
+    }
 }

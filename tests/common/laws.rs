@@ -37,7 +37,10 @@ pub fn charter(strict: bool) -> Charter {
         "essential-function-interrupted": {},
         "lead-not-competent": {
             "only": [{"subjects": "religion", "kinds": "department"}],
-            "never": [{"kinds": "office", "subjects": "roads"}]
+            "never": [
+                {"kinds": "office", "subjects": "roads"},
+                {"kinds": "division", "subjects": "culture", "inside": true}
+            ]
         },
         "decides-and-inspects": {"pairs": [{"decides": "culture", "inspects": "religion"}]},
         "understaffed-body": {"minimum": 4},

@@ -8,6 +8,7 @@ mod common;
 
 mod before;
 mod naive;
+mod posts;
 mod provisions;
 mod states;
 mod transitions;
