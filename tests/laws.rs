@@ -18,8 +18,8 @@ use common::runner::{counts_are_asked, for_all};
 use common::steps::{ByKey, ByNumber, Draw, Spell};
 use common::tape::Tape;
 use common::{orgs, rules, view};
-use reorganon::plan::PlanStep;
 use reorganon::order::Relation;
+use reorganon::plan::PlanStep;
 use reorganon::{Article, Charter, Id, Level, Operation, Org, Plan, Run, Session, Sort, Space, Step};
 
 /// A step of one to three random operations, all drawn on the state before it.
@@ -40,7 +40,7 @@ fn draw_step(tape: &mut Tape<'_>, org: &Org, number: usize, fresh: &mut usize) -
 #[test]
 fn every_operation_keeps_the_laws() {
     let counts = RefCell::new(Counts::new());
-    for_all(120, 900, |numbers| {
+    for_all(170, 900, |numbers| {
         let mut tape = Tape::new(numbers);
         let mut counts = counts.borrow_mut();
         let org = Org::from_data(&orgs::org(&mut tape)).unwrap();
@@ -462,7 +462,11 @@ fn steps_whose_footprints_do_not_interfere_commute() {
                 }
             }
         }
-        assert!(*session.org() == org && session.is_empty() && session.redo().is_none_or(|record| record.after != org.digest()));
+        assert!(
+            *session.org() == org
+                && session.is_empty()
+                && session.redo().is_none_or(|record| record.after != org.digest())
+        );
     });
     let (apart, met) = (apart.into_inner(), met.into_inner());
     println!("{apart} pairs do not interfere, of the others {met:?}");
