@@ -160,10 +160,13 @@ impl StateRule for PostExcess {
             [] => String::new(),
             [one] => format!(" of `{}`", one.as_str()),
             [one, other] => format!(" of `{}` or `{}`", one.as_str(), other.as_str()),
-            [one, .., last] => format!(" of {} categories, `{}` to `{}`", self.categories.len(), one.as_str(), last.as_str()),
+            [one, .., last] => {
+                format!(" of {} categories, `{}` to `{}`", self.categories.len(), one.as_str(), last.as_str())
+            }
         };
         let besides = if self.joined_once { self.held_besides(org) } else { 0 };
-        let joined = if besides == 0 { String::new() } else { format!(", {besides} of them held together with another") };
+        let joined =
+            if besides == 0 { String::new() } else { format!(", {besides} of them held together with another") };
         format!("{} posts{sort}{joined}", self.posts(org).0)
     }
 
@@ -194,7 +197,8 @@ mod tests {
         let end = json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]);
         assert_eq!(case(heads.clone()).step(end.clone()).says(), ["the whole: 22 of 23, holds"]);
         let body = json!({"id": "board", "name": "Ban", "kind": "department", "sector": "state", "tier": "province", "line": "peoples-committee"});
-        let found = json!([{"establish": {"body": body, "establishment": {"civil-servant": 1}, "head": "civil-servant"}}]);
+        let found =
+            json!([{"establish": {"body": body, "establishment": {"civil-servant": 1}, "head": "civil-servant"}}]);
         assert_eq!(case(heads.clone()).step(found.clone()).says(), ["the whole: 24 of 23, new"]);
         assert_eq!(case(heads.clone()).step(end).step(found).says(), ["the whole: 23 of 23, holds"]);
         assert_eq!(case(heads).step(one_more("clinic", "deputy")).says(), [""; 0], "no head began or ended");
@@ -203,7 +207,10 @@ mod tests {
     #[test]
     fn the_bodies_the_roles_and_the_categories_say_what_counts() {
         let departments = json!({"of": {"kind": "department"}, "roles": ["deputy"], "at-most": 4});
-        assert_eq!(case(departments.clone()).step(one_more("inspectorate", "deputy")).says(), ["the whole: 5 of 4, new"]);
+        assert_eq!(
+            case(departments.clone()).step(one_more("inspectorate", "deputy")).says(),
+            ["the whole: 5 of 4, new"]
+        );
         assert_eq!(case(departments).step(one_more("clinic", "deputy")).says(), ["the whole: 4 of 4, holds"]);
         let under = json!({"of": {"under": "party-committee"}, "roles": ["deputy"], "at-most": 4});
         let away = json!([{"reparent": {"body": "inspectorate", "to": "party-committee"}}]);
