@@ -1,6 +1,8 @@
 //! From tables to an organisation: every reference looked up, everything checked, all faults at once.
 
-use std::collections::{BTreeSet, HashSet};
+mod powers;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -98,6 +100,8 @@ impl<'a> Loading<'a> {
             function_details: Vec::with_capacity(data.functions.len()),
             hierarchy: Hierarchy::with_capacity(data.bodies.len() + 1, data.bodies.len() + data.ties.len()),
             unions: BTreeSet::new(),
+            appointments: BTreeMap::new(),
+            held: BTreeSet::new(),
             totals: Totals::default(),
             lineage: Lineage::default(),
             digest: 0,
@@ -179,6 +183,8 @@ impl<'a> Loading<'a> {
         data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
         data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
         data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
+        data.appointments.iter().enumerate().for_each(|(row, a)| self.appointment(row, a));
+        data.delegations.iter().enumerate().for_each(|(row, d)| self.delegation(row, d));
         data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
         for (id, detail) in self.org.bodies.ids().zip(&self.org.details) {
             self.org.bodies.row_mut(id).plain = detail.holds_nothing();
@@ -195,6 +201,7 @@ impl<'a> Loading<'a> {
             rows.extend(data.posts.iter().enumerate().map(|(row, p)| (("posts", p.id.to_string()), row)));
             rows.extend(data.functions.iter().enumerate().map(|(row, f)| (("functions", f.id.to_string()), row)));
             rows.extend(data.ties.iter().enumerate().map(|(row, t)| (("ties", tie(t)), row)));
+            rows.extend(powers::rows(data));
         }
         for Fault { table, key, field, message, help } in faults {
             let row = rows.get(&(table, key.clone())).copied().unwrap_or(OrgFault::NO_ROW);
@@ -381,6 +388,7 @@ impl<'a> Loading<'a> {
             if ended.is_some() {
                 continue;
             }
+            self.org.held.extend(post.holder.iter().map(|holder| (holder.clone(), id)));
             let row = self.org.bodies.row_mut(body);
             row.posts.push(id);
             row.deputies += u32::from(post.role == Role::Deputy);
@@ -462,7 +470,8 @@ impl<'a> Loading<'a> {
             if let Some(detail) = jurisdiction.and_then(|j| self.org.details.get_mut(j.index())) {
                 detail.jurisdiction_of.push(id);
             }
-            self.org.function_details.push(FunctionDetail { name: function.name.clone() });
+            self.org.function_details.push(FunctionDetail::new(function.name.clone()));
+            self.overseer(at, id, function.overseer.as_ref());
         }
     }
 
