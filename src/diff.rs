@@ -31,6 +31,7 @@ mod kinship;
 mod list;
 mod powers;
 mod register;
+mod provisions;
 mod residue;
 mod structure;
 mod territory;

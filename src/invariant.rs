@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use crate::change::Change;
+use crate::change::{Change, Entity};
 use crate::finding::{Level, Subject};
 use crate::model::body::{BodyId, Class};
 use crate::model::date::Date;
@@ -171,6 +171,12 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         org.bodies().for_each(|body| visit(Subject::Body(body.id())));
     }
 
+    /// Whether the rule judges the whole at once: then an article's scope would select nothing of it, and its own parameters
+    /// say which bodies count.
+    fn judges_the_whole(&self) -> bool {
+        false
+    }
+
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""
@@ -199,6 +205,10 @@ pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
 
     /// Measures what happened, subject by subject.
     fn judge(&self, span: &Span<'_>, found: &mut Measures);
+
+    /// Tells `visit` what the verdict depends on beyond the changes, what they touched and what is above that: for the
+    /// [footprint](crate::order::Footprint) of a step. The default is nothing.
+    fn looks_at(&self, _span: &Span<'_>, _visit: &mut dyn FnMut(Entity)) {}
 
     /// What its parameters name that the organisation does not have, a line each.
     fn unknown_names(&self, _org: &Org) -> Vec<String> {
@@ -355,6 +365,9 @@ invariants! {
     verb_mismatch::VerbMismatch = "verb-mismatch", transition;
     shared_code::SharedCode = "shared-code", transition;
     detached_parts::DetachedParts = "detached-parts", transition;
+    seats_outside_term::SeatsOutsideTerm = "seats-outside-term", transition;
+    seats_increase::SeatsIncrease = "seats-increase", transition;
+    working_rules_outdated::WorkingRulesOutdated = "working-rules-outdated", transition;
     overlapping_functions::OverlappingFunctions = "overlapping-functions", state;
     essential_function_interrupted::EssentialFunctionInterrupted = "essential-function-interrupted", state;
     lead_not_competent::LeadNotCompetent = "lead-not-competent", state;
@@ -366,9 +379,16 @@ invariants! {
     deputy_excess::DeputyExcess = "deputy-excess", state;
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
     pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
+    post_excess::PostExcess = "post-excess", state;
+    body_excess::BodyExcess = "body-excess", state;
+    staff_excess::StaffExcess = "staff-excess", state;
     below_standard::BelowStandard = "below-standard", state;
     uncontained_territory::UncontainedTerritory = "uncontained-territory", state;
     empty_container::EmptyContainer = "empty-container", state;
+    funded_without_task::FundedWithoutTask = "funded-without-task", state;
+    off_norm::OffNorm = "off-norm", state;
+    unchartered_body::UncharteredBody = "unchartered-body", state;
+    working_rules_missing::WorkingRulesMissing = "working-rules-missing", state;
 }
 
 #[cfg(test)]

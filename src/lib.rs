@@ -34,6 +34,7 @@ pub mod lineage;
 pub mod metric;
 pub mod model;
 pub mod operation;
+pub mod order;
 pub mod org;
 pub mod plan;
 #[cfg(feature = "files")]
@@ -46,7 +47,11 @@ pub mod replay;
 pub mod schema;
 pub mod selector;
 pub mod session;
+#[cfg(feature = "proptest1")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proptest1")))]
+pub mod strategy;
 mod suggest;
+pub mod target;
 
 pub use change::{Change, Descent, Entity, Share};
 pub use charter::{Article, Charter};
@@ -60,12 +65,13 @@ pub use model::function::{Function, FunctionId};
 pub use model::id::{Id, Ids, Name, Names, Naming, Sort, Space};
 pub use model::key::{Key, KeyError};
 pub use model::post::{Outcome, Post, PostId, Role};
+pub use model::provision::{Norm, Provided, ProvisionValue};
 pub use model::quantity::{Amount, Bound, Measure};
 pub use model::strength::Strength;
 pub use model::tie::Tie;
 pub use model::vocabulary::{
-    Category, CategoryId, Form, FormId, Kind, KindId, Sector, SectorId, Subject, SubjectId, Terms, Tier, TierId,
-    Vocabulary,
+    Category, CategoryId, Form, FormId, Kind, KindId, Provision, ProvisionId, ProvisionSort, Sector, SectorId, Subject,
+    SubjectId, Terms, Tier, TierId, Vocabulary,
 };
 pub use operation::Operation;
 pub use org::Org;
@@ -73,3 +79,4 @@ pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step, Told};
+pub use target::{Quota, Target, TargetVerdict};

@@ -8,6 +8,7 @@ pub mod function;
 pub mod id;
 pub mod key;
 pub mod post;
+pub mod provision;
 pub mod quantity;
 pub mod strength;
 pub mod tie;

@@ -58,6 +58,13 @@ const OPERATIONS: &[&str] = &[
     r#"{"adjust-establishment": {"body": "b#b", "by": {"cadre": 3}}}"#,
     r#"{"transfer-staff": {"from": "b#b", "to": "b#b", "staff": {"cadre": 1, "staff": 1}, "verb-as-written": "TEXT"}}"#,
     r#"{"transfer-assets": {"from": "b#b", "to": "b#b", "assets": {"car": 1}, "money": 5, "verb-as-written": "TEXT"}}"#,
+    r#"{"set-funding": {"body": "b#b", "mode": "lump-sum", "norm": {"amount": 5, "per": "TEXT", "units": 3}, "tasks": ["f#f"],
+        "money": 7, "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
+    r#"{"set-funding": {"body": "b#b", "mode": "self-funded"}}"#,
+    r#"{"set-seats": {"body": "b#b", "seats": 20, "from-state-agencies": 3, "of": "seats", "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
+    r#"{"set-seats": {"body": "b#b", "seats": 30}}"#,
+    r#"{"adopt-instrument": {"body": "b#b", "instrument": "charter", "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
+    r#"{"report": {"body": "b#b", "to": "b#b", "kind": "monthly", "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
     r#"{"set-tie": {"tie": "guides", "from": "b#b", "to": "b#b", "verb-as-written": "TEXT"}}"#,
     r#"{"set-tie": {"tie": "assists", "from": "b#b", "to": "b#b", "cut": true}}"#,
 ];
@@ -68,7 +75,8 @@ fn organisation() -> Org {
     let words: Vocabulary = serde_json::from_str(
         r#"{"kinds": {"office": {"countable": true}, "commune": {"territorial": true}}, "sectors": {"party": {}, "state": {}},
             "tiers": {"district": {"rank": 1}}, "forms": {"joint": {}}, "categories": {"cadre": {}, "staff": {}},
-            "subjects": {"religion": {}}}"#,
+            "subjects": {"religion": {}}, "provisions": {"lump-sum": {"sort": "funding"}, "self-funded": {"sort": "funding"},
+            "seats": {"sort": "seats"}, "charter": {"sort": "instrument"}, "monthly": {"sort": "report"}}}"#,
     )
     .unwrap();
     let mut build = OrgBuilder::new("x", "2018-01-01".parse().unwrap(), words);
@@ -379,6 +387,14 @@ fn a_charter_reads_back_equal() {
     let (charter, places) = Charter::parse_with_places("c.yaml", &CHARTER.replace("under: b1", "under: bb1")).unwrap();
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
     assert_eq!(wrong, "c.yaml:12:34: there is no body `bb1` (did you mean `b1`?)");
+    // What parameters name is looked for in the same way, at its place.
+    let kinds = CHARTER.replace(
+        "    scope: {kind: office, under: b1}\n",
+        "  - {rule: body-excess, source: s, with: {of: {kind: offices}, at-most: 3}}\n  - rule: deputy-excess\n    source: t\n",
+    );
+    let (charter, places) = Charter::parse_with_places("c.yaml", &kinds).unwrap();
+    let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
+    assert!(wrong.starts_with("c.yaml:12:53: there is no kind `offices`"), "{wrong}");
 }
 
 #[test]
@@ -416,6 +432,21 @@ fn faults_of_a_charter_have_places() {
         "charter.yaml:1:10: format 7 is not known to this version, which reads format 1 (open it with the version of reorganon that wrote it)"
     );
     assert_eq!(wrong("    source: Decree 107\n", ""), "charter.yaml:10:5: `source` is missing");
+    // A scope on a rule that counts over the whole would be passed over in silence.
+    let whole = CHARTER.replace("{caps: [{below: 8, deputies: 1}], otherwise: 3}", "{of: {kind: office}, at-most: 3}");
+    let whole = Charter::parse(&whole.replace("rule: deputy-excess", "rule: body-excess")).unwrap_err().to_string();
+    assert_eq!(
+        whole,
+        "charter.yaml:12:13: rule `body-excess` judges the whole at once, so that a scope selects nothing (say under `with`, in `of`, which bodies count)"
+    );
+    assert_eq!(
+        Plan::parse(CHARTER).unwrap_err().to_string(),
+        "plan.yaml:4:1: this is a charter, not a plan: it has `rules` (name another file)"
+    );
+    assert_eq!(
+        Charter::parse("reorg: 1\ntitle: T\nsteps: []\n").unwrap_err().to_string(),
+        "charter.yaml:3:1: this is a plan, not a charter: it has `steps` (name another file)"
+    );
 }
 
 #[test]

@@ -50,6 +50,7 @@ impl Build<'_> {
         self.join_posts();
         self.appoint();
         self.add_ties();
+        self.provisions();
         self.assets();
     }
 

@@ -228,6 +228,7 @@ impl Org {
                     "functions that name it",
                 ),
                 (has(|d| !d.assets.is_empty() || d.budget > 0), "assets or a budget"),
+                (self.provisions.of(id).iter().any(|one| one.holds() && !one.is_report()), "provisions without an end"),
             ];
             for (there, what) in left {
                 if there {
@@ -241,9 +242,10 @@ impl Org {
             let bare = self.details.get(id.index()).is_none_or(|d| {
                 d.assets.is_empty() && d.codes.is_empty() && d.former_names.is_empty() && d.jurisdiction_of.is_empty()
             });
+            let bare = bare && self.provisions.of(id).is_empty();
             if !row.posts.is_empty() || !row.functions.is_empty() || !row.staffing.is_empty() || !bare {
                 let message =
-                    format!("the synthetic root, `{key}`, has posts, functions, staff, assets, codes or names");
+                    format!("the synthetic root, `{key}`, has posts, functions, staff, assets, codes, names or provisions");
                 faults.say("bodies", key, "id", message, "give them to a body below it");
             }
             return;
@@ -448,7 +450,8 @@ impl Org {
                     total.body(true);
                 }
                 row.functions.iter().for_each(|_| total.function(true));
-                row.posts.iter().for_each(|post| total.post(self.posts.row(*post).role, true));
+                let posts = row.posts.iter().map(|post| self.posts.row(*post));
+                posts.for_each(|post| total.post(post.role, post.category, true));
                 row.staffing.iter().for_each(|s| total.strength(s.category, Strength::NONE, s.strength));
             }
             if let Some(on) = detail.founded {
@@ -462,6 +465,7 @@ impl Org {
             detail.assets.iter().for_each(|(asset, amount)| add(asset_fact(row.hash, asset, *amount)));
             add(extent_fact(row.hash, detail.extent));
             add(budget_fact(row.hash, detail.budget));
+            self.provisions.of(id).iter().for_each(|one| add(self.provision_fact(row.hash, one)));
             row.staffing.iter().for_each(|s| add(self.strength_fact(row.hash, s.category, s.strength)));
             if let Some(post) = row.headed_by.filter(|post| self.posts.row(*post).body != id) {
                 add(fact([15, row.hash, self.posts.row(post).hash]));

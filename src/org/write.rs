@@ -230,6 +230,19 @@ impl Org {
                 fact_of!(self, budget_fact(hash, new), true);
                 self.holdings_mut(*body).budget = new;
             }
+            Change::ProvisionSet { body, provisions } => {
+                let (old, new) = &**provisions;
+                let (old, new) = if forwards { (old, new) } else { (new, old) };
+                let hash = self.bodies.row(*body).hash;
+                if let Some(old) = old {
+                    fact_of!(self, self.provision_fact(hash, old), false);
+                    self.provisions.remove(*body, old);
+                }
+                if let Some(new) = new {
+                    fact_of!(self, self.provision_fact(hash, new), true);
+                    self.provisions.add(*body, new.clone());
+                }
+            }
             Change::Descended { from, to, how, share, via, on } => {
                 let link = Link { from: *from, to: *to, how: *how, share: *share, via: *via, on: *on };
                 let via = via.map_or(0, |function| self.functions.row(function).hash);
@@ -307,7 +320,8 @@ impl Org {
             let total = self.totals.of(at);
             total.body(more);
             row.functions.iter().for_each(|_| total.function(more));
-            row.posts.iter().for_each(|post| total.post(self.posts.row(*post).role, more));
+            let posts = row.posts.iter().map(|post| self.posts.row(*post));
+            posts.for_each(|post| total.post(post.role, post.category, more));
             for s in &row.staffing {
                 let (old, new) = if more { (Strength::NONE, s.strength) } else { (s.strength, Strength::NONE) };
                 total.strength(s.category, old, new);
@@ -370,7 +384,7 @@ impl Org {
             s.posts = if there { s.posts.saturating_add(1) } else { s.posts.saturating_sub(1) }
         });
         let (class, host) = (row.class, row.hash);
-        self.totals.of(class).post(role, there);
+        self.totals.of(class).post(role, category, there);
         fact_of!(self, fact([11, hash, host]), there);
     }
 

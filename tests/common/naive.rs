@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reorganon::operation::unify_post::UnifyMode;
-use reorganon::org::data::OrgData;
-use reorganon::{Descent, Entity, Operation, Org, Role};
+use reorganon::org::data::{OrgData, ProvisionData};
+use reorganon::{Descent, Entity, Operation, Org, ProvisionSort, Role};
 
 /// Sums that only declared abolitions and creations change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -83,6 +83,8 @@ pub struct Declared {
     pub functions: i64,
     /// Functions that are retired by name.
     pub retired: BTreeSet<String>,
+    /// Whether the budget of a body may have been set.
+    pub money: bool,
     /// Whether a territory may have been made, or dissolved with its extent.
     pub land: bool,
     /// Whether a territory may have been split into parts of unknown extent.
@@ -123,6 +125,7 @@ pub fn declared(operations: &[Operation], before: &Org) -> Declared {
                 sum.retired.insert(before.function(op.function).unwrap().key().to_string());
             }
             Operation::Close(_) => sum.land = true,
+            Operation::SetFunding(op) => sum.money |= op.norm.is_some() || op.money.is_some(),
             Operation::Divide(_) | Operation::SpinOff(_) | Operation::TransferTerritory(_) => sum.split = true,
             Operation::Reorganise(_) => sum.split = true,
             _ => {}
@@ -134,7 +137,7 @@ pub fn declared(operations: &[Operation], before: &Org) -> Declared {
 /// Σ before = Σ after + what was declared (P7).
 pub fn conserved(before: &OrgData, after: &OrgData, declared: &Declared) {
     let (old, new) = (sums(before), sums(after));
-    assert_eq!(old.budget, new.budget, "money is only moved");
+    assert!(old.budget == new.budget || declared.money, "money is only moved, where no funding is set");
     assert_eq!(old.assets, new.assets, "assets are only moved");
     // What is divided for good: each part is new, and the whole may be gone.
     let divided = after.lineage.iter().skip(before.lineage.len());
@@ -243,7 +246,10 @@ pub fn sound(data: &OrgData) {
         assert!(row.line.is_none() && row.within.is_none() && row.headed_by.is_none() && row.budget == 0, "{id}");
         assert!(data.establishment.iter().all(|row| row.body.as_str() != id), "{id} has ended and has staff");
         assert!(data.assets.iter().all(|row| row.body.as_str() != id), "{id} has ended and has assets");
+        let open = data.provisions.iter().any(|row| row.body.as_str() == id && row.until.is_none() && row.to.is_none());
+        assert!(!open, "{id} has ended and is provided with something");
     }
+    provisions(data);
     // Bodies above which nothing is left are taken away until none is left.
     let mut left = above;
     while let Some((top, _)) = left.iter().find(|(_, above)| above.is_empty()) {
@@ -252,6 +258,29 @@ pub fn sound(data: &OrgData) {
         left.values_mut().for_each(|above| above.retain(|body| *body != top));
     }
     assert!(left.is_empty(), "a circle among {:?}", left.keys());
+}
+
+/// A body has one way of funding, one number of seats, one instrument of each word at a time; parts are parts.
+fn provisions(data: &OrgData) {
+    for (number, row) in data.provisions.iter().enumerate() {
+        let what = format!("{} of {}", row.provision.as_str(), row.body.as_str());
+        assert!(row.from_state_agencies.is_none_or(|part| row.seats.is_some_and(|all| part <= all)), "{what}");
+        assert!(row.from.is_none_or(|from| row.until.is_none_or(|until| from < until)), "{what}");
+        let words = &data.vocabulary.provisions;
+        let sort = |row: &ProvisionData| words.get(words.id(row.provision.as_str()).unwrap()).unwrap().sort;
+        let others = data.provisions.iter().skip(number + 1).filter(|other| other.body == row.body);
+        for other in others.filter(|other| sort(other) == sort(row)) {
+            let one_place = match sort(row) {
+                ProvisionSort::Report => false,
+                ProvisionSort::Funding => true,
+                _ => other.provision == row.provision,
+            };
+            let ended = |one: &ProvisionData, other: &ProvisionData| {
+                one.until.is_some_and(|until| other.from.is_some_and(|from| until <= from))
+            };
+            assert!(!one_place || ended(row, other) || ended(other, row), "{what} holds twice");
+        }
+    }
 }
 
 /// Kind, sector, tier and form.

@@ -19,6 +19,10 @@ pub fn view(org: &Org) -> Vec<String> {
     lines.extend(org.ended_bodies().map(body_line));
     lines.extend(org.posts().map(post_line));
     lines.extend(org.functions().map(|function| function_line(org, function)));
+    for body in org.bodies().chain(org.ended_bodies()).filter(|body| body.provisions().len() > 0) {
+        lines.push(format!("{} {}", body.key(), in_keys(org, &format!("{:?}", body.provisions().collect::<Vec<_>>()))));
+        lines.push(format!("{:?}", body.funding().map(|funding| funding.what)));
+    }
     lines.push(keys(org.unions()));
     lines.push(keys(org.appointments()));
     lines.push(format!("{:?}", org.total()));
@@ -130,11 +134,11 @@ pub fn in_keys(org: &Org, text: &str) -> String {
         let number: u64 = after[..digits].parse().unwrap_or(0);
         out.push_str(before);
         let entity = if before.ends_with("body#") {
-            Some(Entity::Body(super::steps::id(number)))
+            Some(Entity::Body(super::ids::id(number)))
         } else if before.ends_with("post#") {
-            Some(Entity::Post(super::steps::id(number)))
+            Some(Entity::Post(super::ids::id(number)))
         } else if before.ends_with("function#") {
-            Some(Entity::Function(super::steps::id(number)))
+            Some(Entity::Function(super::ids::id(number)))
         } else {
             None
         };

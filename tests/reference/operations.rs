@@ -6,6 +6,7 @@ mod new_body;
 mod parts;
 mod posts;
 mod powers;
+mod provisions;
 mod staff;
 mod work;
 
@@ -74,6 +75,10 @@ modelled! {
     "adjust-establishment" AdjustEstablishment staff::adjust_establishment,
     "transfer-staff" TransferStaff staff::transfer_staff,
     "transfer-assets" TransferAssets staff::transfer_assets,
+    "set-funding" SetFunding provisions::set_funding,
+    "set-seats" SetSeats provisions::set_seats,
+    "adopt-instrument" AdoptInstrument provisions::adopt_instrument,
+    "report" Report provisions::report,
     "set-tie" SetTie work::set_tie,
 }
 

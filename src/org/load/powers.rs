@@ -1,11 +1,11 @@
-//! Loading who performs and who oversees a function beside its lead, and who holds a post beside another.
+//! Loading who performs and who oversees a function beside its lead, and which posts are in one hand.
 
 use super::{At, Loading};
 use crate::model::body::Body;
 use crate::model::function::{Delegate, FunctionId};
 use crate::model::id::Name;
 use crate::model::post::Appointment;
-use crate::org::data::{AppointmentData, DelegationData, OrgData};
+use crate::org::data::{AppointmentData, DelegationData, OrgData, UnionData};
 
 /// The two posts of an appointment, as faults name it: in the order of their keys.
 fn appointment_key(a: &AppointmentData) -> String {
@@ -26,6 +26,26 @@ impl Loading<'_> {
         }
         if let Some(detail) = self.org.details.get_mut(body.index()) {
             detail.entrusted.push(function);
+        }
+    }
+
+    pub(super) fn union(&mut self, row: usize, u: &UnionData) {
+        let (first, second) = (u.one.as_str().min(u.other.as_str()), u.one.as_str().max(u.other.as_str()));
+        let key = format!("{first} {second}");
+        let at = At { table: "unions", key: &key, row };
+        let (one, other) = (self.post(at, "one", &u.one), self.post(at, "other", &u.other));
+        let (Some(one), Some(other)) = (one, other) else { return };
+        if one == other {
+            self.fault(at, "other", format!("post `{}` is joined to itself", u.one.as_str()), "name two posts");
+        } else if !self.org.unions.insert((one, other)) {
+            self.fault(
+                at,
+                "other",
+                format!("the union of `{first}` and `{second}` stands twice"),
+                "keep one of the two rows",
+            );
+        } else {
+            self.org.unions.insert((other, one));
         }
     }
 

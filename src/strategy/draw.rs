@@ -1,82 +1,58 @@
 //! Random operations on an organisation: plausible ones, and strangers among them (ended ids, unknown ids, the root).
+//!
+//! To draw a new operation: one arm in [`Draw::operation`].
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "lists are as long as they were made a few lines above; a name that is no operation is a mistake in a test"
+)]
+
+mod longer;
+mod powers;
+mod powers;
+mod provisions;
 
 use std::collections::BTreeMap;
 
-use reorganon::operation::decentralise::DecentraliseMode;
-use reorganon::operation::divide::Part;
-use reorganon::operation::establish::NewFunction;
-use reorganon::operation::unify_post::UnifyMode;
-use reorganon::operation::*;
-use reorganon::org::BodyRef;
-use reorganon::{
-    Body, Category, Date, Form, Fraction, Function, Id, Ids, Kind, Name, Names, Naming, Org, Outcome, Post, Role,
-    Sector, Sort, Space, Subject, Tie, Tier,
-};
-
-use super::orgs::{CATEGORIES, KINDS, LANDS, SUBJECTS, TIES};
+pub use super::spell::{ByKey, ByNumber, Spell};
 use super::tape::Tape;
+use crate::model::body::Body;
+use crate::model::fraction::Fraction;
+use crate::model::function::Function;
+use crate::model::id::{Naming, Sort, Space};
+use crate::model::key::Key;
+use crate::model::post::{Outcome, Post, Role};
+use crate::model::tie::Tie;
+use crate::model::vocabulary::{Category, Form, Kind, Sector, Tier};
+use crate::operation::divide::Part;
+use crate::operation::unify_post::UnifyMode;
+use crate::operation::*;
+use crate::org::{BodyRef, Org};
 
-/// How a random record names things.
-pub trait Spell {
-    type N: Naming;
-    fn spell<T: Sort>(org: &Org, key: &str) -> <Self::N as Naming>::Of<T>;
-}
-
-/// By numbers; a key that nobody knows becomes a number that nobody has.
-pub struct ByNumber;
-/// By keys.
-pub struct ByKey;
-
-/// The id with this number.
-pub fn id<T: Sort>(number: u64) -> Id<T> {
-    serde_json::from_value(number.into()).unwrap()
-}
-
-pub fn number<T: Sort>(id: Id<T>) -> u64 {
-    serde_json::to_value(id).unwrap().as_u64().unwrap()
-}
-
-impl Spell for ByNumber {
-    type N = Ids;
-    fn spell<T: Sort>(org: &Org, key: &str) -> Id<T> {
-        let words = org.vocabulary();
-        let found = match T::SPACE {
-            Space::Body => org.body_id(key).map(number),
-            Space::Post => org.post_id(key).map(number),
-            Space::Function => org.function_id(key).map(number),
-            Space::Kind => words.kinds.id(key).map(number),
-            Space::Sector => words.sectors.id(key).map(number),
-            Space::Tier => words.tiers.id(key).map(number),
-            Space::Form => words.forms.id(key).map(number),
-            Space::Category => words.categories.id(key).map(number),
-            Space::Subject => words.subjects.id(key).map(number),
-        };
-        id(found.unwrap_or(3_999_999_999))
-    }
-}
-
-impl Spell for ByKey {
-    type N = Names;
-    fn spell<T: Sort>(_: &Org, key: &str) -> Name<T> {
-        Name::new(key)
-    }
-}
+const TIES: [Tie; 6] = [Tie::Guides, Tie::Assists, Tie::Corresponds, Tie::Oversees, Tie::Cooperates, Tie::MemberOf];
 
 type Of<S, T> = <<S as Spell>::N as Naming>::Of<T>;
 type Staff<S> = BTreeMap<Of<S, Category>, u32>;
 
 /// Draws operations for an organisation.
+#[derive(Debug)]
 pub struct Draw<'a, 't, S> {
+    /// The choices.
     pub tape: &'a mut Tape<'t>,
+    /// The organisation whose names are drawn.
     pub org: &'a Org,
     /// Numbers the keys of what is founded.
     pub fresh: &'a mut usize,
     /// How many strangers there are: one in so many.
     pub odd: usize,
+    /// How things are named.
     pub spell: std::marker::PhantomData<S>,
 }
 
 impl<'a, 't, S: Spell> Draw<'a, 't, S> {
+    /// Draws for this organisation.
     pub fn new(tape: &'a mut Tape<'t>, org: &'a Org, fresh: &'a mut usize, odd: usize) -> Self {
         Self { tape, org, fresh, odd, spell: std::marker::PhantomData }
     }
@@ -143,8 +119,9 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
     fn function(&mut self) -> String {
         let mut functions: Vec<_> = self.org.functions().map(|function| function.key().to_string()).collect();
         if self.is_odd() {
-            let retired = self.org.to_data().functions.into_iter().filter(|f| f.retired.is_some());
-            functions = retired.map(|f| f.id.to_string()).chain(["nothing".to_owned()]).collect();
+            let retired = self.org.functions.ids().filter(|id| self.org.functions.row(*id).retired.is_some());
+            functions =
+                retired.map(|id| self.org.functions.key(id).to_string()).chain(["nothing".to_owned()]).collect();
         }
         self.tape.maybe_one(&functions).unwrap_or_else(|| "nothing".into())
     }
@@ -153,21 +130,53 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         let posts = self.org.posts().filter(|post| role.is_none_or(|role| post.role() == role));
         let mut posts: Vec<_> = posts.map(|post| post.key().to_string()).collect();
         if self.is_odd() {
-            let ended = self.org.to_data().posts.into_iter().filter(|post| post.ended.is_some());
-            posts = ended.map(|post| post.id.to_string()).chain(["nobody/head".to_owned()]).collect();
+            let ended = self.org.posts.ids().filter(|id| self.org.posts.row(*id).ended.is_some());
+            posts = ended.map(|id| self.org.posts.key(id).to_string()).chain(["nobody/head".to_owned()]).collect();
         }
         self.tape.maybe_one(&posts).unwrap_or_else(|| "nobody/head".into())
     }
 
+    fn terms(&self, space: Space) -> Vec<String> {
+        self.org.vocabulary().keys(space).into_iter().map(Key::to_string).collect()
+    }
+
+    /// A term of the vocabulary; where there is none, no term.
+    fn term(&mut self, space: Space) -> String {
+        let terms = self.terms(space);
+        self.tape.maybe_one(&terms).unwrap_or_else(|| "nothing".into())
+    }
+
+    fn first(&self, space: Space) -> String {
+        self.terms(space).into_iter().next().unwrap_or_else(|| "nothing".into())
+    }
+
+    /// Kinds of territories, or of other bodies.
+    fn kinds(&self, land: bool) -> Vec<String> {
+        let kinds = self.org.vocabulary().kinds.iter().filter(|(_, _, kind)| kind.territorial == land);
+        kinds.map(|(_, key, _)| key.to_string()).collect()
+    }
+
+    fn kind(&mut self, land: bool) -> String {
+        let kinds = self.kinds(land);
+        self.tape.maybe_one(&kinds).unwrap_or_else(|| "nothing".into())
+    }
+
+    /// The tiers from the top.
+    fn tiers(&self) -> Vec<String> {
+        let mut tiers: Vec<_> = self.org.vocabulary().tiers.iter().map(|(_, key, tier)| (tier.rank, key)).collect();
+        tiers.sort();
+        tiers.into_iter().map(|(_, key)| key.to_string()).collect()
+    }
+
     fn category(&mut self) -> String {
-        self.tape.word(&CATEGORIES).to_owned()
+        self.term(Space::Category)
     }
 
     /// A category in which a body has authorised heads.
     fn category_of(&mut self, body: &str) -> String {
         let has = self.staff_of(body);
         let has: Vec<_> = has.into_iter().filter(|(_, n)| *n > 0).map(|(category, _)| category).collect();
-        self.tape.maybe_one(&has).unwrap_or_else(|| CATEGORIES[0].to_owned())
+        self.tape.maybe_one(&has).unwrap_or_else(|| self.first(Space::Category))
     }
 
     /// A key never used; now and then one that was, or none at all.
@@ -211,12 +220,16 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             code: self.tape.chance(1, 4).then(|| "00007".into()),
         };
         if kind.is_some() {
-            let sector = self.tape.word(&["state", "party"]);
-            new.sector = Some(self.of::<Sector>(sector));
-            new.tier = Some(self.of::<Tier>("province"));
-            new.form = self.tape.chance(1, 3).then(|| self.of::<Form>("agency"));
+            let sector = self.term(Space::Sector);
+            new.sector = Some(self.of::<Sector>(&sector));
+            new.tier = self.tiers().first().map(|tier| self.of::<Tier>(tier));
+            new.form = if self.tape.chance(1, 3) { self.form() } else { None };
         }
         new
+    }
+
+    fn form(&self) -> Option<Of<S, Form>> {
+        self.terms(Space::Form).first().map(|form| self.of::<Form>(form))
     }
 
     /// Two or three bodies of one sort, and where what they become could stand.
@@ -227,9 +240,9 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             if some.len() < 2 {
                 some = lands[..2].to_vec();
             }
-            let (kind, within) = (self.tape.word(&LANDS), self.land());
+            let (kind, within) = (self.kind(true), self.land());
             let within = within.filter(|_| self.tape.chance(1, 2));
-            let new = self.new_body(Some(kind), None, within);
+            let new = self.new_body(Some(&kind), None, within);
             return (some, new);
         }
         let count = self.tape.between(2, 3);
@@ -239,8 +252,8 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         let line = if self.tape.chance(1, 3) { self.another(&some[0]) } else { line };
         let line = if some.contains(&line) && !self.is_odd() { "root".to_owned() } else { line };
         let within = if self.tape.chance(3, 4) { self.tape.maybe_one(&lands) } else { None };
-        let kind = self.tape.word(&KINDS);
-        let mut new = self.new_body(Some(kind), Some(line), within.clone());
+        let kind = self.kind(false);
+        let mut new = self.new_body(Some(&kind), Some(line), within.clone());
         if within.is_none() && self.tape.chance(1, 8) {
             // What the sources have in common, if they have.
             (new.kind, new.line) = (None, None);
@@ -324,6 +337,7 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 && body.functions().len() == 0
                 && body.cooperates_in().len() == 0
                 && body.entrusted().len() == 0
+                && body.entrusted().len() == 0
                 && body.posts().len() == 0
                 && body.establishment().len() == 0
                 && body.assets().count() == 0
@@ -349,8 +363,9 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
 
     /// Kinds of bodies that are to become one with the territories in which they lie.
     fn cascade(&mut self) -> Vec<Of<S, Kind>> {
-        let kinds = self.tape.some(&KINDS, 2);
-        if self.tape.chance(1, 2) { kinds.into_iter().map(|kind| self.of::<Kind>(kind)).collect() } else { Vec::new() }
+        let kinds = self.kinds(false);
+        let kinds = self.tape.some(&kinds, 2);
+        if self.tape.chance(1, 2) { self.all(&kinds) } else { Vec::new() }
     }
 
     /// A piece of a territory that is divided into so many; now and then too large.
@@ -362,35 +377,6 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         Piece { body: self.of::<Body>(of), area, population }
     }
 
-    fn reorganise(&mut self, verb_as_written: Option<String>) -> Reorganise<S::N> {
-        let (ending, going) = (self.tape.between(1, 2), self.tape.below(2));
-        let lands = self.lands(ending + going);
-        let (ends, goes) = lands.split_at(ending);
-        let begins = if going == 0 { self.tape.between(1, 2) } else { self.tape.below(2) };
-        let takers = (begins + going) as u64;
-        let said = self.tape.chance(1, 2);
-        let mut from: Vec<Vec<Piece<S::N>>> = Vec::new();
-        for _ in 0..takers {
-            from.push(if said { ends.iter().map(|body| self.piece(body, takers)).collect() } else { Vec::new() });
-        }
-        let mut contains = vec![Vec::new(); takers as usize];
-        for body in ends.iter().flat_map(|body| self.below(body, Tie::Within)).collect::<Vec<_>>() {
-            let taker = self.tape.below(takers as usize);
-            contains[taker].push(self.of::<Body>(&body));
-        }
-        let (mut into, mut also) = (Vec::new(), Vec::new());
-        for (number, (from, contains)) in from.into_iter().zip(contains).enumerate() {
-            if number < begins {
-                let within = self.land();
-                let kind = self.tape.word(&LANDS);
-                into.push(reorganise::Region { body: self.new_body(Some(kind), None, within), from, contains });
-            } else {
-                also.push(reorganise::Gainer { body: self.of::<Body>(&goes[number - begins]), from, contains });
-            }
-        }
-        Reorganise { bodies: self.all(ends), into, also, verb_as_written }
-    }
-
     fn deputies(&mut self) -> Option<u32> {
         self.tape.chance(1, 2).then(|| self.tape.below(4) as u32)
     }
@@ -399,7 +385,10 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
         self.tape.chance(1, 2).then(|| *self.tape.one(&[Outcome::Retired, Outcome::Left, Outcome::Transferred]))
     }
 
-    /// A random operation of this name.
+    /// A random operation of this name, on the organisation as it is.
+    ///
+    /// # Panics
+    /// When no operation has this name.
     pub fn operation(&mut self, name: &str) -> Operation<S::N> {
         let verb_as_written = self.tape.chance(1, 8).then(|| "sắp xếp".to_owned());
         match name {
@@ -478,11 +467,12 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             "reclassify" => {
                 let body = self.either();
                 let land = self.bodies(BodyRef::is_territory).contains(&body) != self.is_odd();
-                let kind = if land { self.tape.word(&LANDS) } else { self.tape.word(&KINDS) };
-                let kind = self.tape.chance(2, 3).then(|| self.of::<Kind>(kind));
-                let sector = self.tape.chance(1, 2).then(|| self.of::<Sector>("party"));
-                let tier = self.tape.chance(1, 2).then(|| self.of::<Tier>("district"));
-                let form = self.tape.chance(1, 2).then(|| self.of::<Form>("agency"));
+                let kind = self.kind(land);
+                let kind = self.tape.chance(2, 3).then(|| self.of::<Kind>(&kind));
+                let sector = self.tape.chance(1, 2).then(|| self.of::<Sector>(&self.first(Space::Sector)));
+                let tier = if self.tape.chance(1, 2) { self.tiers().pop() } else { None };
+                let tier = tier.map(|tier| self.of::<Tier>(&tier));
+                let form = if self.tape.chance(1, 2) { self.form() } else { None };
                 Reclassify { body: self.of::<Body>(&body), kind, sector, tier, form, verb_as_written }.into()
             }
             "pool-support" => {
@@ -539,6 +529,12 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 let mode = if fused { UnifyMode::Fused } else { UnifyMode::Personal };
                 UnifyPost { posts, mode, verb_as_written }.into()
             }
+            "decentralise" => self.decentralise(verb_as_written).into(),
+            "revoke" => self.revoke(verb_as_written).into(),
+            "hold-concurrently" => self.hold_concurrently(verb_as_written).into(),
+            "decentralise" => self.decentralise(verb_as_written).into(),
+            "revoke" => self.revoke(verb_as_written).into(),
+            "hold-concurrently" => self.hold_concurrently(verb_as_written).into(),
             "separate-posts" => {
                 let held = self.org.appointments().map(|(a, b, _)| (a, b));
                 let joined = self.org.unions().chain(held).map(|(a, b)| [a.key().to_string(), b.key().to_string()]);
@@ -546,29 +542,6 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 let pair = if self.is_odd() { None } else { self.tape.maybe_one(&joined) };
                 let [one, other] = pair.unwrap_or_else(|| [self.post(None), self.post(None)]);
                 SeparatePosts { posts: [self.of::<Post>(&one), self.of::<Post>(&other)], verb_as_written }.into()
-            }
-            "hold-concurrently" => {
-                let bound = |key: &str| self.org.to_data().appointments.iter().any(|row| row.main.as_str() == key);
-                let free = self.org.posts().filter(|post| post.holder().is_none() && post.united_with().len() == 0);
-                let free = free.filter(|post| post.held_beside().is_none() && !bound(post.key().as_str()));
-                let free: Vec<_> = free.map(|post| post.key().to_string()).collect();
-                let (main, any, odd) = (self.post(None), self.post(None), self.tape.chance(1, 4));
-                let extra = if odd { any } else { self.tape.maybe_one(&free).unwrap_or(any) };
-                let until = self.until();
-                let (main, extra) = (self.of::<Post>(&main), self.of::<Post>(&extra));
-                HoldConcurrently { main, extra, until, verb_as_written }.into()
-            }
-            "decentralise" => self.decentralise(verb_as_written).into(),
-            "revoke" => {
-                let delegations = self.org.to_data().delegations;
-                let drawn = if self.is_odd() { None } else { self.tape.maybe_one(&delegations) };
-                let function = drawn.as_ref().map_or_else(|| self.function(), |row| row.function.as_str().to_owned());
-                let body = drawn.map_or_else(|| self.body(), |row| row.body.as_str().to_owned());
-                let mut from = if self.tape.chance(1, 2) { vec![body] } else { Vec::new() };
-                if self.tape.chance(1, 8) {
-                    from.push(self.body());
-                }
-                Revoke { function: self.of::<Function>(&function), from: self.all(&from), verb_as_written }.into()
             }
             "create-post" => {
                 let body = self.body();
@@ -614,138 +587,13 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 let (from, to) = (self.of::<Body>(&from), self.of::<Body>(&to));
                 TransferAssets { from, to, assets, money, verb_as_written }.into()
             }
+            "set-funding" => self.set_funding(verb_as_written).into(),
+            "set-seats" => self.set_seats(verb_as_written).into(),
+            "adopt-instrument" => self.adopt_instrument(verb_as_written).into(),
+            "report" => self.report(verb_as_written).into(),
             "set-tie" => self.set_tie(verb_as_written).into(),
-            // A new operation must be drawn here, and its laws be stated in `laws.rs` and `naive.rs`.
-            _ => panic!("no law is stated for the operation `{name}`"),
-        }
-    }
-
-    fn establish(&mut self, verb_as_written: Option<String>) -> Establish<S::N> {
-        let land = self.tape.chance(1, 6);
-        let (line, within) = (if self.tape.chance(1, 4) { "root".into() } else { self.body() }, self.land());
-        let kind = if land { self.tape.word(&LANDS) } else { self.tape.word(&KINDS) };
-        let within = within.filter(|_| self.tape.chance(1, 3));
-        let body = self.new_body(Some(kind), (!land).then_some(line), within);
-        let category = self.category();
-        let made = self.tape.below(6) as u32;
-        let giver = self.body();
-        let staff_from = if self.tape.chance(1, 3) {
-            BTreeMap::from([(self.of::<Body>(&giver), self.some_staff(&giver))])
-        } else {
-            BTreeMap::new()
-        };
-        let functions = (0..self.tape.below(3)).map(|_| {
-            let subject = self.tape.word(&SUBJECTS);
-            NewFunction {
-                id: self.key(),
-                name: "việc mới".into(),
-                subject: self.of::<Subject>(subject),
-                jurisdiction: self.land().filter(|_| self.tape.chance(1, 2)).map(|land| self.of::<Body>(&land)),
-                essential: self.tape.chance(1, 4),
-            }
-        });
-        let functions = functions.collect();
-        let takes: Vec<_> = (0..self.tape.below(2)).map(|_| self.function()).collect();
-        Establish {
-            body,
-            head: (made > 1).then(|| self.of::<Category>(&category)),
-            deputies: if made > 1 { self.tape.below(made as usize + 1) as u32 } else { 0 },
-            establishment: BTreeMap::from([(self.of::<Category>(&category), made)]),
-            functions,
-            takes: self.all(&takes),
-            staff_from,
-            verb_as_written,
-        }
-    }
-
-    /// The day on which a term is over; now and then one that is past.
-    fn until(&mut self) -> Date {
-        super::orgs::day(if self.is_odd() { "2015-01-01" } else { self.tape.word(&["2039-01-01", "2040-01-01"]) })
-    }
-
-    /// A function for bodies below; most often they lie where its lead may give it to them.
-    fn decentralise(&mut self, verb_as_written: Option<String>) -> Decentralise<S::N> {
-        let function = self.function();
-        let known = self.org.function_id(&function).and_then(|id| self.org.function(id));
-        let lead = known.map_or("nobody".to_owned(), |function| function.lead().key().to_string());
-        let whole = known.and_then(|function| function.jurisdiction().or(function.lead().territory()));
-        let place = |body: BodyRef<'a>| if body.is_territory() { Some(body) } else { body.territory() };
-        let around = |land: BodyRef<'a>| std::iter::successors(land.territory(), |at| at.territory());
-        let is_inside = |body: BodyRef<'a>| {
-            place(body).is_some_and(|land| whole.is_none_or(|whole| around(land).any(|at| at == whole)))
-        };
-        let inside = self.bodies(is_inside);
-        let mode =
-            *self.tape.one(&[DecentraliseMode::Deconcentrate, DecentraliseMode::Devolve, DecentraliseMode::Delegate]);
-        let delegation = (mode == DecentraliseMode::Delegate) != self.is_odd();
-        let mut to = if delegation || self.is_odd() { self.others(2, std::slice::from_ref(&lead)) } else { inside };
-        // One for each territory, most often.
-        if !delegation && !self.is_odd() {
-            let mut lands = Vec::new();
-            to = self.tape.shuffled(to);
-            to.retain(|body| {
-                let land = self.org.body_id(body).and_then(|id| self.org.body(id)).and_then(place);
-                let fresh = !lands.contains(&land);
-                lands.push(land);
-                fresh && *body != lead
-            });
-        }
-        to.truncate(self.tape.between(1, 3));
-        let to_each = self.tape.chance(1, 8).then(|| {
-            let word = if self.tape.chance(1, 2) { self.tape.word(&LANDS) } else { self.tape.word(&KINDS) };
-            let mut selector = reorganon::Selector::of_kind(word);
-            selector.within = whole.filter(|_| self.tape.chance(2, 3)).map(|land| land.key().as_str().into());
-            selector.except = if self.tape.chance(1, 2) { vec![lead.as_str().into()] } else { Vec::new() };
-            selector
-        });
-        let (overseer, from) = (self.body(), if self.is_odd() { self.body() } else { lead.clone() });
-        let overseer = self.tape.chance(2, 3).then(|| self.of::<Body>(&overseer));
-        let from = self.tape.chance(1, 3).then(|| self.of::<Body>(&from));
-        let until = delegation.then(|| self.until());
-        let mut staff = BTreeMap::new();
-        if let Some(first) = to.first().filter(|_| self.tape.chance(1, 4)).cloned() {
-            let given = self.some_staff(&lead);
-            staff.insert(self.of::<Body>(&first), given);
-        }
-        let (function, to) = (self.of::<Function>(&function), self.all(&to));
-        Decentralise { function, from, to, to_each, mode, overseer, until, staff, verb_as_written }
-    }
-
-    fn dissolve(&mut self, verb_as_written: Option<String>) -> Dissolve<S::N> {
-        let body = self.either();
-        let to =
-            self.tape.chance(4, 5).then(|| if self.tape.chance(1, 5) { self.either() } else { self.another(&body) });
-        let led = self.functions_of(&body);
-        let retire = if self.tape.chance(1, 3) { self.tape.some(&led, 2) } else { Vec::new() };
-        let left: Vec<_> = led.iter().filter(|function| !retire.contains(function)).cloned().collect();
-        let functions = self.tape.chance(1, 2).then(|| {
-            let mut routes = BTreeMap::new();
-            for function in &left {
-                let to = self.body();
-                routes.insert(self.of::<Function>(function), self.of::<Body>(&to));
-            }
-            if self.is_odd() {
-                let (function, to) = (self.function(), self.body());
-                routes.insert(self.of::<Function>(&function), self.of::<Body>(&to));
-            }
-            routes
-        });
-        let below = self.below(&body, Tie::Line);
-        let above =
-            if self.tape.chance(1, 2) { self.body() } else { self.tape.maybe_one(&below).unwrap_or("root".into()) };
-        let subordinates_to = self.tape.chance(1, 3).then(|| self.of::<Body>(&above));
-        let head = self.post(Some(Role::Head));
-        let own = self.tape.chance(1, 8).then(|| format!("{body}/head"));
-        let headship_to = self.tape.chance(1, 3).then(|| self.of::<Post>(&own.unwrap_or(head)));
-        Dissolve {
-            body: self.of::<Body>(&body),
-            to: to.map(|to| self.of::<Body>(&to)),
-            functions,
-            retire: self.all(&retire),
-            subordinates_to,
-            headship_to,
-            outcome: self.outcome(),
-            verb_as_written,
+            // A new operation must be drawn here, and its laws be stated in the tests (`laws.rs` and `naive.rs`).
+            _ => panic!("no law is stated for the operation `{name}`, and nothing draws it"),
         }
     }
 
