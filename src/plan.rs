@@ -30,9 +30,9 @@ pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
 pub use order::{ORDERED, Order, TRIED};
 pub use repair::Repair;
-pub use targets::{TargetPlace, TargetRun, Unrecorded};
 #[doc(inline)]
 pub use run::{Run, StepOutcome, StepRun};
+pub use targets::{TargetPlace, TargetRun, Unrecorded};
 
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;

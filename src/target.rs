@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::date::Date;
 use crate::selector::Selector;
 
-pub use counted::{Bodies, Deputies, Depth, IntermediateBodies};
+pub use counted::{Bodies, Depth, Deputies, IntermediateBodies};
 pub use covered::Covered;
 pub use headcount::{Figures, Headcount};
 pub use meets::Meets;

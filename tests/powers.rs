@@ -2,8 +2,8 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use reorganon::org::build::OrgBuilder;
 use reorganon::org::FunctionRef;
+use reorganon::org::build::OrgBuilder;
 use reorganon::{Charter, Descent, Entity, Org, Plan, Role};
 use serde_json::{Value, json};
 

@@ -93,9 +93,11 @@ fn the_order_of_a_plan_is_shown_and_judged() {
     let good = order("plans/religion-then-merger.yaml", &[]);
     assert_eq!(good.status.code(), Some(0), "{}", text(&good));
     let says = text(&good);
-    let forced = "forced: `move-religion` before `merge-organisation-and-home-affairs`, by lead-not-competent (11 pairs)";
+    let forced =
+        "forced: `move-religion` before `merge-organisation-and-home-affairs`, by lead-not-competent (11 pairs)";
     assert!(says.contains(forced) && says.contains("  and 9 more"), "{says}");
-    let denied = "`merge-organisation-and-home-affairs[an-phu]` before `move-religion[an-phu]` is denied: lead-not-competent";
+    let denied =
+        "`merge-organisation-and-home-affairs[an-phu]` before `move-religion[an-phu]` is denied: lead-not-competent";
     assert!(says.contains(denied), "{says}");
     // The plan that has them the wrong way round is a finding, and the answer is the same.
     let bad = order("plans/religion-before-merger.yaml", &[]);

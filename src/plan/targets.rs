@@ -18,9 +18,7 @@ use crate::org::Org;
 use crate::receipt::Record;
 use crate::selector::{Selector, unknown_terms};
 use crate::suggest::{self, short};
-use crate::target::{
-    Judged, Known, Part, Target, TargetVerdict, View, What, chain, check, judge, printed,
-};
+use crate::target::{Judged, Known, Part, Target, TargetVerdict, View, What, chain, check, judge, printed};
 
 /// Targets of which the record does not say what became of them: their verdict is *no data*, with this reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +158,9 @@ impl<'p> Promises<'p> {
     /// Takes note of a step that was carried out and led to this state.
     pub(super) fn note(&mut self, org: &Org, record: &Record) {
         for number in &self.open {
-            let Some((_, Target { what: What::Headcount(headcount), .. })) = self.targets.get(*number) else { continue };
+            let Some((_, Target { what: What::Headcount(headcount), .. })) = self.targets.get(*number) else {
+                continue;
+            };
             let touched = OnceCell::new();
             let headers = [&record.header];
             let scope = headcount.bodies.as_ref();

@@ -11,7 +11,6 @@
 
 mod longer;
 mod powers;
-mod powers;
 mod provisions;
 
 use std::collections::BTreeMap;
@@ -337,7 +336,6 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 && body.functions().len() == 0
                 && body.cooperates_in().len() == 0
                 && body.entrusted().len() == 0
-                && body.entrusted().len() == 0
                 && body.posts().len() == 0
                 && body.establishment().len() == 0
                 && body.assets().count() == 0
@@ -529,9 +527,6 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 let mode = if fused { UnifyMode::Fused } else { UnifyMode::Personal };
                 UnifyPost { posts, mode, verb_as_written }.into()
             }
-            "decentralise" => self.decentralise(verb_as_written).into(),
-            "revoke" => self.revoke(verb_as_written).into(),
-            "hold-concurrently" => self.hold_concurrently(verb_as_written).into(),
             "decentralise" => self.decentralise(verb_as_written).into(),
             "revoke" => self.revoke(verb_as_written).into(),
             "hold-concurrently" => self.hold_concurrently(verb_as_written).into(),

@@ -62,6 +62,7 @@ fn words() -> Vocabulary {
         forms: terms::<Form>(&["agency", "service"]),
         categories: terms::<Category>(&["cadre", "civil-servant"]),
         subjects: terms::<Subject>(&["culture", "religion", "roads"]),
+        ..Vocabulary::default()
     }
 }
 

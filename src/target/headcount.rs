@@ -128,7 +128,8 @@ impl Gauge for Headcount {
         let mut numbers = Vec::new();
         for category in self.judged(view) {
             let word = view.org.category_word(category);
-            let value = figures.headcount.iter().find(|(name, _)| name.as_str() == word).map(|(_, heads)| whole(*heads));
+            let value =
+                figures.headcount.iter().find(|(name, _)| name.as_str() == word).map(|(_, heads)| whole(*heads));
             let value = value.ok_or_else(|| format!("the figures of {day} do not say how many `{word}` there were"))?;
             numbers.push(Number { of: Some(category), value, assumed: figures.assumed });
         }

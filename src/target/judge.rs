@@ -200,7 +200,10 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
         tallies.push((unit, tally));
     }
     if all.of + all.maybe == 0 && target.goal.quota().is_share() {
-        return Judged { outside: keys(org, outside), ..no_data("there is no unit of which a share could be measured") };
+        return Judged {
+            outside: keys(org, outside),
+            ..no_data("there is no unit of which a share could be measured")
+        };
     }
     let start = match target.goal.quota() {
         Quota::As(_) => match base_of_units(target, among, view) {

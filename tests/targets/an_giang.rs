@@ -152,7 +152,11 @@ fn what_happened_is_told_as_it_was() {
     let run = plan.run(&org, &charter).unwrap();
     run.assert_no_data("unified-communes-2018");
     let target = target(&run, "unified-communes-2020");
-    assert_eq!((target.verdict.clone(), numbers(target)), (TargetVerdict::NotDue, (119, 156, 156)), "76 % in July 2019");
+    assert_eq!(
+        (target.verdict.clone(), numbers(target)),
+        (TargetVerdict::NotDue, (119, 156, 156)),
+        "76 % in July 2019"
+    );
     assert!(run.passes(), "what is not due and what is not known is no miss: {:?}", run.problems());
 }
 
