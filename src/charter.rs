@@ -9,6 +9,7 @@ use crate::model::digest::Digest;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 use crate::selector::Selector;
+use crate::target::{self, Target};
 
 /// One rule in force.
 #[derive(Debug, Clone)]
@@ -106,13 +107,14 @@ pub struct Charter {
     name: Arc<str>,
     title: Arc<str>,
     articles: Vec<Article>,
+    targets: Vec<Target>,
 }
 
 impl Charter {
     /// A charter without articles: everything that is possible is allowed.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), title: name.into(), articles: Vec::new() }
+        Self { name: name.into(), title: name.into(), articles: Vec::new(), targets: Vec::new() }
     }
 
     /// The same charter with this title.
@@ -125,6 +127,13 @@ impl Charter {
     #[must_use]
     pub fn with(mut self, article: Article) -> Self {
         self.articles.push(article);
+        self
+    }
+
+    /// The same charter with one more target.
+    #[must_use]
+    pub fn with_target(mut self, target: Target) -> Self {
+        self.targets.push(target);
         self
     }
 
@@ -146,16 +155,24 @@ impl Charter {
         &self.articles
     }
 
+    /// What it promises by a day, in its own order; every run of a plan judges it.
+    #[must_use]
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
     /// The article on which a finding rests.
     #[must_use]
     pub fn article(&self, finding: &Finding) -> Option<&Article> {
         self.articles.get(usize::from(finding.article))
     }
 
-    /// A fingerprint of the articles and their parameters.
+    /// A fingerprint of the articles and their parameters, and of the targets where there are some.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest::of_text(&format!("{:?}", self.articles))
+        let articles = format!("{:?}", self.articles);
+        let targets = if self.targets.is_empty() { String::new() } else { format!("{:?}", self.targets) };
+        Digest::of_text(&(articles + &targets))
     }
 
     /// What the charter names that an organisation does not have, a line each.
@@ -168,7 +185,11 @@ impl Charter {
             let with = article.rule.unknown_names(org).into_iter();
             scope.chain(with.map(move |line| format!("parameters of `{code}`: {line}")))
         });
-        lines.collect()
+        let targets = self.targets.iter().flat_map(|target| {
+            let lines = target::names(target, org).into_iter();
+            lines.map(|line| format!("target `{}`: {line}", target.id))
+        });
+        lines.chain(targets).collect()
     }
 
     /// What every state rule in force on a day finds in the whole organisation: all breaches, all unknowns, and of each

@@ -159,6 +159,12 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         org.bodies().for_each(|body| visit(Subject::Body(body.id())));
     }
 
+    /// Whether the rule judges the whole at once: then an article's scope would select nothing of it, and its own parameters
+    /// say which bodies count.
+    fn judges_the_whole(&self) -> bool {
+        false
+    }
+
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""
@@ -358,6 +364,7 @@ invariants! {
     deputy_excess::DeputyExcess = "deputy-excess", state;
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
     pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
+    post_excess::PostExcess = "post-excess", state;
     body_excess::BodyExcess = "body-excess", state;
     staff_excess::StaffExcess = "staff-excess", state;
     below_standard::BelowStandard = "below-standard", state;

@@ -4,15 +4,16 @@ mod assertions;
 pub mod bind;
 mod edit;
 mod expect;
+mod fault;
 mod mutate;
 pub mod order;
 mod repair;
 pub mod run;
-
-use std::fmt;
+mod targets;
 
 use serde::{Deserialize, Serialize};
 
+use crate::charter::Charter;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
 use crate::model::id::Names;
@@ -20,13 +21,16 @@ use crate::operation::Operation;
 use crate::org::Org;
 use crate::selector::Selector;
 use crate::suggest::short;
+use crate::target::{Figures, Target};
 use bind::{Binder, NameFault};
 
-pub use assertions::Rejected;
+pub use assertions::{Missed, Rejected};
 pub use expect::Expectation;
+pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
 pub use order::{ORDERED, Order, TRIED};
 pub use repair::Repair;
+pub use targets::{TargetPlace, TargetRun, Unrecorded};
 #[doc(inline)]
 pub use run::{Run, StepOutcome, StepRun};
 
@@ -35,6 +39,9 @@ pub const FORMAT: u32 = 1;
 
 /// Operations that one plan may come to once every `for-each` is written out; [`Plan::run_within`] allows others.
 pub const OPERATIONS: usize = 1_000_000;
+
+/// Targets that a charter and a plan may have together: each is a look at all bodies.
+pub const TARGETS: usize = 1_000;
 
 /// A plan: what is to happen, in order.
 ///
@@ -67,9 +74,21 @@ pub struct Plan {
     /// The name of the charter under which it is to be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charter: Option<String>,
+    /// The last day of which it speaks: targets of later days are not due. That of its last step where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
     /// What of it is expected to fail; a plan that expects nothing is expected to pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Expectation>,
+    /// What it promises by a day, beside what its charter promises.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
+    /// Figures of earlier days, which the organisation does not carry and with which targets compare.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub baselines: Vec<Figures>,
+    /// Targets of which the record does not say what became of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unrecorded: Vec<Unrecorded>,
     /// Its steps, in the order in which they are carried out.
     pub steps: Vec<PlanStep>,
 }
@@ -170,43 +189,6 @@ impl ForEach {
     }
 }
 
-/// One thing that is wrong with a plan, found before anything is run.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct PlanFault {
-    /// The place of the step in the plan, from 0; `None` for the plan as a whole.
-    pub step: Option<usize>,
-    /// The place of the operation in the step, from 0.
-    pub operation: Option<usize>,
-    /// The field, or the text as written, that is at fault.
-    pub text: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
-impl fmt::Display for PlanFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.step, self.operation) {
-            (Some(step), Some(operation)) => write!(f, "steps[{step}].do[{operation}]: ")?,
-            (Some(step), None) => write!(f, "steps[{step}]: ")?,
-            _ => {}
-        }
-        f.write_str(&self.message)?;
-        if self.help.is_empty() { Ok(()) } else { write!(f, " ({})", self.help) }
-    }
-}
-
-/// Everything that is wrong with a plan, in the order of its steps.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-#[non_exhaustive]
-pub struct PlanErrors {
-    /// The faults, at least one.
-    pub faults: Vec<PlanFault>,
-}
-
 impl Plan {
     /// A plan without steps.
     #[must_use]
@@ -216,7 +198,11 @@ impl Plan {
             title: title.into(),
             baseline: None,
             charter: None,
+            until: None,
             expect: Vec::new(),
+            targets: Vec::new(),
+            baselines: Vec::new(),
+            unrecorded: Vec::new(),
             steps: Vec::new(),
         }
     }
@@ -238,6 +224,11 @@ impl Plan {
     /// [`Plan::check`] with another limit than [`OPERATIONS`].
     #[must_use]
     pub fn check_within(&self, org: &Org, most: usize) -> Vec<PlanFault> {
+        self.check_all(org, None, most)
+    }
+
+    /// All faults; those of targets that only the charter knows of too, where it is at hand.
+    fn check_all(&self, org: &Org, charter: Option<&Charter>, most: usize) -> Vec<PlanFault> {
         let mut faults = self.check_baseline(org);
         let (mut operations, mut hints) = (0_usize, bind::hints(org));
         let mut ids = std::collections::HashMap::new();
@@ -314,6 +305,9 @@ impl Plan {
                 let found = check_names(org, step, element.as_deref(), &mut founded);
                 faults.extend(found.into_iter().map(|(operation, fault)| fault.at(org, place, operation, &mut hints)));
             }
+        }
+        if operations <= most && faults.len() < FAULTS {
+            faults.extend(self.check_targets(org, charter, &founded));
         }
         faults.dedup();
         faults

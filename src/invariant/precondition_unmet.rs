@@ -88,18 +88,25 @@ fn takings(changes: &[Change]) -> Vec<Taking> {
 
 impl PreconditionUnmet {
     fn measure(&self, org: &Org, before: &Before<'_>, sources: &[BodyId]) -> Measure {
-        let mut known = false;
-        for territory in sources.iter().filter_map(|body| before.above(Tie::Within, *body)) {
-            let [one, other] = self.unified.each_ref().map(|choice| choice.posts(before, territory));
-            known |= !one.is_empty() && !other.is_empty();
-            let unified = |a: &PostId| other.iter().any(|b| a == b || before.are_unified(*a, *b));
-            if one.iter().any(unified) {
-                return Measure::at_least(1_usize, 1_usize);
-            }
-        }
         debug_assert!(sources.iter().all(|body| org.bodies.knows(*body)), "sources are bodies of the organisation");
-        if known { Measure::at_least(0_usize, 1_usize) } else { Measure::unknown(Bound::AtLeast, 1_usize) }
+        let territories = sources.iter().filter_map(|body| before.above(Tie::Within, *body));
+        let found: Vec<bool> = territories.filter_map(|at| unified_in(&self.unified, before, at)).collect();
+        match found.as_slice() {
+            [] => Measure::unknown(Bound::AtLeast, 1_usize),
+            any => Measure::at_least(usize::from(any.contains(&true)), 1_usize),
+        }
     }
+}
+
+/// Whether a post of the one choice and a post of the other are unified in a territory; nothing where the territory has
+/// no such posts on record.
+pub(crate) fn unified_in(choices: &[PostChoice; 2], before: &Before<'_>, territory: BodyId) -> Option<bool> {
+    let [one, other] = choices.each_ref().map(|choice| choice.posts(before, territory));
+    if one.is_empty() || other.is_empty() {
+        return None;
+    }
+    let unified = |a: &PostId| other.iter().any(|b| a == b || before.are_unified(*a, *b));
+    Some(one.iter().any(unified))
 }
 
 impl PostChoice {

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::bind::{Binder, Founded, hints};
+use super::targets::{Promises, TargetRun};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
@@ -87,6 +88,7 @@ pub struct Run {
     session: Session,
     steps: Vec<StepRun>,
     net: Vec<Finding>,
+    pub(super) targets: Vec<TargetRun>,
     /// So many unknown names are still looked at for the one that was meant.
     hints: usize,
 }
@@ -123,7 +125,7 @@ impl Plan {
     /// # Errors
     /// As those of [`Plan::run`].
     pub fn run_within(&self, org: &Org, charter: &Charter, most: usize) -> Result<Run, PlanErrors> {
-        let faults = self.check_within(org, most);
+        let faults = self.check_all(org, Some(charter), most);
         if !faults.is_empty() {
             return Err(PlanErrors { faults });
         }
@@ -143,13 +145,21 @@ impl Plan {
                     .collect(),
             }
         })?;
-        let mut run = Run { plan: self.clone(), session, steps: Vec::new(), net: Vec::new(), hints: hints(org) };
+        let (plan, hints) = (self.clone(), hints(org));
+        let mut run = Run { plan, session, steps: Vec::new(), net: Vec::new(), targets: Vec::new(), hints };
+        let mut promises = Promises::of(self, charter, org);
         let mut failed = Founded::default();
         for (entry, step) in self.steps.iter().enumerate() {
+            promises.reach(step.on, run.session.org());
             for element in elements(run.session.org(), step) {
+                let tried = run.steps.len();
                 run.step(entry, step, &element, &mut failed);
+                if let Some(receipt) = run.steps.get(tried).and_then(StepRun::receipt) {
+                    promises.note(run.session.org(), receipt.record());
+                }
             }
         }
+        run.targets = promises.finish(run.session.org());
         run.net = run.review(org);
         Ok(run)
     }
@@ -322,14 +332,20 @@ impl Run {
         &self.session
     }
 
-    /// Whether every step was carried out and no rule denies the net effect.
+    /// Whether every step was carried out, no rule denies the net effect, and no target is missed.
     #[must_use]
     pub fn passes(&self) -> bool {
+        self.is_legal() && self.missed().next().is_none()
+    }
+
+    /// Whether every step was carried out and no rule denies the net effect, whatever becomes of the targets.
+    #[must_use]
+    pub fn is_legal(&self) -> bool {
         self.steps.iter().all(|step| matches!(step.outcome, StepOutcome::Accepted(_)))
             && !self.net.iter().any(Finding::denies)
     }
 
-    /// Everything for which the run does not pass, a line each: steps, then rules on the net effect.
+    /// Everything for which the run does not pass, a line each: steps, rules on the net effect, targets.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let steps = self
@@ -337,7 +353,7 @@ impl Run {
             .iter()
             .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
         let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
-        steps.chain(net).collect()
+        steps.chain(net).chain(self.missed().map(ToString::to_string)).collect()
     }
 
     /// A finding on the net effect as a person reads it, with the steps that contribute.

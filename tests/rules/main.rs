@@ -8,9 +8,11 @@ mod common;
 
 mod before;
 mod naive;
+mod posts;
 mod provisions;
 mod states;
 mod transitions;
+mod verdicts;
 
 use proptest::prelude::*;
 use reorganon::invariant::builtin;

@@ -1,0 +1,47 @@
+//! What is wrong with a plan before it is run.
+
+use std::fmt;
+
+/// One thing that is wrong with a plan, found before anything is run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct PlanFault {
+    /// The place of the step in the plan, from 0; `None` for the plan as a whole.
+    pub step: Option<usize>,
+    /// The place of the operation in the step, from 0.
+    pub operation: Option<usize>,
+    /// The field, or the text as written, that is at fault.
+    pub text: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl fmt::Display for PlanFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.step, self.operation) {
+            (Some(step), Some(operation)) => write!(f, "steps[{step}].do[{operation}]: ")?,
+            (Some(step), None) => write!(f, "steps[{step}]: ")?,
+            _ => {}
+        }
+        f.write_str(&self.message)?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, " ({})", self.help) }
+    }
+}
+
+/// Everything that is wrong with a plan, in the order of its steps.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+#[non_exhaustive]
+pub struct PlanErrors {
+    /// The faults, at least one.
+    pub faults: Vec<PlanFault>,
+}
+
+impl PlanFault {
+    /// A fault of the plan as a whole, at this field.
+    pub(super) fn of_plan(field: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { step: None, operation: None, text: field.into(), message: message.into(), help: help.into() }
+    }
+}
