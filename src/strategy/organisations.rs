@@ -12,7 +12,9 @@ use crate::model::date::Date;
 use crate::model::id::Space;
 use crate::model::key::Key;
 use crate::model::tie::Tie;
-use crate::model::vocabulary::{Category, Form, Kind, Sector, Subject, Terms, Tier, Vocabulary};
+use crate::model::vocabulary::{
+    Category, Form, Kind, Provision, ProvisionSort, Sector, Subject, Terms, Tier, Vocabulary,
+};
 use crate::org::Org;
 use crate::org::build::OrgBuilder;
 use crate::plan::Plan;
@@ -62,6 +64,15 @@ fn words() -> Vocabulary {
         forms: terms::<Form>(&["agency", "service"]),
         categories: terms::<Category>(&["cadre", "civil-servant"]),
         subjects: terms::<Subject>(&["culture", "religion", "roads"]),
+        provisions: [
+            ("lump-sum", ProvisionSort::Funding),
+            ("working-rules", ProvisionSort::Instrument),
+            ("monthly-report", ProvisionSort::Report),
+            ("seats", ProvisionSort::Seats),
+        ]
+        .into_iter()
+        .filter_map(|(word, sort)| Some((Key::new(word).ok()?, Provision::new(word, sort))))
+        .collect(),
     }
 }
 
