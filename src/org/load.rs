@@ -9,7 +9,8 @@ use smallvec::SmallVec;
 use super::Org;
 use super::build::{OrgErrors, OrgFault};
 use super::data::{
-    AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, ProvisionData, TieData, UnionData,
+    AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, ProvisionData, TieData,
+    UnionData,
 };
 use super::hierarchy::Hierarchy;
 use super::periods::{Period, overlaps};
@@ -607,7 +608,8 @@ impl<'a> Loading<'a> {
         let (Some(body), Some(what)) = (body, what) else { return };
         match p.read(&self.org, Found { what, tasks, to }) {
             Ok(provided) if provided.is_report() && !seen.insert((body, what, to, p.from)) => {
-                let message = format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
+                let message =
+                    format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
                 self.fault(at, "provision", message, "keep one of the two rows");
             }
             Ok(provided) => self.org.provisions.add(body, provided),

@@ -224,7 +224,9 @@ fn tried(session: &mut Session, plan: &Plan, entry: &PlanStep, id: &Arc<str>, op
         StepOutcome::Accepted(receipt) => Ok(receipt),
         StepOutcome::Refused(refused) => Err(Said::refused(&refused.refusals)),
         StepOutcome::Denied(denied) => Err(Said::denied(&denied, session.charter())),
-        StepOutcome::Unbound(faults) => Err(faults.into_iter().map(|fault| Said::unknown_name(fault.message)).collect()),
+        StepOutcome::Unbound(faults) => {
+            Err(faults.into_iter().map(|fault| Said::unknown_name(fault.message)).collect())
+        }
         // Only the plan's own run lets steps wait.
         StepOutcome::Waiting { .. } => Err(Vec::new()),
         StepOutcome::Skipped { missing, .. } => Err(vec![Said::unknown_name(format!("there is no `{missing}`"))]),
