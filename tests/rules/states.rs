@@ -23,6 +23,13 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("lead-not-competent", json!({"never": [{"kinds": "division", "subjects": ["culture", "religion"]}]})),
         ("lead-not-competent", json!({"only": [{"subjects": "roads", "tiers": "province", "kinds": "office"}]})),
         ("decides-and-inspects", json!({"pairs": [{"decides": "culture", "inspects": ["religion", "roads"]}]})),
+        (
+            "incompatible-posts",
+            json!({"pairs": [{"one": {"body": {"kind": "department"}}, "other": {"role": "head"}, "at": "same-tier"}]}),
+        ),
+        ("incompatible-posts", json!({"pairs": [{"one": {}, "other": {"role": "deputy"}, "at": "same-territory"}]})),
+        ("decentralised-without-oversight", json!({})),
+        ("term-over", json!({})),
         ("understaffed-body", json!({"minimum": 6})),
         ("understaffed-body", json!({"minimum": 4, "categories": ["cadre", "contract"], "actual": true})),
         ("deputy-excess", json!({"caps": [{"below": 4, "deputies": 0}, {"below": 9, "deputies": 1}], "otherwise": 2})),
