@@ -147,7 +147,13 @@ fn plans(steps: usize) -> impl Strategy<Value = Plan> {
                 serde_json::json!({"id": format!("s{number}"), "on": "2018-02-01", "do": operations});
             if let Some(text) = text {
                 step["cites"] = text.clone().into();
-                step["note"] = text.into();
+                step["note"] = text.clone().into();
+                step["readiness"] = text.clone().into();
+                step["approval"] = match each {
+                    true => "pending".into(),
+                    false => serde_json::json!({"by": text, "on": "2018-01-15", "document": text}),
+                };
+                step["pilot"] = serde_json::json!({"until": "2020-12-31", "scope": text});
             }
             if each && number % 4 == 3 {
                 step["for-each"] =

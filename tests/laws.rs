@@ -18,8 +18,8 @@ use common::runner::{counts_are_asked, for_all};
 use common::steps::{ByKey, ByNumber, Draw, Spell};
 use common::tape::Tape;
 use common::{orgs, rules, view};
-use reorganon::plan::PlanStep;
 use reorganon::order::Relation;
+use reorganon::plan::PlanStep;
 use reorganon::{Article, Charter, Id, Level, Operation, Org, Plan, Run, Session, Sort, Space, Step};
 
 /// A step of one to three random operations, all drawn on the state before it.
@@ -462,7 +462,11 @@ fn steps_whose_footprints_do_not_interfere_commute() {
                 }
             }
         }
-        assert!(*session.org() == org && session.is_empty() && session.redo().is_none_or(|record| record.after != org.digest()));
+        assert!(
+            *session.org() == org
+                && session.is_empty()
+                && session.redo().is_none_or(|record| record.after != org.digest())
+        );
     });
     let (apart, met) = (apart.into_inner(), met.into_inner());
     println!("{apart} pairs do not interfere, of the others {met:?}");

@@ -5,8 +5,8 @@ use super::table::{Cells, Line};
 use crate::change::Entity;
 use crate::model::id::{Name, Names};
 use crate::org::data::{
-    AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, LinkData, PostData,
-    ProvisionData, TieData, UnionData,
+    AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, LinkData, PostData, ProvisionData,
+    TieData, UnionData,
 };
 
 /// A column of a table.

@@ -1,7 +1,7 @@
 //! Footprints: what a step looked at and what it wrote.
 
-use std::collections::HashSet;
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
@@ -85,7 +85,9 @@ impl Footprint {
     pub fn meets(&self, other: &Self, org: &Org) -> Vec<String> {
         let both = self.writes.intersection(&other.reads).chain(self.reads.intersection(&other.writes));
         let entity = |mark: &Mark| match mark {
-            Mark::Live(body) | Mark::Contents(body) | Mark::Above(body) | Mark::Below(body) => Some(Entity::Body(*body)),
+            Mark::Live(body) | Mark::Contents(body) | Mark::Above(body) | Mark::Below(body) => {
+                Some(Entity::Body(*body))
+            }
             Mark::Post(post) => Some(Entity::Post(*post)),
             Mark::Function(function) => Some(Entity::Function(*function)),
             Mark::Code(_) | Mark::Measure(..) => None,

@@ -104,9 +104,8 @@ impl Org {
         self.was("provision", body, old.is_none_or(|old| there.contains(old)))?;
         let Some(new) = new else { return Ok(()) };
         let others = || there.iter().filter(|other| Some(*other) != old);
-        let clash = |other: &&Provided| {
-            other.is_same_report(new) || self.in_one_place(other, new) && other.overlaps(new)
-        };
+        let clash =
+            |other: &&Provided| other.is_same_report(new) || self.in_one_place(other, new) && other.overlaps(new);
         let free = !others().any(|other| clash(&other));
         expect(free, || format!("body {} has something in place of a provision", self.name_of(body)))?;
         let fault = self.provision_faults(new).into_iter().next();

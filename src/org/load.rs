@@ -11,7 +11,8 @@ use smallvec::SmallVec;
 use super::Org;
 use super::build::{OrgErrors, OrgFault};
 use super::data::{
-    AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, ProvisionData, TieData, UnionData,
+    AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, ProvisionData, TieData,
+    UnionData,
 };
 use super::hierarchy::Hierarchy;
 use super::periods::{Period, overlaps};

@@ -240,8 +240,9 @@ impl Org {
             });
             let bare = bare && self.provisions.of(id).is_empty();
             if !row.posts.is_empty() || !row.functions.is_empty() || !row.staffing.is_empty() || !bare {
-                let message =
-                    format!("the synthetic root, `{key}`, has posts, functions, staff, assets, codes, names or provisions");
+                let message = format!(
+                    "the synthetic root, `{key}`, has posts, functions, staff, assets, codes, names or provisions"
+                );
                 faults.say("bodies", key, "id", message, "give them to a body below it");
             }
             return;

@@ -73,18 +73,26 @@ fn fields(cases: &mut Cases) {
     cases.add("an-unknown-kind", target("bodies: {kind: ofice}, at-most: 3"));
     cases.add("an-unknown-category", target("headcount: {categories: [cadr]}, at-most: 3"));
     cases.add("an-unknown-rule", target("meets: {rule: below-standart, bodies: {kind: commune}}, at-least: 95%"));
-    cases.add("parameters-that-are-none", target("meets: {rule: below-standard, with: {percnt: 5}, bodies: {kind: commune}}, at-least: 95%"));
-    cases.add("a-rule-on-steps", target("meets: {rule: headcount-increase, with: {}, bodies: {kind: commune}}, at-least: 95%"));
+    cases.add(
+        "parameters-that-are-none",
+        target("meets: {rule: below-standard, with: {percnt: 5}, bodies: {kind: commune}}, at-least: 95%"),
+    );
+    cases.add(
+        "a-rule-on-steps",
+        target("meets: {rule: headcount-increase, with: {}, bodies: {kind: commune}}, at-least: 95%"),
+    );
     cases.add("nothing-to-become-fewer", target("bodies: {kind: office, tier: province}, fewer-than: start"));
     cases.add("no-territory-selected", target("covered: {territory: {kind: office}, by: {}}, at-least: 60%"));
-    cases.add("three-posts-unified", target("unified: {posts: [{body: {}}, {body: {}}, {body: {}}], territory: {}}, at-least: 60%"));
+    cases.add(
+        "three-posts-unified",
+        target("unified: {posts: [{body: {}}, {body: {}}, {body: {}}], territory: {}}, at-least: 60%"),
+    );
     cases.add("one-post-unified", target("unified: {posts: [{body: {}}], territory: {}}, at-least: 60%"));
     cases.add("a-day-that-is-none", || plan("targets:\n  - {id: t, by: 2018-02-31, bodies: {}, at-most: 3}\n"));
-    cases.add("a-day-before-the-data", || {
-        plan("targets:\n  - {id: t, by: 2017-01-01, bodies: {}, at-most: 300}\n")
-    });
+    cases.add("a-day-before-the-data", || plan("targets:\n  - {id: t, by: 2017-01-01, bodies: {}, at-most: 300}\n"));
     cases.add("a-target-without-id", || plan("targets:\n  - {by: 2018-12-31, bodies: {}, at-most: 3}\n"));
-    cases.add("a-target-with-an-empty-id", || plan("targets:\n  - {id: ' ', by: 2018-12-31, bodies: {}, at-most: 3}\n"));
+    cases
+        .add("a-target-with-an-empty-id", || plan("targets:\n  - {id: ' ', by: 2018-12-31, bodies: {}, at-most: 3}\n"));
 }
 
 /// Targets of communes that hold an office, each among another.

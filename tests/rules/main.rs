@@ -7,6 +7,7 @@
 mod common;
 
 mod before;
+mod gates;
 mod naive;
 mod posts;
 mod provisions;

@@ -25,12 +25,12 @@ pub(crate) fn outside_term(old: &OrgData, new: &OrgData, terms: &[&str]) -> Brea
     let there: BTreeSet<String> = old.provisions.iter().map(start).collect();
     let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
     for row in new.provisions.iter().filter(|row| row.seats.is_some() && !there.contains(&start(row))) {
-        let before = new.provisions.iter().find(|other| {
-            (&other.body, &other.provision) == (&row.body, &row.provision) && other.until == row.from
-        });
-        let other = before.is_some_and(|before| {
-            (before.seats, before.from_state_agencies) != (row.seats, row.from_state_agencies)
-        });
+        let before = new
+            .provisions
+            .iter()
+            .find(|other| (&other.body, &other.provision) == (&row.body, &row.provision) && other.until == row.from);
+        let other = before
+            .is_some_and(|before| (before.seats, before.from_state_agencies) != (row.seats, row.from_state_agencies));
         if other && !terms.iter().any(|term| row.from == Some(day(term))) {
             *counts.entry(row.body.as_str()).or_default() += 1;
         }
@@ -61,7 +61,8 @@ fn states(data: &OrgData) -> Vec<Breaches> {
         let funding = rows.iter().find(|row| ["lump-sum", "self-funded"].contains(&row.provision.as_str()));
         let does = |task: &str| {
             data.functions.iter().filter(|row| row.retired.is_none() && row.id == *task).any(|row| {
-                row.lead.as_str() == body.id.as_str() || row.cooperators.iter().any(|other| other.as_str() == body.id.as_str())
+                row.lead.as_str() == body.id.as_str()
+                    || row.cooperators.iter().any(|other| other.as_str() == body.id.as_str())
             })
         };
         let tasked = funding.is_some_and(|row| row.tasks.iter().any(|task| does(task.as_str())));
@@ -175,10 +176,8 @@ fn headed(data: &OrgData, post: &str) -> Option<String> {
 
 fn united(before: &OrgData, after: &OrgData) -> Vec<String> {
     let unions = after.unions.iter().filter(|union| !before.unions.contains(union));
-    let mut bodies: Vec<_> = unions
-        .flat_map(|union| [&union.one, &union.other])
-        .filter_map(|post| headed(after, post.as_str()))
-        .collect();
+    let mut bodies: Vec<_> =
+        unions.flat_map(|union| [&union.one, &union.other]).filter_map(|post| headed(after, post.as_str())).collect();
     for row in &after.bodies {
         let was = before.bodies.iter().find(|other| other.id == row.id).and_then(|other| other.headed_by.as_ref());
         if let (Some(post), None) = (&row.headed_by, was) {
@@ -191,9 +190,8 @@ fn united(before: &OrgData, after: &OrgData) -> Vec<String> {
 
 fn shares_its_head(data: &OrgData, body: &str) -> bool {
     let row = data.bodies.iter().find(|row| row.id == *body).unwrap();
-    let own = data.posts.iter().find(|post| {
-        post.body.as_str() == body && post.role == Role::Head && post.ended.is_none()
-    });
+    let own =
+        data.posts.iter().find(|post| post.body.as_str() == body && post.role == Role::Head && post.ended.is_none());
     row.headed_by.is_some()
         || own.is_some_and(|post| {
             let named = |name: &reorganon::Name<reorganon::Post>| name.as_str() == post.id.as_str();

@@ -50,6 +50,11 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("off-norm", json!({"modes": "self-funded"})),
         ("unchartered-body", json!({"instruments": ["charter", "working-rules"], "all": true})),
         ("working-rules-missing", json!({"instruments": "working-rules", "kinds": ["department", "commune"]})),
+        ("mandatory-body-missing", json!({"bodies": [{"kinds": "office"}, {"kinds": ["division", "department"]}]})),
+        (
+            "mandatory-body-missing",
+            json!({"bodies": [{"subjects": "religion"}, {"sectors": "state", "subjects": "roads"}]}),
+        ),
     ]
 }
 

@@ -118,8 +118,11 @@ fn shares_of_territories_are_what_the_tables_say() {
             let whole = missing(asked, &values(&covered)).unwrap();
             let mut floors = 0;
             for container in naive::territories(&data, container).into_keys() {
-                let inside: Vec<_> =
-                    covered.iter().filter(|(land, _)| naive::lies_in(&data, land, &container)).map(|(_, s)| *s).collect();
+                let inside: Vec<_> = covered
+                    .iter()
+                    .filter(|(land, _)| naive::lies_in(&data, land, &container))
+                    .map(|(_, s)| *s)
+                    .collect();
                 let short = missing(floor, &inside).unwrap();
                 let part = runs[0].parts.iter().find(|part| part.key == container).unwrap();
                 assert_eq!((i64::try_from(part.short).unwrap(), part.of), (short, Some(inside.len() as u64)));
@@ -129,7 +132,8 @@ fn shares_of_territories_are_what_the_tables_say() {
         }
         // Among those of another: what is outside is told, and no unit of these.
         let among = json!([
-            target("all", "unified", unions, json!({})), target("some", "covered", cover, json!({"among": "all"}))
+            target("all", "unified", unions, json!({})),
+            target("some", "covered", cover, json!({"among": "all"}))
         ]);
         if let Some(runs) = judge(&org, among) {
             let is = |land: &String, state: bool| unified[land] == Some(state);
@@ -264,7 +268,16 @@ fn a_verdict_depends_on_nothing_after_its_day() {
         // And, read from the tables of that day, without the library's own judgement.
         let data = earlier.org().to_data();
         assert_eq!(run.targets()[0].measure.unwrap().value, Some(naive::bodies(&data, kind).into()));
-        assert_eq!(run.targets()[2].measure.unwrap().limit, orgs::KINDS.iter().chain(&orgs::LANDS).map(|k| naive::greatest_depth(&org.to_data(), k)).max().unwrap().into());
+        assert_eq!(
+            run.targets()[2].measure.unwrap().limit,
+            orgs::KINDS
+                .iter()
+                .chain(&orgs::LANDS)
+                .map(|k| naive::greatest_depth(&org.to_data(), k))
+                .max()
+                .unwrap()
+                .into()
+        );
         // Nothing crosses the border of the whole: heads net of it are the heads that are there.
         assert_eq!(run.targets()[4].measure.unwrap().value, Some(naive::heads(&data, category).into()));
         let carried_out = earlier.steps().iter().filter(|step| step.receipt().is_some()).count();

@@ -10,7 +10,11 @@ fn live(data: &OrgData) -> impl Iterator<Item = &BodyData> {
 }
 
 fn is_land(data: &OrgData, row: &BodyData) -> bool {
-    data.vocabulary.kinds.id(row.kind.as_str()).and_then(|id| data.vocabulary.kinds.get(id)).is_some_and(|kind| kind.territorial)
+    data.vocabulary
+        .kinds
+        .id(row.kind.as_str())
+        .and_then(|id| data.vocabulary.kinds.get(id))
+        .is_some_and(|kind| kind.territorial)
 }
 
 /// The live territories of a kind, in the order of keys.
@@ -21,14 +25,16 @@ pub(crate) fn territories<'a>(data: &'a OrgData, kind: &str) -> BTreeMap<String,
 
 /// The bodies of a kind that lie in a territory itself.
 fn inside<'a>(data: &'a OrgData, territory: &'a str, kind: &'a str) -> impl Iterator<Item = &'a BodyData> {
-    live(data).filter(move |row| row.kind.as_str() == kind && row.within.as_ref().is_some_and(|at| at.as_str() == territory))
+    live(data)
+        .filter(move |row| row.kind.as_str() == kind && row.within.as_ref().is_some_and(|at| at.as_str() == territory))
 }
 
 /// The head post of a body: its own or, after a fused union, another body's.
 fn head(data: &OrgData, body: &BodyData) -> Option<String> {
-    let own = data.posts.iter().find(|post| {
-        post.ended.is_none() && post.role == Role::Head && post.body.as_str() == body.id.as_str()
-    });
+    let own = data
+        .posts
+        .iter()
+        .find(|post| post.ended.is_none() && post.role == Role::Head && post.body.as_str() == body.id.as_str());
     body.headed_by.as_ref().map(|post| post.as_str().to_owned()).or_else(|| own.map(|post| post.id.to_string()))
 }
 
@@ -55,7 +61,8 @@ fn are_one(data: &OrgData, one: &str, other: &str) -> bool {
 
 /// Whether two posts are unified in a territory; nothing where one of them is not on record.
 pub(crate) fn unified(data: &OrgData, territory: &str, kinds: [&str; 2]) -> Option<bool> {
-    let [ones, others] = kinds.map(|kind| inside(data, territory, kind).filter_map(|body| head(data, body)).collect::<Vec<_>>());
+    let [ones, others] =
+        kinds.map(|kind| inside(data, territory, kind).filter_map(|body| head(data, body)).collect::<Vec<_>>());
     if ones.is_empty() || others.is_empty() {
         return None;
     }
@@ -86,7 +93,8 @@ pub(crate) fn bodies(data: &OrgData, kind: &str) -> i64 {
 
 pub(crate) fn deputies(data: &OrgData, kind: &str) -> i64 {
     let posts = data.posts.iter().filter(|post| post.ended.is_none() && post.role == Role::Deputy);
-    let of = posts.filter(|post| live(data).any(|row| row.kind.as_str() == kind && row.id.as_str() == post.body.as_str()));
+    let of =
+        posts.filter(|post| live(data).any(|row| row.kind.as_str() == kind && row.id.as_str() == post.body.as_str()));
     i64::try_from(of.count()).unwrap()
 }
 

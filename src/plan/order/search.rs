@@ -180,7 +180,7 @@ impl<'a> Search<'a> {
             let operations: Vec<Doing<'_>> = all.flat_map(|(_, list)| list.iter().copied()).collect();
             let first = places.first().and_then(|place| steps.get(**place));
             match first.and_then(|step| Some((step, plan.steps.get(step.entry)?))) {
-                Some((step, entry)) => tried(session, entry, &step.id, &operations),
+                Some((step, entry)) => tried(session, plan, entry, &step.id, &operations),
                 None => Err(Vec::new()),
             }
         };
@@ -208,13 +208,17 @@ impl<'a> Search<'a> {
 }
 
 /// Carries out operations as one step.
-fn tried(session: &mut Session, entry: &PlanStep, id: &Arc<str>, operations: &[Doing<'_>]) -> Tried {
+fn tried(session: &mut Session, plan: &Plan, entry: &PlanStep, id: &Arc<str>, operations: &[Doing<'_>]) -> Tried {
     // Nobody looks for what may have been meant: the plan's own run has done so.
-    match carry_out(session, entry, id, operations, &mut 0) {
+    match carry_out(session, plan, entry, id, operations, &mut 0) {
         StepOutcome::Accepted(receipt) => Ok(receipt),
         StepOutcome::Refused(refused) => Err(Said::refused(&refused.refusals)),
         StepOutcome::Denied(denied) => Err(Said::denied(&denied, session.charter())),
-        StepOutcome::Unbound(faults) => Err(faults.into_iter().map(|fault| Said::unknown_name(fault.message)).collect()),
+        StepOutcome::Unbound(faults) => {
+            Err(faults.into_iter().map(|fault| Said::unknown_name(fault.message)).collect())
+        }
+        // Only the plan's own run lets steps wait.
+        StepOutcome::Waiting { .. } => Err(Vec::new()),
         StepOutcome::Skipped { missing, .. } => Err(vec![Said::unknown_name(format!("there is no `{missing}`"))]),
     }
 }
