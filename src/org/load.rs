@@ -1,8 +1,9 @@
 //! From tables to an organisation: every reference looked up, everything checked, all faults at once.
 
+mod powers;
 mod provisions;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,7 +13,6 @@ use super::Org;
 use super::build::{OrgErrors, OrgFault};
 use super::data::{
     AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, ProvisionData, TieData,
-    UnionData,
 };
 use super::hierarchy::Hierarchy;
 use super::periods::{Period, overlaps};
@@ -103,6 +103,8 @@ impl<'a> Loading<'a> {
             provisions: Provisions::default(),
             hierarchy: Hierarchy::with_capacity(data.bodies.len() + 1, data.bodies.len() + data.ties.len()),
             unions: BTreeSet::new(),
+            appointments: BTreeMap::new(),
+            held: BTreeSet::new(),
             totals: Totals::default(),
             lineage: Lineage::default(),
             digest: 0,
@@ -187,6 +189,8 @@ impl<'a> Loading<'a> {
         data.provisions.iter().enumerate().for_each(|(row, p)| self.provision(row, p, &mut seen));
         self.provisions_at_once();
         data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
+        data.appointments.iter().enumerate().for_each(|(row, a)| self.appointment(row, a));
+        data.delegations.iter().enumerate().for_each(|(row, d)| self.delegation(row, d));
         data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
         for (id, detail) in self.org.bodies.ids().zip(&self.org.details) {
             self.org.bodies.row_mut(id).plain = detail.holds_nothing();
@@ -206,6 +210,7 @@ impl<'a> Loading<'a> {
             let holding = data.provisions.iter().enumerate().filter(|(_, p)| p.until.is_none());
             let provision = |p: &ProvisionData| format!("{} {}", p.body.as_str(), p.provision.as_str());
             rows.extend(holding.map(|(row, p)| (("provisions", provision(p)), row)));
+            rows.extend(powers::rows(data));
         }
         for Fault { table, key, field, message, help } in faults {
             let row = rows.get(&(table, key.clone())).copied().unwrap_or(OrgFault::NO_ROW);
@@ -392,6 +397,7 @@ impl<'a> Loading<'a> {
             if ended.is_some() {
                 continue;
             }
+            self.org.held.extend(post.holder.iter().map(|holder| (holder.clone(), id)));
             let row = self.org.bodies.row_mut(body);
             row.posts.push(id);
             row.deputies += u32::from(post.role == Role::Deputy);
@@ -473,7 +479,8 @@ impl<'a> Loading<'a> {
             if let Some(detail) = jurisdiction.and_then(|j| self.org.details.get_mut(j.index())) {
                 detail.jurisdiction_of.push(id);
             }
-            self.org.function_details.push(FunctionDetail { name: function.name.clone() });
+            self.org.function_details.push(FunctionDetail::new(function.name.clone()));
+            self.overseer(at, id, function.overseer.as_ref());
         }
     }
 
@@ -596,26 +603,6 @@ impl<'a> Loading<'a> {
         if assets.is_some_and(|assets| assets.insert(a.asset.clone(), a.amount).is_some()) {
             let message = format!("body `{}` has two rows for `{}`", a.body.as_str(), short(&a.asset));
             self.fault(at, "asset", message, "keep one row for each body and asset");
-        }
-    }
-
-    fn union(&mut self, row: usize, u: &UnionData) {
-        let (first, second) = (u.one.as_str().min(u.other.as_str()), u.one.as_str().max(u.other.as_str()));
-        let key = format!("{first} {second}");
-        let at = At { table: "unions", key: &key, row };
-        let (one, other) = (self.post(at, "one", &u.one), self.post(at, "other", &u.other));
-        let (Some(one), Some(other)) = (one, other) else { return };
-        if one == other {
-            self.fault(at, "other", format!("post `{}` is joined to itself", u.one.as_str()), "name two posts");
-        } else if !self.org.unions.insert((one, other)) {
-            self.fault(
-                at,
-                "other",
-                format!("the union of `{first}` and `{second}` stands twice"),
-                "keep one of the two rows",
-            );
-        } else {
-            self.org.unions.insert((other, one));
         }
     }
 
