@@ -15,6 +15,7 @@ use smallvec::SmallVec;
 
 use crate::change::Entity;
 use crate::finding::{Level, Subject};
+use crate::model::date::Date;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 
