@@ -17,6 +17,7 @@ use smallvec::SmallVec;
 use crate::change::{Change, Entity};
 use crate::finding::{Level, Subject};
 use crate::model::body::{BodyId, Class};
+use crate::model::date::Date;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 use crate::receipt::Header;
@@ -24,9 +25,11 @@ use crate::selector::Selector;
 
 mod before;
 mod scope;
+mod step_choice;
 
 pub use before::Before;
 pub(crate) use scope::crossing;
+pub use step_choice::StepChoice;
 
 /// What a rule is: its code and its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +132,10 @@ fn touched(changes: &[Change], org: &Org) -> Touched {
                 add(org.posts.row(*one).body);
                 add(org.posts.row(*other).body);
             }
+            Change::Appointed { main, extra, .. } | Change::AppointmentEnded { main, extra, .. } => {
+                add(org.posts.row(*main).body);
+                add(org.posts.row(*extra).body);
+            }
             Change::FunctionRetired { function, .. } => add(org.functions.row(*function).lead),
             _ => {}
         }
@@ -145,6 +152,13 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
     ///
     /// It must look at nothing but the organisation, and answer `None` for an id that the organisation does not know.
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure>;
+
+    /// What the rule measures on a subject on a day; the same on every day, unless the rule is about terms.
+    ///
+    /// A step is judged on its own day, before and after: what time alone brings about is nothing that it introduces.
+    fn measure_on(&self, org: &Org, subject: Subject, _on: Date) -> Option<Measure> {
+        self.measure(org, subject)
+    }
 
     /// Tells `visit` every subject whose measure the changes may have altered; a subject may come twice.
     ///
@@ -189,6 +203,17 @@ pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""
+    }
+
+    /// The fields of a step that it reads, the most telling first, where it judges each step by itself and never a plan
+    /// as a whole: what steps say of themselves does not add up. Empty for all other rules.
+    fn of_step(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The steps of which its parameters speak.
+    fn choices(&self) -> Vec<&StepChoice> {
+        Vec::new()
     }
 
     /// Measures what happened, subject by subject.
@@ -257,6 +282,24 @@ impl Rule {
         match self {
             Self::State(rule) => rule.about(),
             Self::Transition(rule) => rule.about(),
+        }
+    }
+
+    /// The fields of a step that it reads, where it judges each step by itself; empty for all other rules.
+    #[must_use]
+    pub fn of_step(&self) -> &'static [&'static str] {
+        match self {
+            Self::State(_) => &[],
+            Self::Transition(rule) => rule.of_step(),
+        }
+    }
+
+    /// The steps of which its parameters speak.
+    #[must_use]
+    pub fn choices(&self) -> Vec<&StepChoice> {
+        match self {
+            Self::State(_) => Vec::new(),
+            Self::Transition(rule) => rule.choices(),
         }
     }
 
@@ -351,6 +394,10 @@ invariants! {
     missing_corresponding_body::MissingCorrespondingBody = "missing-corresponding-body", transition;
     affected_staff_unresolved::AffectedStaffUnresolved = "affected-staff-unresolved", transition;
     verb_mismatch::VerbMismatch = "verb-mismatch", transition;
+    no_legal_basis::NoLegalBasis = "no-legal-basis", transition;
+    approval_missing::ApprovalMissing = "approval-missing", transition;
+    pilot_incomplete::PilotIncomplete = "pilot-incomplete", transition;
+    paused_operation::PausedOperation = "paused-operation", transition;
     shared_code::SharedCode = "shared-code", transition;
     detached_parts::DetachedParts = "detached-parts", transition;
     seats_outside_term::SeatsOutsideTerm = "seats-outside-term", transition;
@@ -360,6 +407,9 @@ invariants! {
     essential_function_interrupted::EssentialFunctionInterrupted = "essential-function-interrupted", state;
     lead_not_competent::LeadNotCompetent = "lead-not-competent", state;
     decides_and_inspects::DecidesAndInspects = "decides-and-inspects", state;
+    incompatible_posts::IncompatiblePosts = "incompatible-posts", state;
+    decentralised_without_oversight::DecentralisedWithoutOversight = "decentralised-without-oversight", state;
+    term_over::TermOver = "term-over", state;
     understaffed_body::UnderstaffedBody = "understaffed-body", state;
     deputy_excess::DeputyExcess = "deputy-excess", state;
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
@@ -374,6 +424,7 @@ invariants! {
     off_norm::OffNorm = "off-norm", state;
     unchartered_body::UncharteredBody = "unchartered-body", state;
     working_rules_missing::WorkingRulesMissing = "working-rules-missing", state;
+    mandatory_body_missing::MandatoryBodyMissing = "mandatory-body-missing", state;
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::change::Change;
 use crate::finding::{Finding, Verdict};
 use crate::model::date::Date;
 use crate::model::digest::Digest;
+use crate::model::gate::{Approval, Gate, Pilot, UNSPECIFIED};
 use crate::org::Org;
 
 /// The name of an operation of a step, and the verb that the document uses for it.
@@ -32,8 +33,30 @@ pub struct Header {
     pub cites: Option<Arc<str>>,
     /// Its readiness class.
     pub readiness: Option<Arc<str>>,
+    /// Its approval and its trial; few steps have one.
+    pub gate: Option<Box<Gate>>,
     /// Its operations.
     pub operations: SmallVec<[OperationNote; 1]>,
+}
+
+impl Header {
+    /// Its readiness class, `unspecified` where it names none.
+    #[must_use]
+    pub fn readiness(&self) -> &str {
+        self.readiness.as_deref().unwrap_or(UNSPECIFIED)
+    }
+
+    /// Its approval, where it has one.
+    #[must_use]
+    pub fn approval(&self) -> Option<&Approval> {
+        self.gate.as_ref()?.approval.as_ref()
+    }
+
+    /// What it says of itself as a trial, where it is one.
+    #[must_use]
+    pub fn pilot(&self) -> Option<&Pilot> {
+        self.gate.as_ref()?.pilot.as_ref()
+    }
 }
 
 /// A step that was carried out: what it says, what it changed, and the digests before and after.
@@ -152,6 +175,7 @@ fn free_order(change: &Change) -> Option<u8> {
         Change::CooperatorRemoved { .. } => Some(6),
         Change::JurisdictionSet { .. } => Some(7),
         Change::HolderSet { .. } => Some(9),
+        Change::DelegateRemoved { .. } => Some(10),
         _ => None,
     }
 }
@@ -167,7 +191,9 @@ fn sort_key(change: &Change, org: &Org) -> Vec<String> {
         Change::LeadSet { function, .. } | Change::JurisdictionSet { function, .. } => {
             keys.push(key(Function(*function)));
         }
-        Change::CooperatorAdded { function, body } | Change::CooperatorRemoved { function, body } => {
+        Change::CooperatorAdded { function, body }
+        | Change::CooperatorRemoved { function, body }
+        | Change::DelegateRemoved { function, body, .. } => {
             keys.push(key(Function(*function)));
             keys.push(key(Body(*body)));
         }

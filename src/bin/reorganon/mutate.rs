@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use reorganon::plan::Mutant;
-
 use crate::Done;
 use crate::check::progress;
 use crate::given::Given;
@@ -23,16 +21,14 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     bar.finish_and_clear();
     let score = score.map_err(|errors| errors.at(&places))?;
     let mut out = io::stdout().lock();
-    let width = |of: fn(&Mutant) -> &str| score.mutants.iter().map(move |one| of(one).chars().count()).max();
-    let (steps, changes) = (width(|one| &one.step).max(Some(40)), width(|one| &one.change).max(Some(44)));
-    let (steps, changes) = (steps.unwrap_or_default(), changes.unwrap_or_default());
+    let width = score.mutants.iter().map(|mutant| mutant.step.chars().count()).max().unwrap_or(0).max(40);
     for mutant in &score.mutants {
         let caught = match (mutant.caught_by.as_slice(), mutant.is_the_same) {
             ([], true) => "the same end".into(),
             ([], false) => "SURVIVED".into(),
             (codes, _) => codes.join(", "),
         };
-        let _ = writeln!(out, "{:<steps$} {:<changes$} {caught}", mutant.step, mutant.change);
+        let _ = writeln!(out, "{:<width$} {:<44} {caught}", mutant.step, mutant.change);
     }
     let _ = write!(out, "{score}");
     Ok(score.survivors().count() == 0)
