@@ -9,6 +9,7 @@ use crate::model::digest::Digest;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 use crate::selector::Selector;
+use crate::suggest::short;
 use crate::target::{self, Target};
 
 /// One rule in force.
@@ -106,6 +107,7 @@ impl Article {
 pub struct Charter {
     name: Arc<str>,
     title: Arc<str>,
+    readiness: Vec<Arc<str>>,
     articles: Vec<Article>,
     targets: Vec<Target>,
 }
@@ -114,13 +116,21 @@ impl Charter {
     /// A charter without articles: everything that is possible is allowed.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), title: name.into(), articles: Vec::new(), targets: Vec::new() }
+        Self { name: name.into(), title: name.into(), ..Self::default() }
     }
 
     /// The same charter with this title.
     #[must_use]
     pub fn titled(self, title: &str) -> Self {
         Self { title: title.into(), ..self }
+    }
+
+    /// The same charter with these classes of readiness: a plan may use no other. Without any, a plan may use what words
+    /// it likes.
+    #[must_use]
+    pub fn with_readiness<'a>(mut self, classes: impl IntoIterator<Item = &'a str>) -> Self {
+        self.readiness.extend(classes.into_iter().map(Arc::from));
+        self
     }
 
     /// The same charter with one more article.
@@ -149,6 +159,23 @@ impl Charter {
         &self.title
     }
 
+    /// The classes of readiness that a plan may use; all where there are none.
+    pub fn readiness(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.readiness.iter().map(|class| &**class)
+    }
+
+    /// What is wrong with a class of readiness, and what may be meant; `None` for one that a plan may use.
+    pub(crate) fn unknown_readiness(&self, class: &str) -> Option<(String, String)> {
+        if self.readiness.is_empty() || self.readiness().any(|known| known == class) {
+            return None;
+        }
+        let help = match crate::suggest::help(class, self.readiness()) {
+            near if near.is_empty() => format!("write one of: {}", self.readiness().collect::<Vec<_>>().join(", ")),
+            near => near,
+        };
+        Some((format!("there is no readiness class `{}` in charter `{}`", short(class), self.name), help))
+    }
+
     /// Its articles, in its own order.
     #[must_use]
     pub fn articles(&self) -> &[Article] {
@@ -170,7 +197,7 @@ impl Charter {
     /// A fingerprint of the articles and their parameters, and of the targets where there are some.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        let articles = format!("{:?}", self.articles);
+        let articles = format!("{:?}{:?}", self.readiness, self.articles);
         let targets = if self.targets.is_empty() { String::new() } else { format!("{:?}", self.targets) };
         Digest::of_text(&(articles + &targets))
     }

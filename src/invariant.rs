@@ -25,9 +25,11 @@ use crate::selector::Selector;
 
 mod before;
 mod scope;
+mod step_choice;
 
 pub use before::Before;
 pub(crate) use scope::crossing;
+pub use step_choice::StepChoice;
 
 /// What a rule is: its code and its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +205,17 @@ pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
         ""
     }
 
+    /// The fields of a step that it reads, the most telling first, where it judges each step by itself and never a plan
+    /// as a whole: what steps say of themselves does not add up. Empty for all other rules.
+    fn of_step(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The steps of which its parameters speak.
+    fn choices(&self) -> Vec<&StepChoice> {
+        Vec::new()
+    }
+
     /// Measures what happened, subject by subject.
     fn judge(&self, span: &Span<'_>, found: &mut Measures);
 
@@ -269,6 +282,24 @@ impl Rule {
         match self {
             Self::State(rule) => rule.about(),
             Self::Transition(rule) => rule.about(),
+        }
+    }
+
+    /// The fields of a step that it reads, where it judges each step by itself; empty for all other rules.
+    #[must_use]
+    pub fn of_step(&self) -> &'static [&'static str] {
+        match self {
+            Self::State(_) => &[],
+            Self::Transition(rule) => rule.of_step(),
+        }
+    }
+
+    /// The steps of which its parameters speak.
+    #[must_use]
+    pub fn choices(&self) -> Vec<&StepChoice> {
+        match self {
+            Self::State(_) => Vec::new(),
+            Self::Transition(rule) => rule.choices(),
         }
     }
 
@@ -363,6 +394,10 @@ invariants! {
     missing_corresponding_body::MissingCorrespondingBody = "missing-corresponding-body", transition;
     affected_staff_unresolved::AffectedStaffUnresolved = "affected-staff-unresolved", transition;
     verb_mismatch::VerbMismatch = "verb-mismatch", transition;
+    no_legal_basis::NoLegalBasis = "no-legal-basis", transition;
+    approval_missing::ApprovalMissing = "approval-missing", transition;
+    pilot_incomplete::PilotIncomplete = "pilot-incomplete", transition;
+    paused_operation::PausedOperation = "paused-operation", transition;
     shared_code::SharedCode = "shared-code", transition;
     detached_parts::DetachedParts = "detached-parts", transition;
     seats_outside_term::SeatsOutsideTerm = "seats-outside-term", transition;
@@ -389,6 +424,7 @@ invariants! {
     off_norm::OffNorm = "off-norm", state;
     unchartered_body::UncharteredBody = "unchartered-body", state;
     working_rules_missing::WorkingRulesMissing = "working-rules-missing", state;
+    mandatory_body_missing::MandatoryBodyMissing = "mandatory-body-missing", state;
 }
 
 #[cfg(test)]

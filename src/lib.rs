@@ -62,6 +62,7 @@ pub use model::date::{Date, DateError};
 pub use model::digest::Digest;
 pub use model::fraction::{Fraction, FractionError};
 pub use model::function::{Function, FunctionId};
+pub use model::gate::{Approval, ApprovalState, Gate, Pilot};
 pub use model::id::{Id, Ids, Name, Names, Naming, Sort, Space};
 pub use model::key::{Key, KeyError};
 pub use model::post::{Outcome, Post, PostId, Role};

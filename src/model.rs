@@ -5,6 +5,7 @@ pub mod date;
 pub mod digest;
 pub mod fraction;
 pub mod function;
+pub mod gate;
 pub mod id;
 pub mod key;
 pub mod post;

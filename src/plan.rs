@@ -7,6 +7,7 @@ mod expect;
 mod fault;
 mod mutate;
 pub mod order;
+mod outcome;
 mod repair;
 pub mod run;
 mod targets;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::charter::Charter;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
+use crate::model::gate::{ApprovalState, Pilot};
 use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
@@ -29,9 +31,11 @@ pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
 pub use order::{ORDERED, Order, TRIED};
+#[doc(inline)]
+pub use outcome::{StepOutcome, StepRun};
 pub use repair::Repair;
 #[doc(inline)]
-pub use run::{Run, StepOutcome, StepRun};
+pub use run::Run;
 pub use targets::{TargetPlace, TargetRun, Unrecorded};
 
 /// The version of plan files that this version of the library writes.
@@ -71,6 +75,9 @@ pub struct Plan {
     /// The organisation for which it is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
+    /// The readiness class of the steps that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readiness: Option<String>,
     /// The name of the charter under which it is to be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charter: Option<String>,
@@ -123,9 +130,15 @@ pub struct PlanStep {
     /// The clause that it carries out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cites: Option<String>,
-    /// Its readiness class.
+    /// Its readiness class; that of the plan where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readiness: Option<String>,
+    /// Its approval, given or `pending`; a step whose approval is pending waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalState>,
+    /// What it says of itself as a trial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pilot: Option<Pilot>,
     /// A word to the reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -164,6 +177,8 @@ impl PlanStep {
             on,
             cites: None,
             readiness: None,
+            approval: None,
+            pilot: None,
             note: None,
             for_each: None,
             together: false,
@@ -197,6 +212,7 @@ impl Plan {
             reorg: FORMAT,
             title: title.into(),
             baseline: None,
+            readiness: None,
             charter: None,
             until: None,
             expect: Vec::new(),
@@ -311,6 +327,17 @@ impl Plan {
         }
         faults.dedup();
         faults
+    }
+
+    /// The classes of readiness that a charter does not have.
+    fn check_readiness(&self, charter: &Charter) -> Vec<PlanFault> {
+        let steps =
+            self.steps.iter().enumerate().filter_map(|(place, step)| Some((Some(place), step.readiness.as_deref()?)));
+        let classes = self.readiness.as_deref().map(|class| (None, class)).into_iter().chain(steps);
+        let wrong = classes.filter_map(|(step, class)| Some((step, charter.unknown_readiness(class)?)));
+        wrong
+            .map(|(step, (message, help))| PlanFault { step, operation: None, text: "readiness".into(), message, help })
+            .collect()
     }
 
     fn check_baseline(&self, org: &Org) -> Vec<PlanFault> {

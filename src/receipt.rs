@@ -8,6 +8,7 @@ use crate::change::Change;
 use crate::finding::{Finding, Verdict};
 use crate::model::date::Date;
 use crate::model::digest::Digest;
+use crate::model::gate::{Approval, Gate, Pilot, UNSPECIFIED};
 use crate::org::Org;
 
 /// The name of an operation of a step, and the verb that the document uses for it.
@@ -32,8 +33,30 @@ pub struct Header {
     pub cites: Option<Arc<str>>,
     /// Its readiness class.
     pub readiness: Option<Arc<str>>,
+    /// Its approval and its trial; few steps have one.
+    pub gate: Option<Box<Gate>>,
     /// Its operations.
     pub operations: SmallVec<[OperationNote; 1]>,
+}
+
+impl Header {
+    /// Its readiness class, `unspecified` where it names none.
+    #[must_use]
+    pub fn readiness(&self) -> &str {
+        self.readiness.as_deref().unwrap_or(UNSPECIFIED)
+    }
+
+    /// Its approval, where it has one.
+    #[must_use]
+    pub fn approval(&self) -> Option<&Approval> {
+        self.gate.as_ref()?.approval.as_ref()
+    }
+
+    /// What it says of itself as a trial, where it is one.
+    #[must_use]
+    pub fn pilot(&self) -> Option<&Pilot> {
+        self.gate.as_ref()?.pilot.as_ref()
+    }
 }
 
 /// A step that was carried out: what it says, what it changed, and the digests before and after.

@@ -71,6 +71,10 @@ pub fn charter() -> Value {
             "charter": {"const": crate::document::CHARTER_FORMAT},
             "name": {"type": "string"},
             "title": {"type": "string"},
+            "readiness": {
+                "type": "array", "items": {"type": "string"},
+                "description": "the classes of readiness that a plan may use",
+            },
             "rules": {"type": "array", "items": {"anyOf": rules}},
             "targets": {"type": "array", "items": target, "description": "what is promised by a day"},
         },

@@ -60,16 +60,31 @@ pub(crate) enum OneOrMany<T> {
     Many(Vec<Name<T>>),
 }
 
+/// The same of words that name nothing of an organisation.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "only its schema is asked for")]
+pub(crate) enum Words {
+    /// A single word.
+    One(String),
+    /// A list of words.
+    Many(Vec<String>),
+}
+
 /// A single word, or a list of words.
-pub(crate) fn one_or_many<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Vec<Name<T>>, D::Error> {
+pub(crate) fn one_or_many<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de> + for<'a> From<&'a str>,
+{
     struct Visitor<T>(std::marker::PhantomData<fn() -> T>);
-    impl<'de, T> serde::de::Visitor<'de> for Visitor<T> {
-        type Value = Vec<Name<T>>;
+    impl<'de, T: Deserialize<'de> + for<'a> From<&'a str>> serde::de::Visitor<'de> for Visitor<T> {
+        type Value = Vec<T>;
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str("a word or a list of words")
         }
         fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(vec![Name::new(text)])
+            Ok(vec![text.into()])
         }
         fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
             let mut names = Vec::new();

@@ -16,6 +16,7 @@ use crate::draft::{Draft, Refusal};
 use crate::finding::Finding;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
+use crate::model::gate::{Approval, Gate, Pilot};
 use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote, Receipt, Record};
@@ -37,6 +38,8 @@ pub struct Step {
     pub cites: Option<Arc<str>>,
     /// Its readiness class.
     pub readiness: Option<Arc<str>>,
+    /// Its approval and its trial; few steps have one.
+    pub gate: Option<Box<Gate>>,
     /// What it does, in this order.
     pub operations: Vec<Operation>,
 }
@@ -44,7 +47,19 @@ pub struct Step {
 impl Step {
     /// A step without citation.
     pub fn new(id: impl Into<Arc<str>>, on: Date, operations: impl Into<Vec<Operation>>) -> Self {
-        Self { id: id.into(), on, cites: None, readiness: None, operations: operations.into() }
+        Self { id: id.into(), on, cites: None, readiness: None, gate: None, operations: operations.into() }
+    }
+
+    /// The same step, approved.
+    pub fn approved(mut self, approval: Approval) -> Self {
+        self.gate.get_or_insert_default().approval = Some(approval);
+        self
+    }
+
+    /// The same step as a trial.
+    pub fn on_trial(mut self, pilot: Pilot) -> Self {
+        self.gate.get_or_insert_default().pilot = Some(pilot);
+        self
     }
 
     fn header(&self) -> Header {
@@ -57,6 +72,7 @@ impl Step {
             on: self.on,
             cites: self.cites.clone(),
             readiness: self.readiness.clone(),
+            gate: self.gate.clone(),
             operations: notes.collect(),
         }
     }

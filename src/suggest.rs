@@ -14,6 +14,12 @@ pub(crate) fn reading(text: &str) -> String {
         .collect()
 }
 
+/// Whether two texts are the same to those who read them.
+pub(crate) fn is_read_as(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    one == other || reading(one) == reading(other)
+}
+
 /// The number of single-character edits and swaps of neighbours between two short texts, up to `most`.
 fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {

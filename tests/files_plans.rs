@@ -147,7 +147,13 @@ fn plans(steps: usize) -> impl Strategy<Value = Plan> {
                 serde_json::json!({"id": format!("s{number}"), "on": "2018-02-01", "do": operations});
             if let Some(text) = text {
                 step["cites"] = text.clone().into();
-                step["note"] = text.into();
+                step["note"] = text.clone().into();
+                step["readiness"] = text.clone().into();
+                step["approval"] = match each {
+                    true => "pending".into(),
+                    false => serde_json::json!({"by": text, "on": "2018-01-15", "document": text}),
+                };
+                step["pilot"] = serde_json::json!({"until": "2020-12-31", "scope": text});
             }
             if each && number % 4 == 3 {
                 step["for-each"] =
@@ -388,13 +394,10 @@ fn a_charter_reads_back_equal() {
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
     assert_eq!(wrong, "c.yaml:12:34: there is no body `bb1` (did you mean `b1`?)");
     // What parameters name is looked for in the same way, at its place.
-    let kinds = CHARTER.replace(
-        "    scope: {kind: office, under: b1}\n",
-        "  - {rule: body-excess, source: s, with: {of: {kind: offices}, at-most: 3}}\n  - rule: deputy-excess\n    source: t\n",
-    );
-    let (charter, places) = Charter::parse_with_places("c.yaml", &kinds).unwrap();
+    let of_kind = "{rule: body-excess, source: s, with: {of: {kind: offices}, at-most: 3}}";
+    let (charter, places) = Charter::parse_with_places("c.yaml", &format!("{CHARTER}  - {of_kind}\n")).unwrap();
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
-    assert!(wrong.starts_with("c.yaml:12:53: there is no kind `offices`"), "{wrong}");
+    assert!(wrong.starts_with("c.yaml:14:54: there is no kind `offices`"), "{wrong}");
 }
 
 #[test]

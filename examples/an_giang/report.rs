@@ -155,13 +155,7 @@ fn category_names(org: &Org, by: &BTreeMap<reorganon::CategoryId, i64>) -> BTree
 fn step_line(run: &Run, step: &reorganon::plan::StepRun) -> StepLine {
     let org = run.org();
     let effect = step.receipt().map(|receipt| Effect::of(&receipt.record().changes, org)).unwrap_or_default();
-    let verdict = match &step.outcome {
-        StepOutcome::Accepted(_) => "accepted",
-        StepOutcome::Refused(_) => "refused",
-        StepOutcome::Denied(_) => "denied",
-        StepOutcome::Skipped { .. } => "skipped",
-        _ => "unbound",
-    };
+    let verdict = step.outcome.word();
     let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let warnings = step.receipt().into_iter().flat_map(|receipt| {
         receipt.warnings().map(|finding| format!("warning: {}", in_words(org, run.charter(), finding)))

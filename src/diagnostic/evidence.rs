@@ -56,6 +56,14 @@ impl<'a> Here<'a> {
         self.word(places, only, keys).or_else(|| self.word(places, None, keys)).or_else(whole)
     }
 
+    /// The place of the first of these fields that the step has; else that of its id.
+    pub(super) fn field(&self, fields: &[&str]) -> Option<Place> {
+        let places = self.files.plan?;
+        let path = |field: &str| format!("steps[{}].{field}", self.entry);
+        let found = fields.iter().find_map(|field| places.at(&path(field)));
+        Some(found.unwrap_or_else(|| places.near(&path("id"))))
+    }
+
     /// The keys that the operations of the step name, in the order of the file, each once.
     fn named(&self, operation: Option<usize>) -> Vec<String> {
         let mut keys: Vec<String> = Vec::new();

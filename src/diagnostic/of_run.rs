@@ -39,6 +39,7 @@ impl Report {
                     note.labels.extend(label(&here, None, std::slice::from_ref(missing), "named here"));
                     diagnostics.push(note);
                 }
+                StepOutcome::Waiting { because, missing } => diagnostics.push(wait(&here, step, because, missing)),
                 StepOutcome::Unbound(faults) => {
                     diagnostics.extend(faults.iter().map(|fault| plan_fault(fault, files.plan)))
                 }
@@ -70,6 +71,20 @@ impl Report {
 
 fn label(here: &Here<'_>, operation: Option<usize>, keys: &[String], text: &str) -> Option<Label> {
     here.place(operation, keys).map(|place| Label { place, text: text.into() })
+}
+
+/// A step that waits, at its approval or at what a step that waits would make.
+fn wait(here: &Here<'_>, step: &StepRun, because: &str, missing: &Option<String>) -> Diagnostic {
+    let (message, place) = match missing {
+        None => (format!("step `{}` waits: its approval is pending", step.id), here.field(&["approval"])),
+        Some(missing) => {
+            let message = format!("step `{}` waits: step `{because}` would make `{missing}`, and waits", step.id);
+            (message, here.place(None, std::slice::from_ref(missing)))
+        }
+    };
+    let mut note = Diagnostic::new(Severity::Note, "waiting", message);
+    note.labels.extend(place.map(|place| Label { place, text: String::new() }));
+    note
 }
 
 fn plan_fault(fault: &PlanFault, places: Option<&Places>) -> Diagnostic {
@@ -129,7 +144,8 @@ fn found(
     let severity = if finding.level == Level::Deny { Severity::Error } else { Severity::Warning };
     let summary = charter.article(finding).map_or("", |article| article.rule.about().summary);
     let whose = at.map_or("the plan as a whole".into(), |(_, step)| format!("step `{}`", step.id));
-    let mut diagnostic = Diagnostic::new(severity, finding.code, format!("{whose}: {name}: {summary}"));
+    let about = if finding.subject == Subject::Whole { String::new() } else { format!("{name}: ") };
+    let mut diagnostic = Diagnostic::new(severity, finding.code, format!("{whose}: {about}{summary}"));
     diagnostic.measure = Some(finding.measure);
     if let Some((here, _)) = at {
         let operation = match finding.subject {
@@ -137,8 +153,13 @@ fn found(
             _ => None,
         };
         let text = if finding.note.is_empty() { beyond(finding) } else { finding.note.clone() };
-        diagnostic.labels.extend(label(here, operation, &keys, &text));
-        diagnostic.labels.extend(here.rows(org, Some(finding.subject), &keys));
+        match charter.article(finding).map_or(&[][..], |article| article.rule.of_step()) {
+            [] => {
+                diagnostic.labels.extend(label(here, operation, &keys, &text));
+                diagnostic.labels.extend(here.rows(org, Some(finding.subject), &keys));
+            }
+            fields => diagnostic.labels.extend(here.field(fields).map(|place| Label { place, text })),
+        }
     } else if !finding.note.is_empty() {
         diagnostic.notes.push(finding.note.clone());
     }

@@ -57,17 +57,7 @@ impl<'a> Build<'a> {
         if self.session.apply(&Step::new(id.as_str(), self.on, [bound])).is_err() {
             return false;
         }
-        self.plan.steps.push(PlanStep {
-            id,
-            on: self.on,
-            cites: None,
-            readiness: None,
-            note,
-            for_each: None,
-            together: false,
-            where_present: false,
-            operations: vec![operation],
-        });
+        self.plan.steps.push(PlanStep { note, ..PlanStep::new(id, self.on, [operation]) });
         true
     }
 

@@ -17,6 +17,8 @@ use crate::charter::{Article, Charter};
 use crate::finding::Level;
 use crate::invariant::{self, Rule};
 use crate::model::date::Date;
+use crate::model::id::Names;
+use crate::operation::Operation;
 use crate::org::Org;
 use crate::selector::Selector;
 use crate::suggest;
@@ -32,6 +34,8 @@ struct CharterFile<W> {
     charter: u32,
     name: String,
     title: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    readiness: Vec<Arc<str>>,
     rules: Vec<ArticleFile<W>>,
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
     targets: Vec<Target>,
@@ -153,8 +157,14 @@ impl Charter {
                 with: Some(with).filter(|with| with.as_object().is_none_or(|fields| !fields.is_empty())),
             });
         }
-        let (name, title, targets) = (self.name().into(), self.title().into(), self.targets().to_vec());
-        let file = CharterFile { charter: CHARTER_FORMAT, name, title, rules, targets };
+        let file = CharterFile {
+            charter: CHARTER_FORMAT,
+            name: self.name().into(),
+            title: self.title().into(),
+            readiness: self.readiness().map(Into::into).collect(),
+            rules,
+            targets: self.targets().to_vec(),
+        };
         let text = yaml::write(&file).map_err(|message| DocumentErrors::of_file(self.name(), message, ""))?;
         errors.or(text)
     }
@@ -173,7 +183,7 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
     check_version(&places, "charter", CHARTER_FORMAT)?;
     let file: CharterFile<IgnoredAny> = read_value(&places)?;
     let mut errors = DocumentErrors::default();
-    let mut charter = Charter::new(&file.name).titled(&file.title);
+    let mut charter = Charter::new(&file.name).titled(&file.title).with_readiness(file.readiness.iter().map(|c| &**c));
     for (number, article) in file.rules.into_iter().enumerate() {
         if article.source.trim().is_empty() {
             let place = places.near(&format!("rules[{number}].source"));
@@ -192,6 +202,7 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
                         format!("rule `{}` judges the whole at once, so that a scope selects nothing", article.rule);
                     errors.say(&place, message, "say under `with`, in `of`, which bodies count");
                 }
+                check_steps(&places, number, &charter, &article, &rule, &mut errors);
                 let plain = Article::new(rule);
                 charter = charter.with(Article {
                     step: article.step.unwrap_or(plain.step),
@@ -208,6 +219,35 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
     }
     charter = file.targets.into_iter().fold(charter, Charter::with_target);
     errors.or((charter, places))
+}
+
+/// What is wrong with an article whose rule judges steps by what they say of themselves.
+fn check_steps(
+    places: &Places,
+    number: usize,
+    charter: &Charter,
+    article: &ArticleFile<IgnoredAny>,
+    rule: &Rule,
+    errors: &mut DocumentErrors,
+) {
+    if !rule.of_step().is_empty() && article.plan.is_some_and(|level| level > Level::Allow) {
+        let place = places.near(&format!("rules[{number}].plan"));
+        let message = format!("rule `{}` judges each step by itself, and never a plan as a whole", article.rule);
+        errors.say(&place, message, "drop `plan`, and say under `step` what happens to a breach");
+    }
+    let mut say = |word: &str, (message, help): (String, String)| {
+        errors.say(&places.word(&format!("rules[{number}].with"), word), message, help);
+    };
+    for choice in rule.choices() {
+        for class in &choice.readiness {
+            charter.unknown_readiness(class).into_iter().for_each(|wrong| say(class, wrong));
+        }
+        let known = Operation::<Names>::NAMES;
+        for name in choice.operations.iter().filter(|name| !known.contains(&name.as_str())) {
+            let help = suggest::help(name, known.iter().copied());
+            say(name, (format!("there is no operation `{}`", suggest::short(name)), help));
+        }
+    }
 }
 
 /// The rule of an article, with its parameters.

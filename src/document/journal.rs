@@ -16,6 +16,7 @@ use crate::change::Change;
 use crate::charter::Charter;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
+use crate::model::gate::{Approval, Gate, Pilot};
 use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
@@ -67,6 +68,10 @@ pub(super) struct Line {
     cites: Option<Arc<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     readiness: Option<Arc<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approval: Option<Approval>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pilot: Option<Pilot>,
     operations: Vec<Note>,
     before: Digest,
     changes: Vec<Change<Names>>,
@@ -95,6 +100,8 @@ impl Line {
             on: record.header.on,
             cites: record.header.cites.clone(),
             readiness: record.header.readiness.clone(),
+            approval: record.header.approval().cloned(),
+            pilot: record.header.pilot().cloned(),
             operations: notes.map(|note| Note { name: Cow::Borrowed(note.name), verb: note.verb.clone() }).collect(),
             before: record.before,
             changes: record.changes.iter().map(|change| change.rename(names)).collect(),
@@ -356,6 +363,7 @@ impl Line {
             on: self.on,
             cites: self.cites.clone(),
             readiness: self.readiness.clone(),
+            gate: Gate::of(self.approval.clone(), self.pilot.clone()),
             operations: notes.collect::<Result<_, LineFault>>()?,
         })
     }

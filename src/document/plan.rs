@@ -130,6 +130,7 @@ impl PlanFault {
                 // The name that a selection has wrong stands in the message.
                 places.word(&format!("steps[{step}].for-each"), self.message.split('`').nth(1).unwrap_or_default())
             }
+            (Some(step), None) if self.text == "readiness" => places.near(&format!("steps[{step}].readiness")),
             (Some(step), None) => places.word(&format!("steps[{step}]"), &self.text),
             // Of a list, the word that the message names.
             _ if self.text.contains('[') => places.word(&self.text, self.message.split('`').nth(1).unwrap_or_default()),

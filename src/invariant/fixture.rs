@@ -112,9 +112,16 @@ impl Case {
     }
 
     /// One more step, which does this.
-    pub(super) fn step(mut self, operations: Value) -> Self {
-        let id = format!("step-{}", self.steps.len() + 1);
-        self.steps.push(json!({"id": id, "on": format!("2018-0{}-01", self.steps.len() + 5), "do": operations}));
+    pub(super) fn step(self, operations: Value) -> Self {
+        self.step_that_says(json!({}), operations)
+    }
+
+    /// One more step, which does this, and has these fields.
+    pub(super) fn step_that_says(mut self, mut step: Value, operations: Value) -> Self {
+        step["id"] = format!("step-{}", self.steps.len() + 1).into();
+        step["on"] = format!("2018-0{}-01", self.steps.len() + 5).into();
+        step["do"] = operations;
+        self.steps.push(step);
         self
     }
 

@@ -228,13 +228,18 @@ impl Org {
                     "functions that name it",
                 ),
                 (has(|d| !d.assets.is_empty() || d.budget > 0), "assets or a budget"),
-                (self.provisions.of(id).iter().any(|one| one.holds() && !one.is_report()), "provisions without an end"),
             ];
             for (there, what) in left {
                 if there {
                     let message = format!("body `{key}` has ended and still has {what}");
                     faults.say("bodies", key, "ended", message, "move them to its successor");
                 }
+            }
+            for one in self.provisions.of(id).iter().filter(|one| one.holds() && !one.is_report()) {
+                let word = self.provision_word(one.what);
+                let message = format!("`{word}` of body `{key}` has no end, and the body has ended");
+                let at = format!("{key} {word}");
+                faults.say("provisions", &at, "until", message, "give it the day on which the body ended");
             }
             return;
         }

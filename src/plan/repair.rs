@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{Plan, PlanErrors, Run, StepOutcome};
+use super::{Plan, PlanErrors, Run, StepRun};
 use crate::charter::Charter;
 use crate::org::Org;
 
@@ -56,7 +56,7 @@ fn without(plan: &Plan, dropped: &BTreeSet<usize>) -> (Vec<usize>, Plan) {
 
 /// The place of the first entry with a step that was not carried out.
 fn first_failure(run: &Run) -> Option<usize> {
-    run.steps().iter().find(|step| !matches!(step.outcome, StepOutcome::Accepted(_))).map(|step| step.entry)
+    run.steps().iter().find(|step| StepRun::has_failed(step)).map(|step| step.entry)
 }
 
 impl Plan {

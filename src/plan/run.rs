@@ -5,80 +5,19 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::bind::{Binder, Founded, hints};
+use super::outcome::{StepOutcome, StepRun};
 use super::targets::{Promises, TargetRun};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
 use crate::finding::{Finding, Reach};
 use crate::invariant::Span;
-use crate::model::date::Date;
+use crate::model::gate::{ApprovalState, Gate, Pilot};
 use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
-use crate::receipt::{Header, OperationNote, Receipt};
-use crate::session::{Denied, Halt, Refused, Rejection, Session, compare_with, in_words, measure_span};
-
-/// What became of one step of a run.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum StepOutcome {
-    /// It was carried out.
-    Accepted(Receipt),
-    /// It is impossible.
-    Refused(Refused),
-    /// A rule in force forbids it.
-    Denied(Denied),
-    /// It names something that only a step that failed would have made.
-    Skipped {
-        /// That step.
-        because: String,
-        /// What it would have made.
-        missing: String,
-    },
-    /// It names something that is not there.
-    Unbound(Vec<PlanFault>),
-}
-
-/// One step of a run.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct StepRun {
-    /// Its id: `<id>`, or `<id>[<element>]`.
-    pub id: Arc<str>,
-    /// Its day.
-    pub on: Date,
-    /// The place of its entry in the plan, from 0.
-    pub entry: usize,
-    /// The elements for which it is done; none where its entry has no `for-each`.
-    pub elements: Vec<String>,
-    /// What became of it.
-    pub outcome: StepOutcome,
-}
-
-impl StepRun {
-    /// Its receipt, if it was carried out.
-    #[must_use]
-    pub fn receipt(&self) -> Option<&Receipt> {
-        match &self.outcome {
-            StepOutcome::Accepted(receipt) => Some(receipt),
-            _ => None,
-        }
-    }
-
-    /// What a reader needs to know of a step that was not carried out, a line each; empty for one that was.
-    #[must_use]
-    pub fn problems(&self) -> Vec<String> {
-        match &self.outcome {
-            StepOutcome::Accepted(_) => Vec::new(),
-            StepOutcome::Refused(refused) => refused.refusals.iter().map(ToString::to_string).collect(),
-            StepOutcome::Denied(denied) => denied.messages.clone(),
-            StepOutcome::Skipped { because, missing } => {
-                vec![format!("skipped: it names `{missing}`, which step `{because}` would have made")]
-            }
-            StepOutcome::Unbound(faults) => faults.iter().map(ToString::to_string).collect(),
-        }
-    }
-}
+use crate::receipt::{Header, OperationNote};
+use crate::session::{Halt, Rejection, Session, compare_with, in_words, measure_span};
 
 /// A run of a plan: every step with its outcome, the net effect, and the organisation at the end.
 #[must_use]
@@ -100,6 +39,13 @@ pub(super) struct Doing<'a> {
     pub(super) place: usize,
     pub(super) operation: &'a Operation<Names>,
     pub(super) element: Option<&'a str>,
+}
+
+/// What steps would have made that are not carried out.
+#[derive(Default)]
+struct Unmade {
+    failed: Founded,
+    waiting: Founded,
 }
 
 /// A step of the plan for one element, or for all together: which operations it takes, and which names are missing.
@@ -125,7 +71,8 @@ impl Plan {
     /// # Errors
     /// As those of [`Plan::run`].
     pub fn run_within(&self, org: &Org, charter: &Charter, most: usize) -> Result<Run, PlanErrors> {
-        let faults = self.check_all(org, Some(charter), most);
+        let mut faults = self.check_all(org, Some(charter), most);
+        faults.extend(self.check_readiness(charter));
         if !faults.is_empty() {
             return Err(PlanErrors { faults });
         }
@@ -148,12 +95,12 @@ impl Plan {
         let (plan, hints) = (self.clone(), hints(org));
         let mut run = Run { plan, session, steps: Vec::new(), net: Vec::new(), targets: Vec::new(), hints };
         let mut promises = Promises::of(self, charter, org);
-        let mut failed = Founded::default();
+        let mut unmade = Unmade::default();
         for (entry, step) in self.steps.iter().enumerate() {
             promises.reach(step.on, run.session.org());
             for element in elements(run.session.org(), step) {
                 let tried = run.steps.len();
-                run.step(entry, step, &element, &mut failed);
+                run.step(entry, step, &element, &mut unmade);
                 if let Some(receipt) = run.steps.get(tried).and_then(StepRun::receipt) {
                     promises.note(run.session.org(), receipt.record());
                 }
@@ -218,10 +165,11 @@ fn expand<'a>(
     (!nothing).then(|| Expanded { id: id.into(), operations, elements: done_for, founds, missing })
 }
 
-/// Carries operations out as one step with the day and the citation of an entry; names are looked up operation by
-/// operation, since one may name what those before it founded.
+/// Carries operations out as one step with the day and the citation of an entry, and with its readiness or that of the plan;
+/// names are looked up operation by operation, since one may name what those before it founded.
 pub(super) fn carry_out(
     session: &mut Session,
+    plan: &Plan,
     step: &PlanStep,
     id: &Arc<str>,
     operations: &[Doing<'_>],
@@ -235,7 +183,8 @@ pub(super) fn carry_out(
         step: id.clone(),
         on: step.on,
         cites: step.cites.as_deref().map(Into::into),
-        readiness: step.readiness.as_deref().map(Into::into),
+        readiness: step.readiness.as_deref().or(plan.readiness.as_deref()).map(Into::into),
+        gate: gate(step, operations),
         operations: notes.collect(),
     };
     let mut operations = operations.iter();
@@ -257,19 +206,38 @@ pub(super) fn carry_out(
     }
 }
 
+/// The approval and the trial of a step; a trial that does not say where it is tried is tried at the elements.
+fn gate(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Gate>> {
+    let mut elements: Vec<&str> = operations.iter().filter_map(|doing| doing.element).collect();
+    elements.dedup();
+    let pilot = step.pilot.as_ref().map(|pilot| match &pilot.scope {
+        None if !elements.is_empty() => Pilot { scope: Some(elements.join(", ").into()), ..pilot.clone() },
+        _ => pilot.clone(),
+    });
+    Gate::of(step.approval.as_ref().and_then(ApprovalState::given).cloned(), pilot)
+}
+
 impl Run {
-    fn step(&mut self, entry: usize, step: &PlanStep, elements: &[Option<String>], failed: &mut Founded) {
+    fn step(&mut self, entry: usize, step: &PlanStep, elements: &[Option<String>], unmade: &mut Unmade) {
         let Some(expanded) = expand(self.session.org(), entry, step, elements, &mut self.hints) else { return };
-        let made = expanded.missing.iter().find_map(|(name, _)| Some((failed.by(name)?.to_owned(), name.clone())));
-        let outcome = match made {
-            Some((because, missing)) => StepOutcome::Skipped { because, missing },
-            None if expanded.missing.is_empty() => {
-                carry_out(&mut self.session, step, &expanded.id, &expanded.operations, &mut self.hints)
-            }
-            None => StepOutcome::Unbound(expanded.missing.into_iter().map(|(_, fault)| fault).collect()),
+        let made_by = |founded: &Founded| {
+            expanded.missing.iter().find_map(|(name, _)| Some((founded.by(name)?.to_owned(), name.clone())))
         };
-        if !matches!(outcome, StepOutcome::Accepted(_)) {
-            failed.add_by(expanded.founds, &expanded.id);
+        let outcome = match (made_by(&unmade.failed), made_by(&unmade.waiting)) {
+            (Some((because, missing)), _) => StepOutcome::Skipped { because, missing },
+            (None, Some((because, missing))) => StepOutcome::Waiting { because, missing: Some(missing) },
+            _ if step.approval == Some(ApprovalState::Pending) => {
+                StepOutcome::Waiting { because: expanded.id.to_string(), missing: None }
+            }
+            _ if expanded.missing.is_empty() => {
+                carry_out(&mut self.session, &self.plan, step, &expanded.id, &expanded.operations, &mut self.hints)
+            }
+            _ => StepOutcome::Unbound(expanded.missing.into_iter().map(|(_, fault)| fault).collect()),
+        };
+        match outcome {
+            StepOutcome::Accepted(_) => {}
+            StepOutcome::Waiting { .. } => unmade.waiting.add_by(expanded.founds, &expanded.id),
+            _ => unmade.failed.add_by(expanded.founds, &expanded.id),
         }
         self.steps.push(StepRun { id: expanded.id, on: step.on, entry, elements: expanded.elements, outcome });
     }
@@ -332,17 +300,17 @@ impl Run {
         &self.session
     }
 
-    /// Whether every step was carried out, no rule denies the net effect, and no target is missed.
+    /// Whether no step failed, no rule denies the net effect, and no target is missed; a step that waits for its approval
+    /// has not failed.
     #[must_use]
     pub fn passes(&self) -> bool {
         self.is_legal() && self.missed().next().is_none()
     }
 
-    /// Whether every step was carried out and no rule denies the net effect, whatever becomes of the targets.
+    /// Whether no step failed and no rule denies the net effect, whatever becomes of the targets.
     #[must_use]
     pub fn is_legal(&self) -> bool {
-        self.steps.iter().all(|step| matches!(step.outcome, StepOutcome::Accepted(_)))
-            && !self.net.iter().any(Finding::denies)
+        !self.steps.iter().any(StepRun::has_failed) && !self.net.iter().any(Finding::denies)
     }
 
     /// Everything for which the run does not pass, a line each: steps, rules on the net effect, targets.
@@ -351,6 +319,7 @@ impl Run {
         let steps = self
             .steps
             .iter()
+            .filter(|step| step.has_failed())
             .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
         let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
         steps.chain(net).chain(self.missed().map(ToString::to_string)).collect()

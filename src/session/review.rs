@@ -74,6 +74,7 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
                 }
                 gathered.give(org, place, article, reach, |subject| rule.note(org, subject), &mut give);
             }
+            Rule::Transition(rule) if reach == Reach::Plan && !rule.of_step().is_empty() => {}
             Rule::Transition(rule) => {
                 let mut measures = Measures::default();
                 rule.judge(&span, &mut measures);

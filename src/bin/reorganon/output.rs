@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use reorganon::TargetVerdict;
 use reorganon::diagnostic::Report;
 use reorganon::plan::TargetRun;
+use reorganon::plan::{StepOutcome, StepRun};
 use reorganon::project::Checked;
 use serde_json::{Value, json};
 
@@ -30,11 +31,29 @@ pub(crate) enum Format {
     Github,
 }
 
+/// What became of one step.
+pub(crate) struct Tried {
+    pub(crate) id: String,
+    /// In one word.
+    pub(crate) outcome: &'static str,
+    /// Whether it waits for an approval.
+    pub(crate) waits: bool,
+    /// Why it was not carried out.
+    pub(crate) problems: Vec<String>,
+}
+
+impl Tried {
+    fn new(step: &StepRun) -> Self {
+        let waits = matches!(step.outcome, StepOutcome::Waiting { .. });
+        Self { id: step.id.to_string(), outcome: step.outcome.word(), waits, problems: step.problems() }
+    }
+}
+
 /// What became of one plan.
 pub(crate) struct Outcome {
     pub(crate) plan: PathBuf,
-    /// All steps that were tried, each with why it was not carried out.
-    pub(crate) steps: Vec<(String, Vec<String>)>,
+    /// All steps, in the order in which they were tried.
+    pub(crate) steps: Vec<Tried>,
     /// All targets of the charter and the plan.
     pub(crate) targets: Vec<TargetRun>,
     /// What the run has to say.
@@ -49,7 +68,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     pub(crate) fn new(plan: &Path, checked: Checked) -> Self {
         let steps = checked.run.iter().flat_map(|run| run.steps());
-        let steps = steps.map(|step| (step.id.to_string(), step.problems())).collect();
+        let steps = steps.map(Tried::new).collect();
         let targets = checked.run.iter().flat_map(|run| run.targets()).cloned().collect();
         let surprises = match &checked.run {
             Some(run) => run.surprises(),
@@ -80,7 +99,13 @@ impl Outcome {
     pub(crate) fn in_words(&self) -> String {
         let words = match (self.is_well(), self.expects_failure) {
             (true, true) => "fails, as it expects".into(),
-            (true, false) => format!("passes, {}", counted(self.steps.len(), "step")),
+            (true, false) => {
+                let waiting = match self.steps.iter().filter(|step| step.waits).count() {
+                    0 => String::new(),
+                    count => format!(", {count} waiting"),
+                };
+                format!("passes, {}{waiting}", counted(self.steps.len(), "step"))
+            }
             (false, _) if !self.is_read => "could not be read".into(),
             (false, _) => {
                 format!("does not hold: {}", counted(self.report.errors().max(self.surprises.len()), "error"))
@@ -146,7 +171,9 @@ fn json(outcomes: &[Outcome]) -> Value {
             "plan": outcome.plan,
             "read": outcome.is_read,
             "as-expected": outcome.is_well(),
-            "steps": outcome.steps.iter().map(|(id, problems)| json!({"id": id, "problems": problems})).collect::<Vec<_>>(),
+            "steps": outcome.steps.iter().map(|step| {
+                json!({"id": step.id, "outcome": step.outcome, "problems": step.problems})
+            }).collect::<Vec<_>>(),
             "targets": outcome.targets.iter().map(target).collect::<Vec<_>>(),
             "surprises": outcome.surprises,
             "diagnostics": outcome.report,

@@ -21,7 +21,7 @@ struct Case<'a> {
 enum Instead {
     Failure,
     Error,
-    /// Neither a pass nor a failure: a target that is not due, or of which the record says nothing.
+    /// Neither a pass nor a failure: a step that waits, a target that is not due or of which the record says nothing.
     Skipped,
 }
 
@@ -62,10 +62,14 @@ pub(super) fn write(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()
 }
 
 fn cases(outcome: &Outcome) -> Vec<Case<'_>> {
-    let steps = outcome.steps.iter().map(|(id, problems)| {
-        // A step that fails as the plan expects is a success.
-        let failed = !problems.is_empty() && !outcome.is_well();
-        Case { name: id.into(), instead: failed.then_some((Instead::Failure, problems.into())) }
+    let steps = outcome.steps.iter().map(|step| {
+        // A step that fails as the plan expects is a success; one that waits was not tried.
+        let instead = match (step.waits, step.problems.is_empty() || outcome.is_well()) {
+            (true, _) => Some(Instead::Skipped),
+            (false, true) => None,
+            (false, false) => Some(Instead::Failure),
+        };
+        Case { name: step.id.as_str().into(), instead: instead.map(|how| (how, step.problems.as_slice().into())) }
     });
     let targets = outcome.targets.iter().map(|target| {
         let instead = match &target.verdict {

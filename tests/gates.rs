@@ -1,0 +1,275 @@
+//! Gates of a plan: readiness, approvals given and pending, trials; and the programme's conflicts that come out of them.
+#![cfg(feature = "files")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use reorganon::diagnostic::{Files, Report, Severity};
+use reorganon::document::Journal;
+use reorganon::plan::StepOutcome;
+use reorganon::{Charter, Names, Operation, Org, Plan, Run};
+
+fn province() -> &'static Org {
+    static PROVINCE: OnceLock<Org> = OnceLock::new();
+    PROVINCE.get_or_init(|| Org::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/org")).unwrap())
+}
+
+fn charter(rules: &str) -> Charter {
+    let classes = "readiness: [immediate, scale-up, needs-central-opinion, unspecified]";
+    Charter::parse(&format!("charter: 1\nname: gates\ntitle: Gates\n{classes}\nrules:\n{rules}")).unwrap()
+}
+
+/// The gates of the programme: what needs central opinion is approved first, and is a trial.
+fn gates() -> Charter {
+    charter(
+        "  - rule: approval-missing
+    source: 19-CTr/TU, III.2.1.3
+    with: {steps: {readiness: needs-central-opinion}, by: [Politburo, Secretariat]}
+  - rule: pilot-incomplete
+    source: 19-CTr/TU, III.2.1.3
+    with: {steps: {readiness: needs-central-opinion}}
+",
+    )
+}
+
+/// The organisation commission and the home affairs division of a district become one; two more steps.
+fn plan(gate: &str) -> String {
+    format!(
+        "reorg: 1
+title: One commission
+steps:
+  - id: move-religion
+    on: 2018-09-01
+    do:
+      - transfer-function: {{function: long-xuyen/religion, to: long-xuyen/council-and-committee-office}}
+  - id: merge
+    on: 2018-10-01
+    cites: 19-CTr/TU, III.2.1.3-b1
+    readiness: needs-central-opinion
+{gate}    for-each: {{territory: {{keys: [long-xuyen]}}}}
+    do:
+      - merge:
+          bodies: [$it/organisation-commission, $it/home-affairs-division]
+          into:
+            id: $it/organisation-and-home-affairs
+            name: Ban Tổ chức - Nội vụ
+            kind: joint-party-state-commission
+            sector: party-state
+            line: $it/party-committee
+  - id: name
+    on: 2018-11-01
+    do:
+      - rename: {{body: long-xuyen/organisation-and-home-affairs, name: Ban Tổ chức và Nội vụ}}
+  - id: other
+    on: 2018-11-02
+    do:
+      - rename: {{body: long-xuyen/party-committee-office, name: Văn phòng Thành uỷ}}
+"
+    )
+}
+
+fn run(gate: &str) -> Run {
+    Plan::parse(&plan(gate)).unwrap().run(province(), &gates()).unwrap()
+}
+
+fn outcomes(run: &Run) -> Vec<&'static str> {
+    run.steps().iter().map(|step| step.outcome.word()).collect()
+}
+
+fn operations(text: &str) -> Vec<Operation<Names>> {
+    serde_json::from_str(text).unwrap()
+}
+
+const APPROVED: &str = "    approval: {by: Politburo, on: 2018-09-15, document: Conclusion}\n";
+const PILOT: &str = "    pilot: {until: 2020-12-31, review: 2020-06-30}\n";
+
+#[test]
+fn an_approved_trial_is_carried_out_and_its_receipt_says_so() {
+    let run = run(&[APPROVED, PILOT].concat());
+    run.assert_passes();
+    let header = run.find("merge[long-xuyen]").unwrap().receipt().unwrap().header();
+    assert_eq!(header.approval().unwrap().to_string(), "approved by Politburo on 2018-09-15");
+    let pilot = header.pilot().unwrap();
+    assert_eq!(pilot.scope.as_deref(), Some("long-xuyen"), "the elements of the step are its scope");
+    assert_eq!(run.assert_slack("approval-missing", 0_i64), ());
+}
+
+#[test]
+fn a_step_before_its_approval_is_denied_with_the_clause() {
+    for (gate, rule) in [
+        (String::new(), "approval-missing"),
+        (PILOT.into(), "approval-missing"),
+        (APPROVED.replace("2018-09-15", "2018-10-02") + PILOT, "approval-missing"),
+        (APPROVED.replace("Politburo", "Long Xuyên") + PILOT, "approval-missing"),
+        (APPROVED.into(), "pilot-incomplete"),
+        ([APPROVED, "    pilot: {review: 2020-06-30}\n"].concat(), "pilot-incomplete"),
+    ] {
+        let run = run(&gate);
+        assert_eq!(outcomes(&run), ["accepted", "denied", "skipped", "accepted"], "{gate}");
+        let _ = run.assert_denied(rule).at("merge[long-xuyen]");
+        assert!(run.problems()[0].contains("19-CTr/TU, III.2.1.3"), "{:?}", run.problems());
+    }
+}
+
+#[test]
+fn what_is_wrong_is_shown_where_it_stands() {
+    let shown = |gate: &str| {
+        let text = plan(gate);
+        let (plan, places) = Plan::parse_with_places("plan.yaml", &text).unwrap();
+        let run = plan.run(province(), &gates()).unwrap();
+        let report = Report::of_run(&run, &Files::new().plan(&places));
+        let error = report.diagnostics().iter().find(|d| d.severity == Severity::Error).unwrap();
+        let place = error.place().unwrap();
+        let notes = error.notes.join(" ");
+        (error.code.clone(), text[place.start..place.end].to_owned(), notes)
+    };
+    let (code, at, notes) = shown(&(APPROVED.replace("2018-09-15", "2018-10-02") + PILOT));
+    assert_eq!((code.as_str(), at.as_str()), ("approval-missing", "by"));
+    assert!(notes.contains("source: 19-CTr/TU, III.2.1.3 (deny)"), "{notes}");
+    assert_eq!(shown(PILOT).1, "needs-central-opinion", "without an approval, where the class stands");
+    assert_eq!(shown(&[APPROVED, "    pilot: {until: 2018-01-01}\n"].concat()).1, "until");
+}
+
+#[test]
+fn a_step_whose_approval_is_pending_waits_and_so_does_what_needs_it() {
+    let run = run("    approval: pending\n");
+    assert_eq!(outcomes(&run), ["accepted", "waiting", "waiting", "accepted"]);
+    run.assert_passes();
+    run.assert_as_expected();
+    assert_eq!(run.problems(), Vec::<String>::new());
+    assert_eq!(run.session().len(), 2, "nothing of it is carried out");
+    let waits = |id: &str| match &run.find(id).unwrap().outcome {
+        StepOutcome::Waiting { because, missing } => (because.clone(), missing.clone()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(waits("merge[long-xuyen]"), ("merge[long-xuyen]".into(), None));
+    assert_eq!(waits("name"), ("merge[long-xuyen]".into(), Some("long-xuyen/organisation-and-home-affairs".into())));
+    let report = Report::of_run(&run, &Files::new());
+    assert_eq!((report.errors(), report.count(Severity::Note)), (0, 2));
+    assert!(report.to_text(false).contains("note[waiting]: step `merge[long-xuyen]` waits: its approval is pending"));
+    let repair = run.plan().smallest_repair(province(), &gates(), 10).unwrap().unwrap();
+    assert!(repair.drop.is_empty(), "nothing has failed");
+    // A step that needs both one that fails and one that waits fails with the first.
+    let mut both = run.plan().clone();
+    let mut bad = both.steps[2].clone();
+    bad.id = "bad".into();
+    bad.operations = operations(
+        r#"[{"establish": {"body": {"id": "x", "name": "X", "kind": "office", "sector": "party", "tier": "district",
+            "line": "long-xuyen/party-committee"}}},
+            {"reparent": {"body": "long-xuyen/party-committee", "to": "long-xuyen/party-committee-office"}}]"#,
+    );
+    both.steps.insert(2, bad);
+    both.steps[3].operations.extend(operations(r#"[{"rename": {"body": "x", "name": "Y"}}]"#));
+    let run = both.run(province(), &gates()).unwrap();
+    assert_eq!(outcomes(&run), ["accepted", "waiting", "refused", "skipped", "accepted"]);
+    assert!(!run.passes());
+}
+
+#[test]
+fn a_journal_keeps_the_gate_and_old_journals_open() {
+    let run = run(&[APPROVED, PILOT].concat());
+    let text = Journal::of(run.session()).to_text();
+    assert!(text.contains(r#""approval":{"by":"Politburo","on":"2018-09-15","document":"Conclusion"}"#), "{text}");
+    let again = Journal::parse(&text).unwrap().replay(province().clone(), gates()).unwrap();
+    assert!(again.history().eq(run.session().history()));
+    assert!(!text.lines().next().unwrap().contains("approval"), "a step without a gate is written as ever");
+}
+
+#[test]
+fn a_class_that_the_charter_does_not_have_is_an_error_with_its_place() {
+    let text = plan("").replace("needs-central-opinion", "needs-central-opinon");
+    let (plan, places) = Plan::parse_with_places("plan.yaml", &text).unwrap();
+    let wrong = plan.run(province(), &gates()).unwrap_err().at(&places).to_string();
+    assert_eq!(
+        wrong,
+        "plan.yaml:11:16: there is no readiness class `needs-central-opinon` in charter `gates` (did you mean \
+         `needs-central-opinion`?)"
+    );
+    let free = Charter::new("free");
+    assert!(plan.run(province(), &free).is_ok(), "a charter without classes asks for none");
+    let whole = Plan::parse(&text.replace("title:", "readiness: soon\ntitle:")).unwrap();
+    assert_eq!(whole.run(province(), &gates()).unwrap_err().faults.len(), 2);
+}
+
+#[test]
+fn a_charter_says_which_classes_and_operations_there_are() {
+    let wrong = |rule: &str| {
+        let head = "charter: 1\nname: c\ntitle: C\nreadiness: [immediate, pilot]\nrules:\n";
+        Charter::parse(&format!("{head}  - {rule}\n")).unwrap_err().to_string()
+    };
+    assert_eq!(
+        wrong("{rule: approval-missing, source: x, with: {steps: {readiness: [pilto]}}}"),
+        "charter.yaml:6:68: there is no readiness class `pilto` in charter `c` (did you mean `pilot`?)"
+    );
+    assert_eq!(
+        wrong("{rule: paused-operation, source: x, with: {steps: {operations: merg}}}"),
+        "charter.yaml:6:68: there is no operation `merg` (did you mean `merge`?)"
+    );
+    assert_eq!(
+        wrong("{rule: no-legal-basis, source: x, plan: deny}"),
+        "charter.yaml:6:45: rule `no-legal-basis` judges each step by itself, and never a plan as a whole (drop `plan`, \
+         and say under `step` what happens to a breach)"
+    );
+}
+
+/// Conflict 7: rows 41 and 42 stand under the header "needs central opinion", but are dated 2018 or follow by themselves.
+#[test]
+fn class_override() {
+    let text = |class: &str| {
+        format!(
+            "reorg: 1
+title: Under one header
+readiness: needs-central-opinion
+steps:
+  - id: row-41
+    on: 2018-07-01
+    cites: 19-CTr/TU, III.2.1.3-b5
+{class}    do:
+      - establish:
+          body: {{id: new-cell, name: Chi bộ, kind: party-cell, sector: party, tier: province, line: block-committee-of-enterprises}}
+"
+        )
+    };
+    let run = |class: &str| Plan::parse(&text(class)).unwrap().run(province(), &gates()).unwrap();
+    let inherited = run("");
+    let _ = inherited.assert_denied("approval-missing").at("row-41");
+    let header = run("    readiness: immediate\n");
+    header.assert_passes();
+    assert_eq!(header.steps()[0].receipt().unwrap().header().readiness(), "immediate");
+}
+
+/// Conflict 6: in 2018 the health division is one of the agencies that every district must have.
+#[test]
+fn mandatory_health_division() {
+    let law = charter(
+        "  - rule: mandatory-body-missing
+    source: Decree 37/2014, art. 7
+    valid-from: 2014-06-20
+    valid-until: 2020-11-25
+    scope: {tier: district}
+    with: {bodies: [{kinds: division, subjects: health}]}
+",
+    );
+    let plan = |on: &str| {
+        let text = format!(
+            "reorg: 1
+title: No health divisions
+steps:
+  - id: move-health
+    on: {on}
+    cites: 19-CTr/TU, III.2.2-b3
+    for-each: {{territory: {{tier: district}}}}
+    do:
+      - transfer-function: {{function: $it/health, from: $it/health-division, to: $it/council-and-committee-office}}
+      - dissolve: {{body: $it/health-division, to: $it/council-and-committee-office}}
+"
+        );
+        Plan::parse(&text).unwrap()
+    };
+    let run = plan("2018-10-01").run(province(), &law).unwrap();
+    assert_eq!(run.assert_denied("mandatory-body-missing").at("move-health[long-xuyen]").steps().len(), 11);
+    assert!(run.problems()[0].contains("measured 0, limit at least 1, slack -1: no `division` that leads `health`"));
+    assert!(run.problems()[0].contains("Decree 37/2014, art. 7"));
+    plan("2020-11-25").run(province(), &law).unwrap().assert_passes();
+}
