@@ -79,7 +79,7 @@ fn sixty_per_cent_is_94_and_the_floors_sum_to_81() {
     districts.sort_unstable();
     assert_eq!(units, districts);
     assert_eq!(numbers(target(&run, "unified-communes-2020")), (156, 156, 156));
-    assert_eq!(communes.remarks, [""; 0]);
+    assert!(communes.remarks.is_empty(), "{:?}", communes.remarks);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn the_programme_as_a_whole_reaches_what_it_says_and_names_what_it_does_not() {
     let districts = target(&run, "unified-districts-2020");
     assert_eq!(numbers(districts), (4, 7, 11));
     assert_eq!(
-        districts.remarks,
+        districts.remarks.iter().map(|remark| remark.text.as_str()).collect::<Vec<_>>(),
         ["the document prints `63%`, which is not exactly 7/11: judged is 7/11"],
         "63 % is a rounded text"
     );
