@@ -209,6 +209,26 @@ fn bodies_with_one_head_merge() {
     }
 }
 
+/// Deputies whom nobody has a category for are not forgotten in silence.
+#[test]
+fn deputies_need_a_head_or_a_free_place() {
+    let mut data = province().0.org().to_data();
+    let offices = ["council-office", "delegation-office"];
+    data.posts.retain(|row| offices.iter().all(|office| row.body.as_str() != *office));
+    data.establishment.retain(|row| offices.iter().all(|office| row.body.as_str() != *office));
+    data.unions.clear();
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let line = p.body("council");
+    let mut merge = Merge::new(p.bodies(offices), NewBody::new("joint-office", "Văn phòng chung").line(line));
+    merge.deputies = Some(2);
+    p.refuses(merge.clone(), "headless", &["`joint-office` is to have 2 deputies and has 0", "`adjust-establishment`"]);
+    let mut absorb = Absorb::new(p.bodies(["council-office"]), p.body("delegation-office"));
+    absorb.deputies = Some(1);
+    p.refuses(absorb, "headless", &["`delegation-office` is to have 1 deputies and has 0"]);
+    merge.deputies = Some(0);
+    p.does(merge);
+}
+
 #[test]
 fn unknown_and_assumed_staff_go_along() {
     let mut data = province().0.org().to_data();

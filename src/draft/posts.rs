@@ -149,6 +149,31 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Ends or founds deputies until the body has `count`, new ones of this category.
+    pub(crate) fn set_deputies(
+        &mut self,
+        body: BodyId,
+        first: &[PostId],
+        count: u32,
+        category: Option<CategoryId>,
+    ) -> Refusable {
+        self.trim_deputies(body, first, count, Outcome::Reassigned)?;
+        let (key, there) = (self.org.bodies.key(body), self.org.bodies.row(body).deputies);
+        match category {
+            Some(category) => self.found_deputies(body, count, category),
+            None if there >= count => Ok(()),
+            None => refuse(
+                "headless",
+                &[key],
+                format!(
+                    "`{key}` is to have {count} deputies and has {there}: no head post and no free place says of which \
+                     staff category the others would be"
+                ),
+                "create a head post (`create-post`) or authorise heads (`adjust-establishment`) first, or leave `deputies` out",
+            ),
+        }
+    }
+
     /// Ends a post: its unions are parted, and the bodies that it heads elsewhere go where `headship` says.
     pub(crate) fn end_post(&mut self, post: PostId, outcome: Outcome, headship: Headship) -> Refusable {
         if !self.org.posts.row(post).also_heads().is_empty() {

@@ -158,6 +158,15 @@ impl World {
         Ok(())
     }
 
+    /// Deputies up to `count`, whose category must be told.
+    pub fn missing_deputies(&mut self, body: &str, count: u32, category: Option<&str>) -> Can {
+        match category {
+            Some(category) => self.found_deputies(body, count, category),
+            None if self.posts_of(body, Some(Role::Deputy)).len() >= count as usize => Ok(()),
+            None => refuse("headless", &[body]),
+        }
+    }
+
     /// Deputies beyond `count` end: of the others first, then of those in `stay`, the last by key first.
     pub fn trim_deputies(&mut self, body: &str, stay: &[String], count: u32, on: Date) -> Can {
         let (mut kept, others): (Vec<_>, Vec<_>) =
