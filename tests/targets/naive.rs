@@ -129,11 +129,24 @@ pub(crate) fn heads(data: &OrgData, category: &str) -> i64 {
     rows.map(|row| i64::from(row.authorised)).sum()
 }
 
-/// Seats of the live bodies of a kind; nothing where one of them has none on record, or not of what is asked.
-pub(crate) fn seats(data: &OrgData, kind: &str, from_state_agencies: bool) -> Option<i64> {
+/// The live bodies of which seats are on record.
+pub(crate) fn seated(data: &OrgData) -> Vec<String> {
+    let has = |body: &&BodyData| {
+        let mut rows = data.provisions.iter().filter(|row| row.body.as_str() == body.id.as_str());
+        rows.any(|row| row.seats.is_some() && row.until.is_none())
+    };
+    live(data).filter(has).map(|row| row.id.to_string()).collect()
+}
+
+pub(crate) fn live_keys(data: &OrgData) -> Vec<String> {
+    live(data).map(|row| row.id.to_string()).collect()
+}
+
+/// Seats of these bodies; nothing where one of them has none on record, or not of what is asked.
+pub(crate) fn seats(data: &OrgData, keys: &[String], from_state_agencies: bool) -> Option<i64> {
     let mut sum = 0;
-    for body in live(data).filter(|row| row.kind.as_str() == kind) {
-        let here = data.provisions.iter().filter(|row| row.body.as_str() == body.id.as_str() && row.until.is_none());
+    for key in keys {
+        let here = data.provisions.iter().filter(|row| row.body.as_str() == key && row.until.is_none());
         let rows: Vec<_> = here.filter(|row| row.seats.is_some()).collect();
         if rows.is_empty() {
             return None;
