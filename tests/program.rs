@@ -112,7 +112,7 @@ fn a_missed_target_is_a_finding_unless_the_plan_expects_it() {
     }
     for (format, said) in [
         ("json", "\"missed-by\": 2"),
-        ("junit", "<testcase name=\"target offices\"><failure"),
+        ("junit", "<testcase name=\"target offices\" classname=\"plans/first.yaml\"><failure"),
         ("sarif", "\"ruleId\": \"missed-target\""),
         ("github", "::error file=plans/first.yaml,line=8,col=68,title=missed-target::"),
     ] {
