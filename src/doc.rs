@@ -3,9 +3,7 @@
 use crate::charter::Charter;
 use crate::model::body::BodyId;
 use crate::model::key::Key;
-use crate::model::vocabulary::{
-    Category, Kind, Provision, ProvisionSort, Sector, Subject, Terms, Tier, Vocabulary,
-};
+use crate::model::vocabulary::{Category, Kind, Provision, ProvisionSort, Sector, Subject, Terms, Tier, Vocabulary};
 use crate::org::build::OrgBuilder;
 use crate::session::Session;
 

@@ -34,9 +34,9 @@ pub use order::{ORDERED, Order, TRIED};
 #[doc(inline)]
 pub use outcome::{StepOutcome, StepRun};
 pub use repair::Repair;
-pub use targets::{TargetPlace, TargetRun, Unrecorded};
 #[doc(inline)]
 pub use run::Run;
+pub use targets::{Remark, TargetPlace, TargetRun, Unrecorded};
 
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;

@@ -1,6 +1,6 @@
 //! Where the programme 19-CTr/TU gets in its own way: conflicts 1 to 5 of it, found by the order of the plan and by rules.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -122,10 +122,16 @@ fn state_functions_in_a_party_office() {
     // In the other two districts the office leads ethnic affairs from the beginning: no order would help.
     let districts: Vec<_> = pairs.iter().map(|pair| &*pair.first).collect();
     assert_eq!(districts, ["move-religion[chau-doc]", "move-religion[tri-ton]"], "{denied}");
-    assert_eq!(denied.relation("move-religion[long-xuyen]", "joint-district-office[long-xuyen]"), Some(Relation::Unknown));
+    assert_eq!(
+        denied.relation("move-religion[long-xuyen]", "joint-district-office[long-xuyen]"),
+        Some(Relation::Unknown)
+    );
     for pair in pairs {
         assert_eq!(pair.relation, Relation::Blocking, "{denied}");
-        assert_eq!((codes(pair, Answer::Denied), codes(pair, Answer::Refused)), (vec!["lead-not-competent"], vec!["ended-body"]));
+        assert_eq!(
+            (codes(pair, Answer::Denied), codes(pair, Answer::Refused)),
+            (vec!["lead-not-competent"], vec!["ended-body"])
+        );
     }
     assert!(!denied.is_possible());
 }
@@ -218,11 +224,14 @@ fn corresponding_bodies_against_no_new_focal_point() {
 
     // A mass organisation for the new body is hidden by the merger where all sectors are counted as one.
     let mut with_mass = plan;
-    with_mass.steps.push(serde_json::from_value(json!({"id": "found-trade-union", "on": "2018-12-01", "do": [{"establish": {
+    with_mass.steps.push(
+        serde_json::from_value(json!({"id": "found-trade-union", "on": "2018-12-01", "do": [{"establish": {
         "body": {
             "id": "long-xuyen/inspection/trade-union", "name": "Công đoàn", "kind": "socio-political-organisation",
             "sector": "front", "tier": "district", "line": "long-xuyen/labour-federation", "within": "long-xuyen"
-        }}}]})).unwrap());
+        }}}]}))
+        .unwrap(),
+    );
     let pooled = Charter::new("pooled").with(rule("new-focal-point", json!({}), (Level::Warn, Level::Deny)));
     assert!(run(&with_mass, &org, &pooled).passes(), "two bodies became one, and one was founded");
     let by_sector = run(&with_mass, &org, &net);
@@ -252,7 +261,10 @@ fn k_out_k_in() {
     for with in [json!({"strict": true}), json!({"strict": true, "internal": true})] {
         let strict = run(&plan, &org, &focal_points(with, Level::Allow));
         let denied: Vec<_> = strict.net().iter().filter(|finding| finding.denies()).collect();
-        assert!(!denied.is_empty() && denied.iter().all(|finding| finding.slack() == Some((-1_i64).into())), "{denied:?}");
+        assert!(
+            !denied.is_empty() && denied.iter().all(|finding| finding.slack() == Some((-1_i64).into())),
+            "{denied:?}"
+        );
     }
     let effect = reorganon::metric::Effect::of(&weak.steps()[0].receipt().unwrap().record().changes, weak.org());
     assert_eq!((effect.bodies_founded, effect.bodies_ended), (5, 5), "k in, k out");
@@ -275,7 +287,12 @@ fn per_step_against_net() {
 
     let net = run(&plan, &org, &focal_points(json!({}), Level::Warn));
     assert!(net.passes(), "{:?}", net.problems());
-    let warned = |id: &str| net.steps().iter().filter(|step| step.id.starts_with(id) && step.receipt().unwrap().warnings().next().is_some()).count();
+    let warned = |id: &str| {
+        net.steps()
+            .iter()
+            .filter(|step| step.id.starts_with(id) && step.receipt().unwrap().warnings().next().is_some())
+            .count()
+    };
     assert_eq!((warned("found-divisions["), warned("end-offices[")), (5, 0), "each division adds one on the way");
     assert!(net.net().iter().all(|finding| finding.verdict() == Verdict::Holds));
 
@@ -296,7 +313,10 @@ fn out_of_scope_moves_are_no_savings() {
         let above = data.bodies.iter().find(|body| body.id.as_str() == "provincial-party-committee").unwrap().clone();
         let ministry = BodyData { id: Key::new("ministry").unwrap(), name: "Bộ Công thương".into(), ..above };
         data.bodies.push(ministry);
-        let own = data.establishment.iter_mut().find(|row| row.body.as_str() == unit && row.category.as_str() == "civil-servant");
+        let own = data
+            .establishment
+            .iter_mut()
+            .find(|row| row.body.as_str() == unit && row.category.as_str() == "civil-servant");
         own.unwrap().authorised = 182;
     });
     let civil_servants = |org: &Org, body: &str| {
@@ -311,7 +331,8 @@ fn out_of_scope_moves_are_no_savings() {
         .with(rule("new-focal-point", json!({"strict": true}), (Level::Allow, Level::Deny)).scope(scope));
     let step = |id: &str, operation: serde_json::Value| json!({"id": id, "on": "2018-10-01", "do": [operation]});
     let away = step("away", json!({"reparent": {"body": unit, "to": "ministry"}}));
-    let more = step("more", json!({"adjust-establishment": {"body": "finance-department", "by": {"civil-servant": 182}}}));
+    let more =
+        step("more", json!({"adjust-establishment": {"body": "finance-department", "by": {"civil-servant": 182}}}));
     let cut = step("cut", json!({"adjust-establishment": {"body": unit, "by": {"civil-servant": -54}}}));
     let plan = |steps: &[&serde_json::Value]| -> Plan {
         serde_json::from_value(json!({"reorg": 1, "title": "Market surveillance", "steps": steps})).unwrap()
@@ -319,7 +340,11 @@ fn out_of_scope_moves_are_no_savings() {
 
     let moved = run(&plan(&[&away]), &org, &charter);
     assert!(moved.steps()[0].receipt().is_some());
-    assert_eq!(moved.least_slack("headcount-increase"), Some(0_i64.into()), "182 posts fewer in the scope, and none saved");
+    assert_eq!(
+        moved.least_slack("headcount-increase"),
+        Some(0_i64.into()),
+        "182 posts fewer in the scope, and none saved"
+    );
     // Nor is it one body less: a strict decrease of focal points is not met by it.
     assert!(moved.net().iter().any(|finding| finding.code == "new-focal-point" && finding.measure.is_breached()));
 

@@ -49,8 +49,11 @@ impl Build<'_> {
     /// Provides bodies with what they have in the second state; what they have no longer is left.
     pub(super) fn provisions(&mut self) {
         for key in self.downwards.clone() {
-            let Some((now, then)) = live(self.now(), key.as_str()).zip(live(self.after, key.as_str())) else { continue };
-            let has: BTreeMap<_, _> = held(self.now(), now).into_iter().map(|(place, (said, _))| (place, said)).collect();
+            let Some((now, then)) = live(self.now(), key.as_str()).zip(live(self.after, key.as_str())) else {
+                continue;
+            };
+            let has: BTreeMap<_, _> =
+                held(self.now(), now).into_iter().map(|(place, (said, _))| (place, said)).collect();
             let budget = (now.budget(), then.budget());
             for (place, (said, provided)) in held(self.after, then) {
                 if has.get(&place) != Some(&said)
@@ -78,7 +81,9 @@ impl Build<'_> {
                 let money = (said != Some(then)).then_some(then);
                 SetFunding { body, mode: what, norm, tasks, money, cites, verb_as_written: None }.into()
             }
-            ProvisionValue::Instrument => AdoptInstrument { body, instrument: what, cites, verb_as_written: None }.into(),
+            ProvisionValue::Instrument => {
+                AdoptInstrument { body, instrument: what, cites, verb_as_written: None }.into()
+            }
             ProvisionValue::Report { .. } => return None,
         })
     }

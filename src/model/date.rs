@@ -46,6 +46,24 @@ impl Date {
         self.0.year()
     }
 
+    /// The month, from 1.
+    #[must_use]
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// The next day; `None` after the last one that can be written.
+    #[must_use]
+    pub fn tomorrow(self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
+    /// The day before; `None` before the first one that can be written.
+    #[must_use]
+    pub fn yesterday(self) -> Option<Self> {
+        self.0.yesterday().ok().map(Self).filter(|day| day.year() > 0)
+    }
+
     /// One number for this day, later days having greater ones.
     pub(crate) fn number(self) -> u64 {
         let of = |n: i64| u64::try_from(n).unwrap_or(0);

@@ -103,7 +103,11 @@ impl Org {
                 say("from-state-agencies", message, "they are a part of all seats");
             }
             ProvisionValue::Funding { norm: Some(norm), .. } if norm.per.trim().is_empty() => {
-                say("per", format!("the norm of `{word}` does not say what its units are"), "name them: `hamlet`, `post`, …");
+                say(
+                    "per",
+                    format!("the norm of `{word}` does not say what its units are"),
+                    "name them: `hamlet`, `post`, …",
+                );
             }
             ProvisionValue::Report { .. } => {
                 if provided.from.is_none() {

@@ -57,6 +57,14 @@ fn words() -> Vocabulary {
     let kind = |word: &str, territorial| Some((Key::new(word).ok()?, Kind { territorial, ..Kind::default() }));
     let kinds = [("committee", false), ("department", false), ("office", false), ("district", true), ("commune", true)];
     let tier = |(rank, word)| Some((Key::new(word).ok()?, Tier { rank, ..Tier::default() }));
+    let provision = |word: &str, sort| Some((Key::new(word).ok()?, Provision::new("", sort)));
+    let provisions = [
+        ("lump-sum", ProvisionSort::Funding),
+        ("self-funded", ProvisionSort::Funding),
+        ("working-rules", ProvisionSort::Instrument),
+        ("monthly-report", ProvisionSort::Report),
+        ("seats", ProvisionSort::Seats),
+    ];
     Vocabulary {
         kinds: kinds.into_iter().filter_map(|(word, territorial)| kind(word, territorial)).collect(),
         sectors: terms::<Sector>(&["party", "state"]),
@@ -64,15 +72,7 @@ fn words() -> Vocabulary {
         forms: terms::<Form>(&["agency", "service"]),
         categories: terms::<Category>(&["cadre", "civil-servant"]),
         subjects: terms::<Subject>(&["culture", "religion", "roads"]),
-        provisions: [
-            ("lump-sum", ProvisionSort::Funding),
-            ("working-rules", ProvisionSort::Instrument),
-            ("monthly-report", ProvisionSort::Report),
-            ("seats", ProvisionSort::Seats),
-        ]
-        .into_iter()
-        .filter_map(|(word, sort)| Some((Key::new(word).ok()?, Provision::new(word, sort))))
-        .collect(),
+        provisions: provisions.into_iter().filter_map(|(word, sort)| provision(word, sort)).collect(),
     }
 }
 

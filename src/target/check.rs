@@ -73,8 +73,7 @@ struct Faults<'a> {
 
 impl Faults<'_> {
     fn say(&mut self, path: &str, message: impl Into<String>, help: impl Into<String>) {
-        let fault =
-            TargetFault { target: self.target, path: path.into(), message: message.into(), help: help.into() };
+        let fault = TargetFault { target: self.target, path: path.into(), message: message.into(), help: help.into() };
         self.list.push(fault);
     }
 }
@@ -93,7 +92,8 @@ fn goal(target: &Target, found: &mut Faults<'_>) {
     }
     let counts_units = target.what.gauge().counts_units();
     if quota.is_share() && !counts_units && target.of.is_none() {
-        let message = format!("{quota} of what? `{}` counts no units of which it could be a share", target.what.field());
+        let message =
+            format!("{quota} of what? `{}` counts no units of which it could be a share", target.what.field());
         found.say(field, message, "say it: `of: start`, or `of:` the day of figures that the plan gives");
     }
     let Some(in_each) = &target.in_each else { return };
@@ -134,9 +134,10 @@ fn base(target: &Target, found: &mut Faults<'_>) {
 /// Whether its selectors name what is there, and select something.
 fn selections(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
     let org = known.org;
-    let view = View { org, start: org, made: &[], rules: &[], figures: &[] };
+    let view = View { org, day: target.by, start: org, made: &[], rules: &[], figures: &[] };
     let gauge: &dyn Gauge = target.what.gauge();
-    let against_start = matches!(target.goal.quota(), Quota::As(Reference::Start)) || target.of == Some(Reference::Start);
+    let against_start =
+        matches!(target.goal.quota(), Quota::As(Reference::Start)) || target.of == Some(Reference::Start);
     let choices = gauge.choices().into_iter().map(|choice| {
         let wanted = choice.wanted || against_start && !gauge.counts_units();
         (choice.path, choice.selector, choice.territorial, wanted)
@@ -177,7 +178,11 @@ fn rule(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
     let path = format!("{}.rule", target.what.field());
     if named.peek().is_none() {
         let near = suggest::help(code, rules.iter().map(|rule| rule.about().code));
-        let help = if near.is_empty() { "put it in force there, or give its parameters here, under `with`".into() } else { near };
+        let help = if near.is_empty() {
+            "put it in force there, or give its parameters here, under `with`".into()
+        } else {
+            near
+        };
         found.say(&path, format!("the charter has no rule `{}`", short(code)), help);
     } else if named.all(|rule| matches!(rule, Rule::Transition(_))) {
         found.say(&path, judges_steps(code), "");

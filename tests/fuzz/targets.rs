@@ -94,6 +94,7 @@ pub(crate) fn plan() -> Target {
         text("plans/programme.yaml"),
         text("plans/religion-before-merger.yaml"),
         text("plans/religion-then-merger.yaml"),
+        include_bytes!("../targets/all.yaml").to_vec(),
     ];
     mutating(seeds, move |input| {
         let Ok(text) = std::str::from_utf8(input) else { return };
@@ -113,10 +114,12 @@ pub(crate) fn plan() -> Target {
                 kept(run.org());
                 assert!(run.undo_all() == org, "undo is exact");
             }
-            Err(wrong) => assert_eq!(
-                ready.is_err(),
-                !wrong.faults.iter().all(|fault| fault.step.is_none() && fault.text == "charter")
-            ),
+            // What is said of targets may hang on the charter's.
+            Err(wrong) => {
+                let of_charter = |text: &str| ["charter", "targets", "unrecorded"].iter().any(|w| text.starts_with(w));
+                let needs_it = wrong.faults.iter().all(|fault| fault.step.is_none() && of_charter(&fault.text));
+                assert!(ready.is_err() || needs_it, "{wrong}");
+            }
         }
     })
 }

@@ -118,8 +118,11 @@ fn shares_of_territories_are_what_the_tables_say() {
             let whole = missing(asked, &values(&covered)).unwrap();
             let mut floors = 0;
             for container in naive::territories(&data, container).into_keys() {
-                let inside: Vec<_> =
-                    covered.iter().filter(|(land, _)| naive::lies_in(&data, land, &container)).map(|(_, s)| *s).collect();
+                let inside: Vec<_> = covered
+                    .iter()
+                    .filter(|(land, _)| naive::lies_in(&data, land, &container))
+                    .map(|(_, s)| *s)
+                    .collect();
                 let short = missing(floor, &inside).unwrap();
                 let part = runs[0].parts.iter().find(|part| part.key == container).unwrap();
                 assert_eq!((i64::try_from(part.short).unwrap(), part.of), (short, Some(inside.len() as u64)));
@@ -129,7 +132,8 @@ fn shares_of_territories_are_what_the_tables_say() {
         }
         // Among those of another: what is outside is told, and no unit of these.
         let among = json!([
-            target("all", "unified", unions, json!({})), target("some", "covered", cover, json!({"among": "all"}))
+            target("all", "unified", unions, json!({})),
+            target("some", "covered", cover, json!({"among": "all"}))
         ]);
         if let Some(runs) = judge(&org, among) {
             let is = |land: &String, state: bool| unified[land] == Some(state);
@@ -172,6 +176,54 @@ fn counts_are_what_the_tables_say() {
             }
         }
     });
+}
+
+#[test]
+fn what_bodies_are_provided_with_is_what_the_tables_say() {
+    let looked = Cell::new([0; 3]);
+    let count = |place: usize| {
+        let mut counts = looked.get();
+        counts[place] += 1;
+        looked.set(counts);
+    };
+    for_all(300, 700, |tape| {
+        let mut tape = Tape::new(tape);
+        let Ok(org) = Org::from_data(&orgs::org(&mut tape)) else { return };
+        let (kind, state, asked) = (tape.word(&orgs::KINDS), tape.chance(1, 2), Asked::draw(&mut tape));
+        let (word, report) = (tape.word(&["working-rules", "lump-sum", "seats"]), tape.word(&["monthly", "yearly"]));
+        let data = org.to_data();
+        // Councils, and now and then a body of which no seats are known.
+        let (mut councils, all) = (naive::seated(&data), naive::live_keys(&data));
+        councils.truncate(tape.between(1, 3));
+        councils.extend(tape.chance(1, 3).then(|| tape.one(&all).clone()).filter(|key| !councils.contains(key)));
+        let seats = json!([{"id": "t", "by": "2018-12-31", "at-most": 50,
+            "seats": {"bodies": {"keys": councils}, "from-state-agencies": state}}]);
+        if councils.is_empty() {
+            return;
+        }
+        if let Some(runs) = judge(&org, seats) {
+            let wanted = naive::seats(&data, &councils, state);
+            expect(&runs[0], wanted.map(|seats| (seats - 50).max(0)).ok_or(()));
+            count(if wanted.is_some() { 0 } else { 1 });
+        }
+        let rules = json!([{"id": "t", "by": "2018-12-31", "at-least": asked.text(),
+            "provision": {"name": word, "bodies": {"kind": kind}}}]);
+        if let Some(runs) = judge(&org, rules) {
+            let (yes, of) = naive::provided(&data, kind, word);
+            expect(&runs[0], Ok((asked.needs(of) - yes).max(0)));
+        }
+        // A body has to report in each of the years 2010 to 2012.
+        let reports = json!([{"id": "t", "by": "2012-12-31", "at-least": asked.text(),
+            "reports": {"by": {"kind": kind}, "kind": report, "every": "year", "from": "2010-01-01"}}]);
+        if let Some(runs) = judge(&org, reports) {
+            let yes = naive::years_reported(&data, kind, report, 2010..=2012);
+            let of = 3 * naive::bodies(&data, kind);
+            assert_eq!(runs[0].of, Some(u64::try_from(of).unwrap()));
+            expect(&runs[0], Ok((asked.needs(of) - yes).max(0)));
+            count(2);
+        }
+    });
+    assert!(std::env::var("PROPTEST_CASES").is_ok() || looked.get().iter().all(|n| *n > 20), "{:?}", looked.get());
 }
 
 /// P14 on sets of adopters: what is missing with one adopter more is never more.
@@ -264,7 +316,16 @@ fn a_verdict_depends_on_nothing_after_its_day() {
         // And, read from the tables of that day, without the library's own judgement.
         let data = earlier.org().to_data();
         assert_eq!(run.targets()[0].measure.unwrap().value, Some(naive::bodies(&data, kind).into()));
-        assert_eq!(run.targets()[2].measure.unwrap().limit, orgs::KINDS.iter().chain(&orgs::LANDS).map(|k| naive::greatest_depth(&org.to_data(), k)).max().unwrap().into());
+        assert_eq!(
+            run.targets()[2].measure.unwrap().limit,
+            orgs::KINDS
+                .iter()
+                .chain(&orgs::LANDS)
+                .map(|k| naive::greatest_depth(&org.to_data(), k))
+                .max()
+                .unwrap()
+                .into()
+        );
         // Nothing crosses the border of the whole: heads net of it are the heads that are there.
         assert_eq!(run.targets()[4].measure.unwrap().value, Some(naive::heads(&data, category).into()));
         let carried_out = earlier.steps().iter().filter(|step| step.receipt().is_some()).count();

@@ -10,7 +10,11 @@ fn live(data: &OrgData) -> impl Iterator<Item = &BodyData> {
 }
 
 fn is_land(data: &OrgData, row: &BodyData) -> bool {
-    data.vocabulary.kinds.id(row.kind.as_str()).and_then(|id| data.vocabulary.kinds.get(id)).is_some_and(|kind| kind.territorial)
+    data.vocabulary
+        .kinds
+        .id(row.kind.as_str())
+        .and_then(|id| data.vocabulary.kinds.get(id))
+        .is_some_and(|kind| kind.territorial)
 }
 
 /// The live territories of a kind, in the order of keys.
@@ -21,14 +25,16 @@ pub(crate) fn territories<'a>(data: &'a OrgData, kind: &str) -> BTreeMap<String,
 
 /// The bodies of a kind that lie in a territory itself.
 fn inside<'a>(data: &'a OrgData, territory: &'a str, kind: &'a str) -> impl Iterator<Item = &'a BodyData> {
-    live(data).filter(move |row| row.kind.as_str() == kind && row.within.as_ref().is_some_and(|at| at.as_str() == territory))
+    live(data)
+        .filter(move |row| row.kind.as_str() == kind && row.within.as_ref().is_some_and(|at| at.as_str() == territory))
 }
 
 /// The head post of a body: its own or, after a fused union, another body's.
 fn head(data: &OrgData, body: &BodyData) -> Option<String> {
-    let own = data.posts.iter().find(|post| {
-        post.ended.is_none() && post.role == Role::Head && post.body.as_str() == body.id.as_str()
-    });
+    let own = data
+        .posts
+        .iter()
+        .find(|post| post.ended.is_none() && post.role == Role::Head && post.body.as_str() == body.id.as_str());
     body.headed_by.as_ref().map(|post| post.as_str().to_owned()).or_else(|| own.map(|post| post.id.to_string()))
 }
 
@@ -55,7 +61,8 @@ fn are_one(data: &OrgData, one: &str, other: &str) -> bool {
 
 /// Whether two posts are unified in a territory; nothing where one of them is not on record.
 pub(crate) fn unified(data: &OrgData, territory: &str, kinds: [&str; 2]) -> Option<bool> {
-    let [ones, others] = kinds.map(|kind| inside(data, territory, kind).filter_map(|body| head(data, body)).collect::<Vec<_>>());
+    let [ones, others] =
+        kinds.map(|kind| inside(data, territory, kind).filter_map(|body| head(data, body)).collect::<Vec<_>>());
     if ones.is_empty() || others.is_empty() {
         return None;
     }
@@ -86,7 +93,8 @@ pub(crate) fn bodies(data: &OrgData, kind: &str) -> i64 {
 
 pub(crate) fn deputies(data: &OrgData, kind: &str) -> i64 {
     let posts = data.posts.iter().filter(|post| post.ended.is_none() && post.role == Role::Deputy);
-    let of = posts.filter(|post| live(data).any(|row| row.kind.as_str() == kind && row.id.as_str() == post.body.as_str()));
+    let of =
+        posts.filter(|post| live(data).any(|row| row.kind.as_str() == kind && row.id.as_str() == post.body.as_str()));
     i64::try_from(of.count()).unwrap()
 }
 
@@ -119,4 +127,58 @@ pub(crate) fn intermediate(data: &OrgData) -> i64 {
 pub(crate) fn heads(data: &OrgData, category: &str) -> i64 {
     let rows = data.establishment.iter().filter(|row| row.category.as_str() == category);
     rows.map(|row| i64::from(row.authorised)).sum()
+}
+
+/// The live bodies of which seats are on record.
+pub(crate) fn seated(data: &OrgData) -> Vec<String> {
+    let has = |body: &&BodyData| {
+        let mut rows = data.provisions.iter().filter(|row| row.body.as_str() == body.id.as_str());
+        rows.any(|row| row.seats.is_some() && row.until.is_none())
+    };
+    live(data).filter(has).map(|row| row.id.to_string()).collect()
+}
+
+pub(crate) fn live_keys(data: &OrgData) -> Vec<String> {
+    live(data).map(|row| row.id.to_string()).collect()
+}
+
+/// Seats of these bodies; nothing where one of them has none on record, or not of what is asked.
+pub(crate) fn seats(data: &OrgData, keys: &[String], from_state_agencies: bool) -> Option<i64> {
+    let mut sum = 0;
+    for key in keys {
+        let here = data.provisions.iter().filter(|row| row.body.as_str() == key && row.until.is_none());
+        let rows: Vec<_> = here.filter(|row| row.seats.is_some()).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        for row in rows {
+            sum += i64::from(if from_state_agencies { row.from_state_agencies? } else { row.seats? });
+        }
+    }
+    Some(sum)
+}
+
+/// How many live bodies of a kind have something under a word, and how many there are.
+pub(crate) fn provided(data: &OrgData, kind: &str, word: &str) -> (i64, i64) {
+    let bodies: Vec<_> = live(data).filter(|row| row.kind.as_str() == kind).collect();
+    let has = |body: &&&BodyData| {
+        let mut rows = data.provisions.iter().filter(|row| row.body.as_str() == body.id.as_str());
+        rows.any(|row| row.provision.as_str() == word && row.until.is_none())
+    };
+    let count = |n: usize| i64::try_from(n).unwrap();
+    (count(bodies.iter().filter(has).count()), count(bodies.len()))
+}
+
+/// In how many of these years each live body of a kind made a report, summed.
+pub(crate) fn years_reported(data: &OrgData, kind: &str, word: &str, years: std::ops::RangeInclusive<i16>) -> i64 {
+    let mut found = BTreeSet::new();
+    for body in live(data).filter(|row| row.kind.as_str() == kind) {
+        for row in &data.provisions {
+            let day = row.from.filter(|day| years.contains(&day.year()));
+            if row.body.as_str() == body.id.as_str() && row.provision.as_str() == word && row.to.is_some() {
+                found.extend(day.map(|day| (body.id.to_string(), day.year())));
+            }
+        }
+    }
+    i64::try_from(found.len()).unwrap()
 }

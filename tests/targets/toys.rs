@@ -71,7 +71,11 @@ fn adoptions(districts: &[usize], targets: serde_json::Value) -> usize {
         let changed = gray ^ last;
         if changed != 0 {
             let pair = posts[changed.trailing_zeros() as usize];
-            let operation = if gray & changed != 0 { UnifyPost::new(pair, UnifyMode::Personal).into() } else { SeparatePosts { posts: pair, verb_as_written: None }.into() };
+            let operation = if gray & changed != 0 {
+                UnifyPost::new(pair, UnifyMode::Personal).into()
+            } else {
+                SeparatePosts { posts: pair, verb_as_written: None }.into()
+            };
             let _ = session.apply(&Step::new("turn", day("2018-06-01"), [operation])).unwrap();
         }
         last = gray;
@@ -116,7 +120,8 @@ fn unions(unified: u32, clusters: u32) -> Org {
     for number in 0..11 {
         let key = district(number);
         let row = |id: &str, kind: &str, line: Option<&str>, within: &str| {
-            let mut row = json!({"id": id, "name": id, "kind": kind, "sector": "state", "tier": "district", "within": within});
+            let mut row =
+                json!({"id": id, "name": id, "kind": kind, "sector": "state", "tier": "district", "within": within});
             if let Some(line) = line {
                 row["line"] = line.into();
             }
@@ -130,7 +135,10 @@ fn unions(unified: u32, clusters: u32) -> Org {
             add("establishment", json!({"body": id, "category": "cadre", "authorised": 1, "actual": 1}));
         }
         if unified >> number & 1 == 1 {
-            add("unions", json!({"one": format!("{key}/party-committee/head"), "other": format!("{key}/peoples-committee/head")}));
+            add(
+                "unions",
+                json!({"one": format!("{key}/party-committee/head"), "other": format!("{key}/peoples-committee/head")}),
+            );
         }
         if clusters >> number & 1 == 1 {
             add("bodies", row(&format!("{key}/cluster"), "cluster", Some("committee"), &key));
@@ -162,7 +170,11 @@ fn seven_of_eleven_of_which_five_form_a_cluster() {
                 continue;
             }
             let judged = plan.judge_targets(&unions(seven, among), &charter).unwrap();
-            assert_eq!((&judged[0].verdict, judged[1].of), (&TargetVerdict::Met, Some(7)), "of the seven, not of eleven");
+            assert_eq!(
+                (&judged[0].verdict, judged[1].of),
+                (&TargetVerdict::Met, Some(7)),
+                "of the seven, not of eleven"
+            );
             let met = judged[1].verdict == TargetVerdict::Met;
             assert_eq!(met, among.count_ones() >= 5);
             five += usize::from(met && among.count_ones() == 5);
@@ -176,7 +188,10 @@ fn a_cluster_elsewhere_is_a_fault_of_its_own() {
     let (plan, charter) = (plan(front("7/11", 5)), Charter::new("none"));
     // Five clusters among the seven, and one beside them.
     let judged = plan.judge_targets(&unions(0b0000_0111_1111, 0b0001_0001_1111), &charter).unwrap();
-    assert_eq!((judged[1].verdict.clone(), judged[1].outside.join(" ")), (TargetVerdict::Missed { by: 1 }, "d08".into()));
+    assert_eq!(
+        (judged[1].verdict.clone(), judged[1].outside.join(" ")),
+        (TargetVerdict::Missed { by: 1 }, "d08".into())
+    );
     // Eleven contain nine, and seven contain five: more is never less.
     for (unions_, clusters, quota, least) in [(0x7ff, 0x1ff, "all", 9), (0x7f, 0x1f, "7/11", 5)] {
         let plan = self::plan(front(quota, least));

@@ -15,7 +15,8 @@ fn org() -> Org {
         "kinds": {"ministry": {}, "department": {"countable": true}, "project-unit": {}, "board": {},
             "district": {"territorial": true}},
         "sectors": {"state": {}}, "tiers": {"province": {"rank": 1}},
-        "categories": {"civil-servant": {}, "public-employee": {}}, "subjects": {"markets": {}, "roads": {}}
+        "categories": {"civil-servant": {}, "public-employee": {}}, "subjects": {"markets": {}, "roads": {}},
+        "provisions": {"seats": {"sort": "seats"}, "monthly-report": {"sort": "report"}, "working-rules": {"sort": "instrument"}}
     }))
     .unwrap();
     let mut build = OrgBuilder::new("Province", day("2018-01-01"), words);
@@ -72,8 +73,16 @@ fn posts_that_moved_to_a_ministry_are_no_saving() {
             "at-most": limit, "of": "start"}])
     };
     let away = step("away", "2018-10-01", json!([{"reparent": {"body": "market-inspection", "to": "ministry"}}]));
-    let moved = step("moved", "2018-10-01", json!([{"transfer-staff": {"from": "trade", "to": "ministry", "staff": {"civil-servant": 182}}}]));
-    let fewer = step("fewer", "2019-10-01", json!([{"adjust-establishment": {"body": "roads", "by": {"civil-servant": -100}}}]));
+    let moved = step(
+        "moved",
+        "2018-10-01",
+        json!([{"transfer-staff": {"from": "trade", "to": "ministry", "staff": {"civil-servant": 182}}}]),
+    );
+    let fewer = step(
+        "fewer",
+        "2019-10-01",
+        json!([{"adjust-establishment": {"body": "roads", "by": {"civil-servant": -100}}}]),
+    );
     let until = "2021-12-31";
     for gone in [away.clone(), moved] {
         let run = plan(json!({"steps": [gone], "until": until, "targets": cut("90%")})).run(&org(), &none()).unwrap();
@@ -88,10 +97,14 @@ fn posts_that_moved_to_a_ministry_are_no_saving() {
     let run = both.run(&org(), &none()).unwrap();
     assert_eq!(said(&run), ["target `cut` by 2021-12-31: met: measured 900, limit at most 900, slack 0"]);
     // What is cut where nobody counts is no saving either.
-    let elsewhere = step("elsewhere", "2019-10-01", json!([
-        {"reparent": {"body": "market-inspection", "to": "ministry"}},
-        {"adjust-establishment": {"body": "market-inspection", "by": {"civil-servant": -100}}}
-    ]));
+    let elsewhere = step(
+        "elsewhere",
+        "2019-10-01",
+        json!([
+            {"reparent": {"body": "market-inspection", "to": "ministry"}},
+            {"adjust-establishment": {"body": "market-inspection", "by": {"civil-servant": -100}}}
+        ]),
+    );
     let run = plan(json!({"steps": [elsewhere], "until": until, "targets": cut("90%")})).run(&org(), &none()).unwrap();
     run.assert_missed("cut").by(100);
 }
@@ -99,7 +112,8 @@ fn posts_that_moved_to_a_ministry_are_no_saving() {
 #[test]
 fn an_earlier_day_is_compared_by_its_own_figures() {
     let targets = json!([{"id": "cut", "by": "2021-12-31", "headcount": {}, "at-most": "90%", "of": "2015-12-31"}]);
-    let figures = |heads: Value, assumed: bool| json!([{"as-of": "2015-12-31", "headcount": heads, "assumed": assumed}]);
+    let figures =
+        |heads: Value, assumed: bool| json!([{"as-of": "2015-12-31", "headcount": heads, "assumed": assumed}]);
     let run = |baselines: Value| {
         let fields = json!({"until": "2021-12-31", "targets": targets, "baselines": baselines});
         plan(fields).run(&org(), &none()).unwrap()
@@ -114,13 +128,17 @@ fn an_earlier_day_is_compared_by_its_own_figures() {
     assert_eq!(judged.targets()[0].parts.len(), 2, "each category on its own");
     for (baselines, missing) in [
         (json!([]), "the plan gives no figures of 2015-12-31"),
-        (figures(json!({"civil-servant": 1}), false), "the figures of 2015-12-31 do not say how many `public-employee` there were"),
+        (
+            figures(json!({"civil-servant": 1}), false),
+            "the figures of 2015-12-31 do not say how many `public-employee` there were",
+        ),
     ] {
         let judged = run(baselines);
         assert_eq!(judged.targets()[0].verdict, TargetVerdict::NoData { reason: missing.into() });
         assert!(judged.passes(), "no data is no miss");
     }
-    let total = json!([{"id": "cut", "by": "2021-12-31", "headcount": {"total": true}, "at-most": "90%", "of": "2015-12-31"}]);
+    let total =
+        json!([{"id": "cut", "by": "2021-12-31", "headcount": {"total": true}, "at-most": "90%", "of": "2015-12-31"}]);
     let fields = json!({"until": "2021-12-31", "targets": total,
         "baselines": figures(json!({"civil-servant": 1_112, "public-employee": 44}), false)});
     let run = plan(fields).run(&org(), &none()).unwrap();
@@ -162,10 +180,65 @@ fn a_share_of_units_that_keep_a_rule_of_the_charter() {
     assert_eq!((missed.verdict, missed.of), (TargetVerdict::Missed { by: 2 }, Some(3)));
     let own = judged(&none(), "1/3", json!({"with": with}));
     assert_eq!(own.verdict, TargetVerdict::Met, "parameters of its own need no charter");
-    let exempt = judged(&none(), "all", json!({"with": {"area": 2_000, "population": 200, "except": ["south", "west"]}}));
+    let exempt =
+        judged(&none(), "all", json!({"with": {"area": 2_000, "population": 200, "except": ["south", "west"]}}));
     assert_eq!((exempt.verdict, exempt.of), (TargetVerdict::Met, Some(1)), "of those of which the rule speaks");
     let wrong = plan(json!({"targets": target("95%", json!({}))})).run(&org(), &none()).unwrap_err();
     assert!(wrong.to_string().contains("the charter has no rule `below-standard`"), "{wrong}");
+}
+
+#[test]
+fn monthly_reports_are_counted_month_by_month() {
+    let report = |on: &str| {
+        step(
+            &format!("report-{on}"),
+            on,
+            json!([{"report": {"body": "trade", "to": "province", "kind": "monthly-report"}}]),
+        )
+    };
+    let target = json!([{"id": "reports", "by": "2018-08-15", "at-least": "all", "reports":
+        {"by": {"keys": "trade"}, "kind": "monthly-report", "to": "province", "every": "month", "from": "2018-05-01"}}]);
+    let judged = |days: &[&str]| {
+        let steps: Vec<_> = days.iter().map(|day| report(day)).collect();
+        let run = plan(json!({"steps": steps, "until": "2018-12-31", "targets": target})).run(&org(), &none()).unwrap();
+        run.target("reports").unwrap().to_string()
+    };
+    let head = "target `reports` by 2018-08-15: ";
+    // May, June and July are due; two reports of one month are one, and August is not over.
+    let three = judged(&["2018-05-31", "2018-06-01", "2018-07-15"]);
+    assert_eq!(three, format!("{head}met: measured 3 of 3, limit at least 3, slack 0"));
+    let twice = judged(&["2018-05-02", "2018-05-31", "2018-07-15", "2018-08-10"]);
+    assert_eq!(twice, format!("{head}missed by 1: measured 2 of 3, limit at least 3, slack -1"));
+    let late = judged(&["2018-05-31", "2018-06-01", "2018-09-15"]);
+    assert_eq!(late, format!("{head}missed by 1: measured 2 of 3, limit at least 3, slack -1"));
+}
+
+#[test]
+fn seats_fall_or_are_not_known() {
+    let seats = |body: &str, seats: u32, on: &str| {
+        step(
+            &format!("{body}-{on}"),
+            on,
+            json!([{"set-seats": {"body": body, "seats": seats, "from-state-agencies": 5}}]),
+        )
+    };
+    let target = json!([
+        {"id": "fewer", "by": "2021-12-31", "seats": {"bodies": {"kind": "board"}}, "fewer-than": "start"},
+        {"id": "few", "by": "2021-12-31", "seats": {"bodies": {"kind": "board"}}, "at-most": 50},
+        {"id": "rules", "by": "2021-12-31", "provision": {"name": "working-rules", "bodies": {"kind": "board"}}, "at-least": "all"},
+    ]);
+    let before =
+        plan(json!({"steps": [seats("province", 60, "2018-06-01")]})).run(&org(), &none()).unwrap().org().clone();
+    let judged = |org: &Org, steps: Value| {
+        let run = plan(json!({"steps": steps, "until": "2021-12-31", "targets": target})).run(org, &none()).unwrap();
+        run.targets().iter().map(|target| target.verdict.to_string()).collect::<Vec<_>>()
+    };
+    let fewer = json!([seats("province", 50, "2021-06-01")]);
+    let no_start = "no data: it is not known how many there were at the start";
+    assert_eq!(judged(&before, fewer.clone()), ["met", "met", "missed by 1"]);
+    assert_eq!(judged(&before, json!([])), ["missed by 1", "missed by 10", "missed by 1"]);
+    assert_eq!(judged(&org(), fewer)[..2], [no_start, "met"]);
+    assert_eq!(judged(&org(), json!([]))[1], "no data: it is not known how many there were on that day");
 }
 
 const TEXT: &str = r#"reorg: 1
@@ -281,7 +354,8 @@ fn targets_read_back_equal_and_canonical() {
 #[test]
 fn dropping_a_step_is_caught_by_a_target() {
     let absorb = step("join", "2019-01-01", json!([{"absorb": {"bodies": ["bridge-project"], "into": "roads"}}]));
-    let targets = json!([{"id": "units", "by": "2019-12-31", "bodies": {"kind": "project-unit"}, "fewer-than": "start"}]);
+    let targets =
+        json!([{"id": "units", "by": "2019-12-31", "bodies": {"kind": "project-unit"}, "fewer-than": "start"}]);
     let plan = plan(json!({"steps": [absorb], "until": "2019-12-31", "targets": targets}));
     let score = plan.mutation_score(&org(), &none()).unwrap();
     let dropped = score.mutants.iter().find(|mutant| mutant.change == "the step left out").unwrap();

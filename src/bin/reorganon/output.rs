@@ -141,9 +141,9 @@ fn line(out: &mut impl Write, value: &Value) -> io::Result<()> {
 }
 
 fn target(target: &TargetRun) -> Value {
-    let parts = target.parts.iter().map(|part| {
-        json!({"key": part.key, "value": part.value, "limit": part.limit, "of": part.of, "short": part.short})
-    });
+    let parts = target.parts.iter().map(
+        |part| json!({"key": part.key, "value": part.value, "limit": part.limit, "of": part.of, "short": part.short}),
+    );
     let (by, reason) = match &target.verdict {
         TargetVerdict::Missed { by } => (Some(by), None),
         TargetVerdict::NoData { reason } => (None, Some(reason)),
@@ -161,7 +161,7 @@ fn target(target: &TargetRun) -> Value {
         "parts": parts.collect::<Vec<_>>(),
         "outside": target.outside,
         "cites": target.cites,
-        "remarks": target.remarks,
+        "remarks": target.remarks.iter().map(|remark| &remark.text).collect::<Vec<_>>(),
     })
 }
 

@@ -77,6 +77,11 @@ impl<'a> Search<'a> {
         (self.pairs, self.unsaid, self.counts)
     }
 
+    /// Whether a step waits for its approval: it is not tried, here as little as in the plan's own run.
+    fn waits(&self, place: usize) -> bool {
+        self.steps.get(place).is_some_and(|step| matches!(step.outcome, StepOutcome::Waiting { .. }))
+    }
+
     fn is_accepted(&self, place: usize) -> bool {
         self.steps.get(place).is_some_and(|step| step.receipt().is_some())
     }
@@ -161,6 +166,11 @@ impl<'a> Search<'a> {
 
     /// Compares two steps; whether the second hangs on the first.
     fn pair(&mut self, a: usize, b: usize, print: Option<&Footprint>, hanging: &Places) -> bool {
+        if self.waits(a) || self.waits(b) {
+            self.counts.waiting += 1;
+            self.unsaid.insert([a, b]);
+            return false;
+        }
         if self.counts.tried >= self.most {
             self.counts.untried += 1;
             self.unsaid.insert([a, b]);
@@ -214,7 +224,9 @@ fn tried(session: &mut Session, plan: &Plan, entry: &PlanStep, id: &Arc<str>, op
         StepOutcome::Accepted(receipt) => Ok(receipt),
         StepOutcome::Refused(refused) => Err(Said::refused(&refused.refusals)),
         StepOutcome::Denied(denied) => Err(Said::denied(&denied, session.charter())),
-        StepOutcome::Unbound(faults) => Err(faults.into_iter().map(|fault| Said::unknown_name(fault.message)).collect()),
+        StepOutcome::Unbound(faults) => {
+            Err(faults.into_iter().map(|fault| Said::unknown_name(fault.message)).collect())
+        }
         // Only the plan's own run lets steps wait.
         StepOutcome::Waiting { .. } => Err(Vec::new()),
         StepOutcome::Skipped { missing, .. } => Err(vec![Said::unknown_name(format!("there is no `{missing}`"))]),

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
+use reorganon::operation::decentralise::DecentraliseMode;
 use reorganon::operation::divide::Part;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::*;
@@ -228,6 +229,27 @@ impl<S: Spell> Pen<'_, S> {
             "separate-posts" => list.extend(two().map(|(a, b)| {
                 SeparatePosts { posts: [self.post(a, "head"), self.post(b, "head")], verb_as_written: None }.into()
             })),
+            "hold-concurrently" => list.extend((0..n * n).flat_map(|number| {
+                ["2030-01-01", "2018-05-01"].map(|until| {
+                    let main = self.post(number / n, "head");
+                    let extra = self.post(number % n, "member-1");
+                    HoldConcurrently { main, extra, until: day(until), verb_as_written: None }.into()
+                })
+            })),
+            "decentralise" => list.extend((0..n * n).flat_map(|number| {
+                [DecentraliseMode::Devolve, DecentraliseMode::Delegate].map(|mode| {
+                    let until = (mode == DecentraliseMode::Delegate).then(|| day("2030-01-01"));
+                    let (function, to) = (self.function(number / n), vec![self.body(number % n)]);
+                    let (overseer, staff) =
+                        (Some(self.body(0)), BTreeMap::from([(self.body(number % n), self.staff(1))]));
+                    let (from, to_each, verb_as_written) = (None, None, None);
+                    Decentralise { function, from, to, to_each, mode, overseer, until, staff, verb_as_written }.into()
+                })
+            })),
+            "revoke" => list.extend((0..n * n).map(|number| {
+                let (function, from) = (self.function(number / n), vec![self.body(number % n)]);
+                Revoke { function, from, verb_as_written: None }.into()
+            })),
             "create-post" => {
                 for (at, role) in one().flat_map(|at| [Role::Head, Role::Deputy, Role::Member].map(|role| (at, role))) {
                     let (body, id) = (self.body(at), format!("{}/new", key(at)));
@@ -404,9 +426,9 @@ fn every_operation_keeps_the_laws_in_every_small_world() {
     }
     for name in operations::MODELLED {
         let [applied, refused] = counts[name];
-        // The bodies are plain here: no post is joined, and every function can be retired.
+        // The bodies are plain here: no post is joined, nothing is delegated, and every function can be retired.
         // And there is no land to close, to divide or to give away.
-        let never = ["separate-posts", "close", "reorganise", "transfer-territory"].contains(name);
+        let never = ["separate-posts", "close", "revoke", "reorganise", "transfer-territory"].contains(name);
         assert!(applied > 20 || never, "`{name}` is carried out {applied} times");
         assert!(
             refused > 20 || *name == "retire-function" || *name == "establish",
