@@ -163,6 +163,14 @@ impl<S: Spell> Pen<'_, S> {
                     Close { bodies: vec![self.body(at)], successors: Vec::new(), verb_as_written: None }.into()
                 }))
             }
+            "reorganise" => list.extend(two().map(|(a, b)| {
+                let also = vec![reorganise::Gainer { body: self.body(b), from: Vec::new(), contains: Vec::new() }];
+                Reorganise { bodies: vec![self.body(a)], into: Vec::new(), also, verb_as_written: None }.into()
+            })),
+            "transfer-territory" => list.extend(two().map(|(a, b)| {
+                let bodies = vec![self.body(a), self.body(b)];
+                TransferTerritory { bodies, moves: Vec::new(), verb_as_written: None }.into()
+            })),
             "rename" => list.extend(one().flat_map(|at| {
                 let names = ["Tên mới".to_owned(), format!("Cơ quan {}", key(at))];
                 names.map(|name| Rename { body: self.body(at), name, verb_as_written: None }.into())
@@ -432,8 +440,8 @@ fn every_operation_keeps_the_laws_in_every_small_world() {
     for name in operations::MODELLED {
         let [applied, refused] = counts[name];
         // The bodies are plain here: no post is joined, nothing is delegated, and every function can be retired.
-        // And there is no land to close.
-        let never = ["separate-posts", "close", "revoke"].contains(name);
+        // And there is no land to close, to divide or to give away.
+        let never = ["separate-posts", "close", "revoke", "reorganise", "transfer-territory"].contains(name);
         assert!(applied > 20 || never, "`{name}` is carried out {applied} times");
         assert!(
             refused > 20 || *name == "retire-function" || *name == "establish",
