@@ -15,6 +15,7 @@ use crate::model::id::renamed;
 use crate::model::id::{Ids, Naming, Renaming};
 use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, Role};
+use crate::model::provision::Provided;
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
 use crate::model::vocabulary::{Category, Subject};
@@ -178,6 +179,9 @@ renamed!(FunctionFounding {
 
 /// The holder of a post before and now, by opaque id.
 pub type Holders = (Option<Arc<str>>, Option<Arc<str>>);
+
+/// A provision before and now.
+pub type Provisions<N> = (Option<Provided<N>>, Option<Provided<N>>);
 
 /// One elementary change, with the old and the new value.
 ///
@@ -393,6 +397,13 @@ pub enum Change<N: Naming = Ids> {
         /// Now.
         new: u64,
     },
+    /// A body is provided with something: it began, it ended on a day, or it was never so.
+    ProvisionSet {
+        /// The body.
+        body: N::Of<Body>,
+        /// The provision before and the provision now.
+        provisions: Box<Provisions<N>>,
+    },
     /// One thing came from another.
     Descended {
         /// The predecessor.
@@ -493,6 +504,13 @@ impl<N: Naming> Change<N> {
                 Change::AssetSet { body: r.one::<Body>(body), asset: asset.clone(), amounts: amounts.clone() }
             }
             Self::BudgetSet { body, old, new } => Change::BudgetSet { body: r.one::<Body>(body), old: *old, new: *new },
+            Self::ProvisionSet { body, provisions } => {
+                let (old, new) = &**provisions;
+                let body = r.one::<Body>(body);
+                let old = old.as_ref().map(|old| old.rename(r));
+                let new = new.as_ref().map(|new| new.rename(r));
+                Change::ProvisionSet { body, provisions: Box::new((old, new)) }
+            }
             Self::Descended { from, to, how, share, via, on } => Change::Descended {
                 from: from.rename(r),
                 to: to.rename(r),
@@ -519,7 +537,8 @@ impl Change {
             | Self::CooperatorAdded { body, .. }
             | Self::CooperatorRemoved { body, .. }
             | Self::AssetSet { body, .. }
-            | Self::BudgetSet { body, .. } => visit(*body),
+            | Self::BudgetSet { body, .. }
+            | Self::ProvisionSet { body, .. } => visit(*body),
             Self::StrengthSet { body, .. } => visit(*body),
             Self::SuperiorSet { body, old, new, .. } => {
                 visit(*body);

@@ -29,6 +29,7 @@ mod amend;
 mod build;
 mod kinship;
 mod list;
+mod provisions;
 mod register;
 mod residue;
 mod structure;

@@ -3,7 +3,7 @@
 use crate::charter::Charter;
 use crate::model::body::BodyId;
 use crate::model::key::Key;
-use crate::model::vocabulary::{Category, Kind, Sector, Subject, Terms, Tier, Vocabulary};
+use crate::model::vocabulary::{Category, Kind, Provision, ProvisionSort, Sector, Subject, Terms, Tier, Vocabulary};
 use crate::org::build::OrgBuilder;
 use crate::session::Session;
 
@@ -34,6 +34,17 @@ pub fn example() -> Example {
         tiers: terms::<Tier>(&["province"]),
         categories: terms::<Category>(&["civil-servant"]),
         subjects: terms::<Subject>(&["culture", "sports"]),
+        provisions: [
+            ("charter", ProvisionSort::Instrument),
+            ("lump-sum", ProvisionSort::Funding),
+            ("monthly-report", ProvisionSort::Report),
+            ("seats", ProvisionSort::Seats),
+            ("self-funded", ProvisionSort::Funding),
+            ("working-rules", ProvisionSort::Instrument),
+        ]
+        .into_iter()
+        .filter_map(|(word, sort)| Some((Key::new(word).ok()?, Provision::new("", sort))))
+        .collect(),
         ..Vocabulary::default()
     };
     let day = "2018-04-19".parse().expect("a date");

@@ -7,6 +7,7 @@
 mod functions;
 mod inherit;
 pub(crate) mod posts;
+mod provisions;
 mod staff;
 mod structure;
 

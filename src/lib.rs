@@ -61,12 +61,13 @@ pub use model::gate::{Approval, ApprovalState, Gate, Pilot};
 pub use model::id::{Id, Ids, Name, Names, Naming, Sort, Space};
 pub use model::key::{Key, KeyError};
 pub use model::post::{Outcome, Post, PostId, Role};
+pub use model::provision::{Norm, Provided, ProvisionValue};
 pub use model::quantity::{Amount, Bound, Measure};
 pub use model::strength::Strength;
 pub use model::tie::Tie;
 pub use model::vocabulary::{
-    Category, CategoryId, Form, FormId, Kind, KindId, Sector, SectorId, Subject, SubjectId, Terms, Tier, TierId,
-    Vocabulary,
+    Category, CategoryId, Form, FormId, Kind, KindId, Provision, ProvisionId, ProvisionSort, Sector, SectorId, Subject,
+    SubjectId, Terms, Tier, TierId, Vocabulary,
 };
 pub use operation::Operation;
 pub use org::Org;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::change::Change;
 use crate::model::post::Role;
+use crate::model::provision::Provided;
 use crate::model::vocabulary::CategoryId;
 use crate::org::Org;
 
@@ -35,6 +36,10 @@ pub struct Effect {
     pub deputies: i64,
     /// Standing unions of posts that began, minus those that ended.
     pub unions: i64,
+    /// Things with which bodies are provided from now on: seats, ways of funding, instruments; and reports.
+    pub provisions_begun: u64,
+    /// Things with which bodies are provided no longer.
+    pub provisions_ended: u64,
     /// Changes of lead, and functions that began or ended.
     pub functions: u64,
     /// Authorised heads made minus heads cut, by category; heads that only moved are not in it.
@@ -63,6 +68,14 @@ impl Effect {
                 }
                 Change::Joined { .. } => sum.unions += 1,
                 Change::Parted { .. } => sum.unions -= 1,
+                Change::ProvisionSet { provisions, .. } => {
+                    let holds = |one: Option<&Provided>| one.is_some_and(Provided::holds);
+                    match (holds(provisions.0.as_ref()), holds(provisions.1.as_ref())) {
+                        (false, true) => sum.provisions_begun += 1,
+                        (true, false) => sum.provisions_ended += 1,
+                        _ => {}
+                    }
+                }
                 Change::LeadSet { .. } | Change::FunctionFounded { .. } | Change::FunctionRetired { .. } => {
                     sum.functions += 1;
                 }

@@ -9,6 +9,7 @@ pub mod gate;
 pub mod id;
 pub mod key;
 pub mod post;
+pub mod provision;
 pub mod quantity;
 pub mod strength;
 pub mod tie;

@@ -123,6 +123,14 @@ operations! {
     transfer_staff::TransferStaff = "transfer-staff",
     /// Assets or money go to another body (chuyển giao cơ sở vật chất).
     transfer_assets::TransferAssets = "transfer-assets",
+    /// A body is funded in another way (khoán kinh phí, tự chủ, tự bảo đảm kinh phí).
+    set_funding::SetFunding = "set-funding",
+    /// A council has another number of seats (số lượng đại biểu).
+    set_seats::SetSeats = "set-seats",
+    /// An instrument of a body is adopted or revised (ban hành quy chế, tiêu chuẩn chức danh).
+    adopt_instrument::AdoptInstrument = "adopt-instrument",
+    /// A body reports to another (báo cáo).
+    report::Report = "report",
     /// A tie begins or ends (quan hệ công tác).
     set_tie::SetTie = "set-tie",
 }

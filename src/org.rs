@@ -11,6 +11,8 @@ mod graph_view;
 mod hierarchy;
 mod load;
 mod periods;
+mod provision_rows;
+pub mod provisions;
 pub mod read;
 mod table;
 pub mod totals;
@@ -30,6 +32,7 @@ use crate::model::function::{Function, FunctionDetail, FunctionId, FunctionRow};
 use crate::model::post::{Post, PostId, PostRow};
 use crate::model::vocabulary::Vocabulary;
 use hierarchy::Hierarchy;
+use provisions::Provisions;
 use table::Table;
 use totals::Totals;
 
@@ -71,6 +74,7 @@ pub struct Org {
     pub(crate) posts: Table<Post, PostRow>,
     pub(crate) functions: Table<Function, FunctionRow>,
     pub(crate) function_details: Vec<FunctionDetail>,
+    pub(crate) provisions: Provisions,
     pub(crate) hierarchy: Hierarchy,
     /// Standing unions of posts, both ways round.
     pub(crate) unions: BTreeSet<(PostId, PostId)>,

@@ -58,6 +58,13 @@ const OPERATIONS: &[&str] = &[
     r#"{"adjust-establishment": {"body": "b#b", "by": {"cadre": 3}}}"#,
     r#"{"transfer-staff": {"from": "b#b", "to": "b#b", "staff": {"cadre": 1, "staff": 1}, "verb-as-written": "TEXT"}}"#,
     r#"{"transfer-assets": {"from": "b#b", "to": "b#b", "assets": {"car": 1}, "money": 5, "verb-as-written": "TEXT"}}"#,
+    r#"{"set-funding": {"body": "b#b", "mode": "lump-sum", "norm": {"amount": 5, "per": "TEXT", "units": 3}, "tasks": ["f#f"],
+        "money": 7, "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
+    r#"{"set-funding": {"body": "b#b", "mode": "self-funded"}}"#,
+    r#"{"set-seats": {"body": "b#b", "seats": 20, "from-state-agencies": 3, "of": "seats", "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
+    r#"{"set-seats": {"body": "b#b", "seats": 30}}"#,
+    r#"{"adopt-instrument": {"body": "b#b", "instrument": "charter", "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
+    r#"{"report": {"body": "b#b", "to": "b#b", "kind": "monthly", "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
     r#"{"set-tie": {"tie": "guides", "from": "b#b", "to": "b#b", "verb-as-written": "TEXT"}}"#,
     r#"{"set-tie": {"tie": "assists", "from": "b#b", "to": "b#b", "cut": true}}"#,
 ];
@@ -68,7 +75,8 @@ fn organisation() -> Org {
     let words: Vocabulary = serde_json::from_str(
         r#"{"kinds": {"office": {"countable": true}, "commune": {"territorial": true}}, "sectors": {"party": {}, "state": {}},
             "tiers": {"district": {"rank": 1}}, "forms": {"joint": {}}, "categories": {"cadre": {}, "staff": {}},
-            "subjects": {"religion": {}}}"#,
+            "subjects": {"religion": {}}, "provisions": {"lump-sum": {"sort": "funding"}, "self-funded": {"sort": "funding"},
+            "seats": {"sort": "seats"}, "charter": {"sort": "instrument"}, "monthly": {"sort": "report"}}}"#,
     )
     .unwrap();
     let mut build = OrgBuilder::new("x", "2018-01-01".parse().unwrap(), words);

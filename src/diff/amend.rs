@@ -46,6 +46,7 @@ impl Build<'_> {
         self.adjust(false);
         self.join_posts();
         self.add_ties();
+        self.provisions();
         self.assets();
     }
 

@@ -104,6 +104,9 @@ fn of_body(org: &Org, body: BodyRef<'_>, facts: &mut Facts) {
         let assumed = if strength.is_assumed() { ", assumed" } else { "" };
         put(&format!("establishment {word}"), Some(format!("{} ({actual} there{assumed})", strength.authorised())));
     }
+    for (place, (said, _)) in super::provisions::held(org, body) {
+        put(&place, Some(said));
+    }
     for tie in Tie::ALL.into_iter().filter(|tie| !tie.is_functional()) {
         for below in body.tied_below(tie) {
             facts.insert(("tie", format!("{} {}", body.key(), below.key()), tie.word().into()), "yes".into());

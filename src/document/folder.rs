@@ -18,7 +18,7 @@ use crate::model::vocabulary::Vocabulary;
 use crate::org::Org;
 use crate::org::data::{
     AssetData, BodyData, CodeData, EstablishmentData, FORMAT, FormerNameData, FunctionData, LinkData, OrgData,
-    PostData, TieData, UnionData,
+    PostData, ProvisionData, TieData, UnionData,
 };
 use crate::suggest;
 
@@ -36,7 +36,7 @@ struct Head {
 }
 
 /// The tables, in the order in which they are read and written.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     BodyData::TABLE,
     PostData::TABLE,
     FunctionData::TABLE,
@@ -45,6 +45,7 @@ const TABLES: [&str; 10] = [
     CodeData::TABLE,
     FormerNameData::TABLE,
     AssetData::TABLE,
+    ProvisionData::TABLE,
     UnionData::TABLE,
     LinkData::TABLE,
 ];
@@ -105,6 +106,7 @@ fn tables(data: &OrgData) -> Result<Vec<(String, String)>, (String, String)> {
         one(&data.codes)?,
         one(&data.former_names)?,
         one(&data.assets)?,
+        one(&data.provisions)?,
         one(&data.unions)?,
         one(&data.lineage)?,
     ])
@@ -149,6 +151,7 @@ impl<'a> Reading<'a> {
         data.codes = self.table(false);
         data.former_names = self.table(false);
         data.assets = self.table(false);
+        data.provisions = self.table(false);
         data.unions = self.table(false);
         data.lineage = self.table(false);
         self.sources.finish(&data, self.errors, self.lost.as_deref())

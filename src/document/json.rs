@@ -50,6 +50,8 @@ struct Outside<'t> {
     #[serde(borrow, default, deserialize_with = "there")]
     assets: Option<&'t RawValue>,
     #[serde(borrow, default, deserialize_with = "there")]
+    provisions: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
     unions: Option<&'t RawValue>,
     #[serde(borrow, default, deserialize_with = "there")]
     lineage: Option<&'t RawValue>,
@@ -136,6 +138,7 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org,
         data.codes = reading.table(text, outside.codes);
         data.former_names = reading.table(text, outside.former_names);
         data.assets = reading.table(text, outside.assets);
+        data.provisions = reading.table(text, outside.provisions);
         data.unions = reading.table(text, outside.unions);
         data.lineage = reading.table(text, outside.lineage);
     }

@@ -5,8 +5,8 @@ use super::table::{Cells, Line};
 use crate::change::Entity;
 use crate::model::id::{Name, Names};
 use crate::org::data::{
-    AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, LinkData, PostData, TieData,
-    UnionData,
+    AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, LinkData, PostData, ProvisionData,
+    TieData, UnionData,
 };
 
 /// A column of a table.
@@ -85,6 +85,10 @@ row!(TieData, "ties", { tie "tie", from "from", to "to" });
 row!(CodeData, "codes", { body "body", code "code", from "from", until "until" });
 row!(FormerNameData, "former-names", { body "body", name "name", until "until" });
 row!(AssetData, "assets", { body "body", asset "asset", amount "amount" });
+row!(ProvisionData, "provisions", {
+    body "body", provision "provision", seats "seats", from_state_agencies "from-state-agencies", amount "amount",
+    per "per", units "units", tasks "tasks", to "to", from "from", until "until", source "source",
+});
 row!(UnionData, "unions", { one "one", other "other" });
 
 impl Row for LinkData {

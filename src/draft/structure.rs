@@ -245,6 +245,8 @@ impl Draft<'_> {
         if !refusals.is_empty() {
             return Err(refusals);
         }
+        // Nobody inherits what a body was provided with: whoever goes on is provided anew.
+        self.end_provisions(body, |_, _| true);
         let on = self.on;
         self.write(Change::BodyEnded { body, on, why });
         Ok(())

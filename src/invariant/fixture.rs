@@ -27,7 +27,11 @@ pub(super) fn province() -> OrgData {
     let words = json!({
         "kinds": kinds, "sectors": plain(&["party", "state", "territory"]), "subjects": plain(&subjects),
         "tiers": {"province": {"rank": 1}, "district": {"rank": 2}},
-        "categories": plain(&["civil-servant", "public-employee"])
+        "categories": plain(&["civil-servant", "public-employee"]),
+        "provisions": {
+            "charter": {"sort": "instrument"}, "lump-sum": {"sort": "funding"}, "seats": {"sort": "seats"},
+            "self-funded": {"sort": "funding"}, "working-rules": {"sort": "instrument"}
+        }
     });
     let mut build = OrgBuilder::new("An Giang", "2018-04-19".parse().unwrap(), serde_json::from_value(words).unwrap());
     let land = ["an-giang", "chau-doc", "long-xuyen"];

@@ -34,6 +34,8 @@ pub enum Space {
     Category,
     /// Function subjects (vocabulary).
     Subject,
+    /// What bodies are provided with (vocabulary).
+    Provision,
 }
 
 impl Space {
@@ -50,6 +52,7 @@ impl Space {
             Self::Form => "form",
             Self::Category => "staff category",
             Self::Subject => "subject",
+            Self::Provision => "provision",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Open vocabularies: kinds, sectors, tiers, forms, staff categories and subjects are data, not Rust variants.
+//! Open vocabularies: kinds, sectors, tiers, forms, staff categories, subjects and provisions are data, not Rust variants.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -85,6 +85,55 @@ pub struct Subject {
     pub name: String,
 }
 
+/// What sort of thing a provision is: what its rows say, and of how many a body has one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProvisionSort {
+    /// A way of funding; the word is the mode (lump sum, autonomous, self-funded). A body has one of all that there are.
+    Funding,
+    /// An instrument that a body has: working rules, a charter, a title standard. A body has one of each word.
+    Instrument,
+    /// A report that a body makes, on a day, to another.
+    Report,
+    /// Seats of a council. A body has one number of each word.
+    Seats,
+}
+
+impl ProvisionSort {
+    /// The word for this sort in files and messages.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Funding => "funding",
+            Self::Instrument => "instrument",
+            Self::Report => "report",
+            Self::Seats => "seats",
+        }
+    }
+}
+
+/// Something with which bodies are provided: council seats, a way of funding, working rules, a monthly report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Provision {
+    /// Its name, in its own language.
+    #[serde(default)]
+    pub name: String,
+    /// What sort of thing it is.
+    pub sort: ProvisionSort,
+}
+
+impl Provision {
+    /// A provision of this name and sort.
+    #[must_use]
+    pub fn new(name: &str, sort: ProvisionSort) -> Self {
+        Self { name: name.to_owned(), sort }
+    }
+}
+
 /// An [`Id`] of a kind.
 pub type KindId = Id<Kind>;
 /// An [`Id`] of a sector.
@@ -97,11 +146,13 @@ pub type FormId = Id<Form>;
 pub type CategoryId = Id<Category>;
 /// An [`Id`] of a subject.
 pub type SubjectId = Id<Subject>;
+/// An [`Id`] of a provision.
+pub type ProvisionId = Id<Provision>;
 
 macro_rules! sorts {
     ($($sort:ident),*) => { $(impl Sort for $sort { const SPACE: Space = Space::$sort; })* };
 }
-sorts!(Kind, Sector, Tier, Form, Category, Subject);
+sorts!(Kind, Sector, Tier, Form, Category, Subject, Provision);
 
 /// The terms of one name space, in the order of their keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -230,6 +281,9 @@ pub struct Vocabulary {
     pub categories: Terms<Category>,
     /// Subjects of functions.
     pub subjects: Terms<Subject>,
+    /// What bodies are provided with.
+    #[serde(skip_serializing_if = "Terms::is_empty")]
+    pub provisions: Terms<Provision>,
 }
 
 impl Vocabulary {
@@ -254,6 +308,7 @@ impl Vocabulary {
             Space::Form => self.forms.id(key).map(Id::index),
             Space::Category => self.categories.id(key).map(Id::index),
             Space::Subject => self.subjects.id(key).map(Id::index),
+            Space::Provision => self.provisions.id(key).map(Id::index),
             Space::Body | Space::Post | Space::Function => None,
         }
     }
@@ -267,6 +322,7 @@ impl Vocabulary {
             Space::Form => self.forms.terms.keys().collect(),
             Space::Category => self.categories.terms.keys().collect(),
             Space::Subject => self.subjects.terms.keys().collect(),
+            Space::Provision => self.provisions.terms.keys().collect(),
             Space::Body | Space::Post | Space::Function => Vec::new(),
         }
     }
@@ -285,6 +341,10 @@ impl Vocabulary {
         for (_, key, category) in self.categories.iter() {
             let elected = u64::from(category.elected);
             sum = sum.wrapping_add(fact([92, hash_text(key.as_str()), hash_text(&category.name), elected]));
+        }
+        for (_, key, provision) in self.provisions.iter() {
+            let sort = provision.sort as u64;
+            sum = sum.wrapping_add(fact([96, hash_text(key.as_str()), hash_text(&provision.name), sort]));
         }
         let named = self
             .sectors

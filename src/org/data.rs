@@ -14,7 +14,7 @@ use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, Role};
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
-use crate::model::vocabulary::{Category, Form, Kind, Sector, Subject, Tier, Vocabulary};
+use crate::model::vocabulary::{Category, Form, Kind, Provision, Sector, Subject, Tier, Vocabulary};
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
@@ -199,6 +199,69 @@ pub struct AssetData {
     pub amount: u64,
 }
 
+/// One row of `provisions`: what a body is or was provided with. The sort of the word in the vocabulary says which of the
+/// fields are filled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ProvisionData {
+    /// The body.
+    pub body: Name<Body>,
+    /// The word of the vocabulary; of funding, the mode.
+    pub provision: Name<Provision>,
+    /// Seats of a council.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u32>,
+    /// Seats of members who work in agencies of the State, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_state_agencies: Option<u32>,
+    /// Of funding by a norm: money for one unit, in minor units of money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<u64>,
+    /// Of funding by a norm: what its units are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<Arc<str>>,
+    /// Of funding by a norm: how many units there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u64>,
+    /// Of funding: functions that the State assigns and pays for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<Name<Function>>,
+    /// The body that got a report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Name<Body>>,
+    /// The first day on which it held, where known; of a report, its day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The first day on which it held no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// The clause or document on which it rests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Arc<str>>,
+}
+
+impl ProvisionData {
+    /// A row that says no more than what it is about.
+    #[must_use]
+    pub fn new(body: Name<Body>, provision: Name<Provision>) -> Self {
+        Self {
+            body,
+            provision,
+            seats: None,
+            from_state_agencies: None,
+            amount: None,
+            per: None,
+            units: None,
+            tasks: Vec::new(),
+            to: None,
+            from: None,
+            until: None,
+            source: None,
+        }
+    }
+}
+
 /// One row of `unions`: a standing union of two posts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -267,6 +330,9 @@ pub struct OrgData {
     /// Assets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<AssetData>,
+    /// What bodies are provided with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provisions: Vec<ProvisionData>,
     /// Standing unions of posts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unions: Vec<UnionData>,
@@ -292,6 +358,7 @@ impl OrgData {
             codes: Vec::new(),
             former_names: Vec::new(),
             assets: Vec::new(),
+            provisions: Vec::new(),
             unions: Vec::new(),
             lineage: Vec::new(),
         }
@@ -314,6 +381,7 @@ impl Writing<'_> {
             Space::Form => org.vocabulary.forms.key(Id::from_index(index)),
             Space::Category => org.vocabulary.categories.key(Id::from_index(index)),
             Space::Subject => org.vocabulary.subjects.key(Id::from_index(index)),
+            Space::Provision => org.vocabulary.provisions.key(Id::from_index(index)),
         };
         key.map_or("unknown", Key::as_str)
     }
@@ -398,6 +466,7 @@ impl Org {
                 asset: asset.clone(),
                 amount: *amount,
             }));
+            data.provisions.extend(self.provision_rows(id, &w));
         }
         let mut posts: Vec<_> = self.posts.ids().collect();
         self.posts.sort(&mut posts);

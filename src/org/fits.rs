@@ -6,6 +6,7 @@ use crate::model::body::BodyId;
 use crate::model::function::FunctionId;
 use crate::model::id::Id;
 use crate::model::post::{PostId, Role};
+use crate::model::provision::Provided;
 use crate::model::tie::Tie;
 
 /// What is wrong, in words.
@@ -67,6 +68,10 @@ impl Org {
                 let amount = detail.and_then(|detail| detail.assets.get(asset)).copied().unwrap_or(0);
                 self.was("asset", *body, amount == amounts.0)
             }
+            Change::ProvisionSet { body, provisions } => {
+                self.is_live_body(*body)?;
+                self.fits_provision(*body, provisions.0.as_ref(), provisions.1.as_ref())
+            }
             Change::BudgetSet { body, old, .. } => {
                 self.is_live_body(*body)?;
                 self.was("budget", *body, self.details.get(body.index()).is_some_and(|detail| detail.budget == *old))
@@ -92,6 +97,19 @@ impl Org {
             | Change::JurisdictionSet { .. } => self.fits_function(change),
             Change::Descended { .. } => Ok(()),
         }
+    }
+
+    fn fits_provision(&self, body: BodyId, old: Option<&Provided>, new: Option<&Provided>) -> Fit {
+        let there = self.provisions.of(body);
+        self.was("provision", body, old.is_none_or(|old| there.contains(old)))?;
+        let Some(new) = new else { return Ok(()) };
+        let others = || there.iter().filter(|other| Some(*other) != old);
+        let clash =
+            |other: &&Provided| other.is_same_report(new) || self.in_one_place(other, new) && other.overlaps(new);
+        let free = !others().any(|other| clash(&other));
+        expect(free, || format!("body {} has something in place of a provision", self.name_of(body)))?;
+        let fault = self.provision_faults(new).into_iter().next();
+        fault.map_or(Ok(()), |fault| Err(format!("body {}: {}", self.name_of(body), fault.message)))
     }
 
     fn fits_superior(&self, tie: Tie, body: BodyId, old: Option<BodyId>, new: Option<BodyId>) -> Fit {
@@ -227,6 +245,7 @@ impl Org {
             && row.headed_by.is_none()
             && self.hierarchy.is_free(body)
             && detail.is_some_and(|d| d.cooperates.is_empty() && d.jurisdiction_of.is_empty())
+            && self.provisions.of(body).iter().all(|one| !one.holds() || one.is_report())
     }
 
     fn was(&self, what: &str, body: BodyId, is_so: bool) -> Fit {

@@ -9,16 +9,20 @@ use smallvec::SmallVec;
 use super::Org;
 use super::build::{OrgErrors, OrgFault};
 use super::data::{
-    AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, TieData, UnionData,
+    AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, ProvisionData, TieData,
+    UnionData,
 };
 use super::hierarchy::Hierarchy;
-use super::periods::overlaps;
+use super::periods::{Period, overlaps};
+use super::provision_rows::Found;
+use super::provisions::Provisions;
 use super::table::Table;
 use super::totals::Totals;
 use super::verify::Fault;
 use crate::change::{Entity, Share};
 use crate::lineage::{Lineage, Link};
 use crate::model::body::{Body, BodyDetail, BodyId, BodyRow, Class, Code, EndReason, Ended, Extent, FormerName};
+use crate::model::date::Date;
 use crate::model::digest::{hash_text, mix};
 use crate::model::function::{Function, FunctionDetail, FunctionId, FunctionRow};
 use crate::model::id::{Id, Name, Names, Sort, Space};
@@ -26,7 +30,7 @@ use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, PostRow, Role};
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
-use crate::model::vocabulary::CategoryId;
+use crate::model::vocabulary::{CategoryId, ProvisionId, ProvisionSort};
 use crate::suggest::short;
 
 impl Org {
@@ -54,6 +58,9 @@ struct Loading<'a> {
     /// The faults so far, each with the name that it could not find.
     faults: Vec<(OrgFault, Option<(Space, String)>)>,
 }
+
+/// A report: who made it, which, to whom, when.
+type Reported = (BodyId, ProvisionId, Option<BodyId>, Option<Date>);
 
 /// Where a fault is.
 #[derive(Clone, Copy)]
@@ -96,6 +103,7 @@ impl<'a> Loading<'a> {
             posts: Table::with_capacity(data.posts.len()),
             functions: Table::with_capacity(data.functions.len()),
             function_details: Vec::with_capacity(data.functions.len()),
+            provisions: Provisions::default(),
             hierarchy: Hierarchy::with_capacity(data.bodies.len() + 1, data.bodies.len() + data.ties.len()),
             unions: BTreeSet::new(),
             totals: Totals::default(),
@@ -178,6 +186,9 @@ impl<'a> Loading<'a> {
         self.codes_at_once();
         data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
         data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
+        let mut seen = HashSet::new();
+        data.provisions.iter().enumerate().for_each(|(row, p)| self.provision(row, p, &mut seen));
+        self.provisions_at_once();
         data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
         data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
         for (id, detail) in self.org.bodies.ids().zip(&self.org.details) {
@@ -546,7 +557,8 @@ impl<'a> Loading<'a> {
 
     fn codes_at_once(&mut self) {
         let codes = &self.data.codes;
-        for (row, other) in overlaps(codes) {
+        let period = |(row, c): (usize, &'a CodeData)| Period::new(row, c.body.as_str(), c.from, c.until, &*c.code);
+        for (row, other) in overlaps(codes.iter().enumerate().map(period)) {
             let (Some(c), Some(before)) = (codes.get(row), codes.get(other)) else { continue };
             let key = format!("{} {}", c.body.as_str(), c.code);
             let message = format!(
@@ -584,6 +596,46 @@ impl<'a> Loading<'a> {
         if assets.is_some_and(|assets| assets.insert(a.asset.clone(), a.amount).is_some()) {
             let message = format!("body `{}` has two rows for `{}`", a.body.as_str(), short(&a.asset));
             self.fault(at, "asset", message, "keep one row for each body and asset");
+        }
+    }
+
+    fn provision(&mut self, row: usize, p: &ProvisionData, seen: &mut HashSet<Reported>) {
+        let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
+        let at = At { table: "provisions", key: &key, row };
+        let (body, what) = (self.body(at, "body", &p.body), self.term(at, "provision", &p.provision));
+        let tasks: Vec<_> = p.tasks.iter().filter_map(|name| self.function(at, "tasks", name)).collect();
+        let to = p.to.as_ref().and_then(|name| self.body(at, "to", name));
+        let (Some(body), Some(what)) = (body, what) else { return };
+        match p.read(&self.org, Found { what, tasks, to }) {
+            Ok(provided) if provided.is_report() && !seen.insert((body, what, to, p.from)) => {
+                let message =
+                    format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
+                self.fault(at, "provision", message, "keep one of the two rows");
+            }
+            Ok(provided) => self.org.provisions.add(body, provided),
+            Err(faults) => faults.into_iter().for_each(|f| self.fault(at, f.field, f.message, f.help)),
+        }
+    }
+
+    fn provisions_at_once(&mut self) {
+        let rows = &self.data.provisions;
+        let words = &self.data.vocabulary.provisions;
+        let sort = |p: &ProvisionData| words.get(words.id(p.provision.as_str())?).map(|term| term.sort);
+        let period = |(row, p): (usize, &'a ProvisionData)| {
+            let place = match sort(p)? {
+                ProvisionSort::Report => return None,
+                ProvisionSort::Funding => "",
+                _ => p.provision.as_str(),
+            };
+            Some(Period::new(row, (p.body.as_str(), place), p.from, p.until, p.provision.as_str()))
+        };
+        for (row, other) in overlaps(rows.iter().enumerate().filter_map(period)) {
+            let (Some(p), Some(before)) = (rows.get(row), rows.get(other)) else { continue };
+            let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
+            let (word, body, other) = (p.provision.as_str(), p.body.as_str(), before.provision.as_str());
+            let message = format!("`{word}` of body `{body}` begins before its `{other}` has ended");
+            let help = "a body has one at a time: give the earlier one the day in `until`";
+            self.fault(At { table: "provisions", key: &key, row }, "from", message, help);
         }
     }
 

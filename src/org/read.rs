@@ -252,6 +252,10 @@ impl Org {
 }
 
 impl<'a> BodyRef<'a> {
+    pub(super) fn org(self) -> &'a Org {
+        self.org
+    }
+
     /// Its key.
     #[must_use]
     pub fn key(self) -> &'a Key {

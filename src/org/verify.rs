@@ -219,6 +219,7 @@ impl Org {
                 (!row.staffing.is_empty(), "staff"),
                 (has(|d| !d.cooperates.is_empty() || !d.jurisdiction_of.is_empty()), "functions that name it"),
                 (has(|d| !d.assets.is_empty() || d.budget > 0), "assets or a budget"),
+                (self.provisions.of(id).iter().any(|one| one.holds() && !one.is_report()), "provisions without an end"),
             ];
             for (there, what) in left {
                 if there {
@@ -232,9 +233,11 @@ impl Org {
             let bare = self.details.get(id.index()).is_none_or(|d| {
                 d.assets.is_empty() && d.codes.is_empty() && d.former_names.is_empty() && d.jurisdiction_of.is_empty()
             });
+            let bare = bare && self.provisions.of(id).is_empty();
             if !row.posts.is_empty() || !row.functions.is_empty() || !row.staffing.is_empty() || !bare {
-                let message =
-                    format!("the synthetic root, `{key}`, has posts, functions, staff, assets, codes or names");
+                let message = format!(
+                    "the synthetic root, `{key}`, has posts, functions, staff, assets, codes, names or provisions"
+                );
                 faults.say("bodies", key, "id", message, "give them to a body below it");
             }
             return;
@@ -416,6 +419,7 @@ impl Org {
             detail.assets.iter().for_each(|(asset, amount)| add(asset_fact(row.hash, asset, *amount)));
             add(extent_fact(row.hash, detail.extent));
             add(budget_fact(row.hash, detail.budget));
+            self.provisions.of(id).iter().for_each(|one| add(self.provision_fact(row.hash, one)));
             row.staffing.iter().for_each(|s| add(self.strength_fact(row.hash, s.category, s.strength)));
             if let Some(post) = row.headed_by.filter(|post| self.posts.row(*post).body != id) {
                 add(fact([15, row.hash, self.posts.row(post).hash]));

@@ -212,6 +212,19 @@ impl Org {
                 fact_of!(self, budget_fact(hash, new), true);
                 self.holdings_mut(*body).budget = new;
             }
+            Change::ProvisionSet { body, provisions } => {
+                let (old, new) = &**provisions;
+                let (old, new) = if forwards { (old, new) } else { (new, old) };
+                let hash = self.bodies.row(*body).hash;
+                if let Some(old) = old {
+                    fact_of!(self, self.provision_fact(hash, old), false);
+                    self.provisions.remove(*body, old);
+                }
+                if let Some(new) = new {
+                    fact_of!(self, self.provision_fact(hash, new), true);
+                    self.provisions.add(*body, new.clone());
+                }
+            }
             Change::Descended { from, to, how, share, via, on } => {
                 let link = Link { from: *from, to: *to, how: *how, share: *share, via: *via, on: *on };
                 let via = via.map_or(0, |function| self.functions.row(function).hash);

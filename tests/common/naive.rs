@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reorganon::operation::unify_post::UnifyMode;
-use reorganon::org::data::OrgData;
-use reorganon::{Entity, Operation, Org, Role};
+use reorganon::org::data::{OrgData, ProvisionData};
+use reorganon::{Entity, Operation, Org, ProvisionSort, Role};
 
 /// Sums that only declared abolitions and creations change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,6 +80,8 @@ pub struct Declared {
     /// Categories whose actual figure an operation may leave as it is, because it is unknown or nobody held the post.
     pub uncertain: BTreeSet<String>,
     pub functions: i64,
+    /// Whether the budget of a body may have been set.
+    pub money: bool,
     /// Whether a territory may have been made, or dissolved with its extent.
     pub land: bool,
     /// Whether a territory may have been split into parts of unknown extent.
@@ -118,6 +120,7 @@ pub fn declared(operations: &[Operation], before: &Org) -> Declared {
             }
             Operation::RetireFunction(_) => sum.functions -= 1,
             Operation::Close(_) => sum.land = true,
+            Operation::SetFunding(op) => sum.money |= op.norm.is_some() || op.money.is_some(),
             Operation::Divide(_) | Operation::SpinOff(_) | Operation::TransferTerritory(_) => sum.split = true,
             Operation::Reorganise(_) => sum.split = true,
             _ => {}
@@ -129,7 +132,7 @@ pub fn declared(operations: &[Operation], before: &Org) -> Declared {
 /// Σ before = Σ after + what was declared (P7).
 pub fn conserved(before: &OrgData, after: &OrgData, declared: &Declared) {
     let (old, new) = (sums(before), sums(after));
-    assert_eq!(old.budget, new.budget, "money is only moved");
+    assert!(old.budget == new.budget || declared.money, "money is only moved, where no funding is set");
     assert_eq!(old.assets, new.assets, "assets are only moved");
     assert_eq!(old.functions + declared.functions, new.functions, "functions");
     for (category, count) in &new.authorised {
@@ -209,7 +212,10 @@ pub fn sound(data: &OrgData) {
         assert!(row.line.is_none() && row.within.is_none() && row.headed_by.is_none() && row.budget == 0, "{id}");
         assert!(data.establishment.iter().all(|row| row.body.as_str() != id), "{id} has ended and has staff");
         assert!(data.assets.iter().all(|row| row.body.as_str() != id), "{id} has ended and has assets");
+        let open = data.provisions.iter().any(|row| row.body.as_str() == id && row.until.is_none() && row.to.is_none());
+        assert!(!open, "{id} has ended and is provided with something");
     }
+    provisions(data);
     // Bodies above which nothing is left are taken away until none is left.
     let mut left = above;
     while let Some((top, _)) = left.iter().find(|(_, above)| above.is_empty()) {
@@ -218,6 +224,29 @@ pub fn sound(data: &OrgData) {
         left.values_mut().for_each(|above| above.retain(|body| *body != top));
     }
     assert!(left.is_empty(), "a circle among {:?}", left.keys());
+}
+
+/// A body has one way of funding, one number of seats, one instrument of each word at a time; parts are parts.
+fn provisions(data: &OrgData) {
+    for (number, row) in data.provisions.iter().enumerate() {
+        let what = format!("{} of {}", row.provision.as_str(), row.body.as_str());
+        assert!(row.from_state_agencies.is_none_or(|part| row.seats.is_some_and(|all| part <= all)), "{what}");
+        assert!(row.from.is_none_or(|from| row.until.is_none_or(|until| from < until)), "{what}");
+        let words = &data.vocabulary.provisions;
+        let sort = |row: &ProvisionData| words.get(words.id(row.provision.as_str()).unwrap()).unwrap().sort;
+        let others = data.provisions.iter().skip(number + 1).filter(|other| other.body == row.body);
+        for other in others.filter(|other| sort(other) == sort(row)) {
+            let one_place = match sort(row) {
+                ProvisionSort::Report => false,
+                ProvisionSort::Funding => true,
+                _ => other.provision == row.provision,
+            };
+            let ended = |one: &ProvisionData, other: &ProvisionData| {
+                one.until.is_some_and(|until| other.from.is_some_and(|from| until <= from))
+            };
+            assert!(!one_place || ended(row, other) || ended(other, row), "{what} holds twice");
+        }
+    }
 }
 
 /// Kind, sector, tier and form.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use reorganon::org::data::{
     AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, LinkData, OrgData, PostData,
-    TieData, UnionData,
+    ProvisionData, TieData, UnionData,
 };
 use reorganon::{Date, Descent, EndReason, Entity, Key, Outcome, Role, Share, Tie, Vocabulary};
 
@@ -14,6 +14,9 @@ pub const CATEGORIES: [&str; 3] = ["cadre", "civil-servant", "contract"];
 pub const SUBJECTS: [&str; 3] = ["culture", "religion", "roads"];
 pub const KINDS: [&str; 3] = ["department", "division", "office"];
 pub const LANDS: [&str; 2] = ["commune", "district"];
+pub const MODES: [&str; 2] = ["lump-sum", "self-funded"];
+pub const INSTRUMENTS: [&str; 2] = ["charter", "working-rules"];
+pub const REPORTS: [&str; 2] = ["monthly", "yearly"];
 pub const TIES: [Tie; 6] = [Tie::Guides, Tie::Assists, Tie::Corresponds, Tie::Oversees, Tie::Cooperates, Tie::MemberOf];
 
 pub fn day(text: &str) -> Date {
@@ -38,7 +41,16 @@ pub fn vocabulary() -> Vocabulary {
             "cadre": {"name": "cán bộ", "elected": true}, "civil-servant": {"name": "công chức"},
             "contract": {"name": "hợp đồng"}
         },
-        "subjects": {"culture": {"name": "văn hoá"}, "religion": {"name": "tôn giáo"}, "roads": {"name": "đường bộ"}}
+        "subjects": {"culture": {"name": "văn hoá"}, "religion": {"name": "tôn giáo"}, "roads": {"name": "đường bộ"}},
+        "provisions": {
+            "charter": {"name": "quy định chức năng", "sort": "instrument"},
+            "lump-sum": {"name": "khoán kinh phí", "sort": "funding"},
+            "monthly": {"name": "báo cáo tháng", "sort": "report"},
+            "seats": {"name": "số đại biểu", "sort": "seats"},
+            "self-funded": {"name": "tự bảo đảm kinh phí", "sort": "funding"},
+            "working-rules": {"name": "quy chế làm việc", "sort": "instrument"},
+            "yearly": {"name": "báo cáo năm", "sort": "report"}
+        }
     }))
     .unwrap()
 }
@@ -108,6 +120,7 @@ pub fn org(tape: &mut Tape<'_>) -> OrgData {
     ties(tape, &mut data, &bodies, &lands);
     unions(tape, &mut data);
     past(tape, &mut data, &bodies);
+    provisions(tape, &mut data);
     data
 }
 
@@ -291,6 +304,50 @@ fn past(tape: &mut Tape<'_>, data: &mut OrgData, bodies: &[String]) {
     }
 }
 
+/// What some bodies are, and were, provided with.
+fn provisions(tape: &mut Tape<'_>, data: &mut OrgData) {
+    let functions: Vec<_> = data.functions.iter().map(|row| row.id.to_string()).collect();
+    for body in data.bodies.clone() {
+        if !tape.chance(1, 2) {
+            continue;
+        }
+        let ended = body.ended;
+        let row = |what: &str| ProvisionData::new(body.id.as_str().into(), what.into());
+        let (old, present) = (day("2011-01-01"), ended.unwrap_or(day("2014-01-01")));
+        if tape.chance(1, 2) {
+            let mode = |tape: &mut Tape<'_>| tape.word(&MODES);
+            let (mut before, mut now) = (row(mode(tape)), row(mode(tape)));
+            (before.from, before.until) = (tape.chance(1, 2).then_some(old), Some(present));
+            (now.amount, now.per, now.units) = (Some(tape.between(0, 9) as u64), Some("hamlet".into()), Some(3));
+            now.tasks = tape.some(&functions, 2).iter().map(|function| function.as_str().into()).collect();
+            now.from = Some(present);
+            data.provisions.extend(ended.is_none().then_some(now));
+            data.provisions.push(before);
+        }
+        if tape.chance(1, 3) {
+            let mut seats = row("seats");
+            seats.seats = Some(tape.between(20, 60) as u32);
+            seats.from_state_agencies = tape.chance(1, 2).then(|| tape.between(0, 20) as u32);
+            (seats.from, seats.until) = (tape.chance(1, 2).then_some(old), ended);
+            data.provisions.push(seats);
+        }
+        for instrument in INSTRUMENTS {
+            if tape.chance(1, 3) {
+                let mut rules = row(instrument);
+                (rules.from, rules.until) = (Some(old), ended);
+                rules.source = tape.chance(1, 2).then(|| "QĐ 0".into());
+                data.provisions.push(rules);
+            }
+        }
+        if tape.chance(1, 3) {
+            let mut report = row(tape.word(&REPORTS));
+            report.to = Some(data.bodies[0].id.as_str().into());
+            report.from = Some(old);
+            data.provisions.push(report);
+        }
+    }
+}
+
 /// The same organisation with its rows in another order; where order has a meaning (former names and codes of one body,
 /// lineage) it stays.
 pub fn in_another_order(tape: &mut Tape<'_>, data: &OrgData) -> OrgData {
@@ -301,6 +358,7 @@ pub fn in_another_order(tape: &mut Tape<'_>, data: &OrgData) -> OrgData {
     other.establishment = tape.shuffled(other.establishment);
     other.ties = tape.shuffled(other.ties);
     other.assets = tape.shuffled(other.assets);
+    other.provisions = tape.shuffled(other.provisions);
     other.unions = tape.shuffled(other.unions);
     for function in &mut other.functions {
         function.cooperators = tape.shuffled(std::mem::take(&mut function.cooperators));

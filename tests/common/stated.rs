@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// What is founded, ended and handed on when one body takes the place of another.
 const UNION: &str = "bodies+ bodies.line bodies.within bodies.area bodies.population bodies.headed-by bodies.budget \
             bodies.ended bodies.why posts+ posts.body posts.ended posts.outcome functions.lead \
-            functions.cooperators functions.jurisdiction establishment ties assets unions lineage";
+            functions.cooperators functions.jurisdiction establishment ties assets provisions unions lineage";
 
 /// The columns that an operation may change (`bodies+` is new rows of that table), by its name in files.
 pub fn may_change(name: &str) -> Option<BTreeSet<&'static str>> {
@@ -24,11 +24,12 @@ pub fn may_change(name: &str) -> Option<BTreeSet<&'static str>> {
         "dissolve" => {
             "bodies.line bodies.within bodies.headed-by bodies.budget bodies.ended bodies.why posts.ended \
             posts.outcome functions.lead functions.cooperators functions.jurisdiction functions.retired \
-            establishment ties assets unions lineage"
+            establishment ties assets provisions unions lineage"
         }
-        "close" => "bodies.within bodies.ended bodies.why ties lineage",
+        "close" => "bodies.within bodies.ended bodies.why ties provisions lineage",
         "reorganise" => {
-            "bodies+ codes bodies.within bodies.area bodies.population bodies.ended bodies.why ties lineage"
+            "bodies+ codes bodies.within bodies.area bodies.population bodies.ended bodies.why ties provisions \
+            lineage"
         }
         "transfer-territory" => "bodies.within bodies.area bodies.population lineage",
         "rename" => "bodies.name former-names",
@@ -44,6 +45,8 @@ pub fn may_change(name: &str) -> Option<BTreeSet<&'static str>> {
         "abolish-post" => "posts.ended posts.outcome bodies.headed-by unions",
         "adjust-establishment" | "transfer-staff" => "establishment",
         "transfer-assets" => "assets bodies.budget",
+        "set-funding" => "provisions bodies.budget",
+        "set-seats" | "adopt-instrument" | "report" => "provisions",
         "set-tie" => "ties",
         _ => return None,
     };

@@ -8,11 +8,11 @@ use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::*;
 use reorganon::org::BodyRef;
 use reorganon::{
-    Body, Category, Form, Fraction, Function, Id, Ids, Kind, Name, Names, Naming, Org, Outcome, Post, Role, Sector,
-    Sort, Space, Subject, Tie, Tier,
+    Body, Category, Form, Fraction, Function, Id, Ids, Kind, Name, Names, Naming, Norm, Org, Outcome, Post, Provision,
+    Role, Sector, Sort, Space, Subject, Tie, Tier,
 };
 
-use super::orgs::{CATEGORIES, KINDS, LANDS, SUBJECTS, TIES};
+use super::orgs::{CATEGORIES, INSTRUMENTS, KINDS, LANDS, MODES, REPORTS, SUBJECTS, TIES};
 use super::tape::Tape;
 
 /// How a random record names things.
@@ -49,6 +49,7 @@ impl Spell for ByNumber {
             Space::Form => words.forms.id(key).map(number),
             Space::Category => words.categories.id(key).map(number),
             Space::Subject => words.subjects.id(key).map(number),
+            Space::Provision => words.provisions.id(key).map(number),
         };
         id(found.unwrap_or(3_999_999_999))
     }
@@ -588,6 +589,26 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 let (from, to) = (self.of::<Body>(&from), self.of::<Body>(&to));
                 TransferAssets { from, to, assets, money, verb_as_written }.into()
             }
+            "set-funding" => self.set_funding(verb_as_written).into(),
+            "set-seats" => {
+                let (body, seats) = (self.either(), self.tape.between(0, 60) as u32);
+                let most = seats as usize + usize::from(self.is_odd());
+                let from_state_agencies = self.tape.chance(1, 2).then(|| self.tape.between(0, most) as u32);
+                let of = if self.tape.chance(1, 2) { Some(self.provision(&["seats"])) } else { None };
+                let (body, cites) = (self.of::<Body>(&body), self.cites());
+                SetSeats { body, seats, from_state_agencies, of, cites, verb_as_written }.into()
+            }
+            "adopt-instrument" => {
+                let (body, instrument) = (self.either(), self.provision(&INSTRUMENTS));
+                let (body, cites) = (self.of::<Body>(&body), self.cites());
+                AdoptInstrument { body, instrument, cites, verb_as_written }.into()
+            }
+            "report" => {
+                let body = self.either();
+                let to = if self.is_odd() { body.clone() } else { self.another(&body) };
+                let (kind, cites) = (self.provision(&REPORTS), self.cites());
+                Report { body: self.of::<Body>(&body), to: self.of::<Body>(&to), kind, cites, verb_as_written }.into()
+            }
             "set-tie" => self.set_tie(verb_as_written).into(),
             // A new operation must be drawn here, and its laws be stated in `laws.rs` and `naive.rs`.
             _ => panic!("no law is stated for the operation `{name}`"),
@@ -668,6 +689,34 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
             outcome: self.outcome(),
             verb_as_written,
         }
+    }
+
+    /// One of these words; now and then a word of another sort, or of nobody.
+    fn provision(&mut self, words: &[&str]) -> Of<S, Provision> {
+        let words = if self.is_odd() { &["seats", "charter", "monthly", "lump-sum", "nothing"][..] } else { words };
+        let word = *self.tape.one(words);
+        self.of::<Provision>(word)
+    }
+
+    fn cites(&mut self) -> Option<String> {
+        self.tape.chance(1, 2).then(|| format!("QĐ {}", self.tape.below(3)))
+    }
+
+    fn set_funding(&mut self, verb_as_written: Option<String>) -> SetFunding<S::N> {
+        let (body, mode) = (self.either(), self.provision(&MODES));
+        let norm = self.tape.chance(1, 2).then(|| Norm {
+            amount: if self.is_odd() { u64::MAX } else { self.tape.between(0, 9) as u64 },
+            per: if self.is_odd() { " ".into() } else { "hamlet".into() },
+            units: self.tape.between(0, 9) as u64,
+        });
+        let mut tasks: Vec<_> = (0..self.tape.below(3)).map(|_| self.function()).collect();
+        if !self.is_odd() {
+            tasks.sort();
+            tasks.dedup();
+        }
+        let tasks = self.all::<Function>(&tasks);
+        let money = self.tape.chance(1, 3).then(|| self.tape.between(0, 90) as u64);
+        SetFunding { body: self.of::<Body>(&body), mode, norm, tasks, money, cites: self.cites(), verb_as_written }
     }
 
     fn set_tie(&mut self, verb_as_written: Option<String>) -> SetTie<S::N> {

@@ -19,6 +19,10 @@ pub fn view(org: &Org) -> Vec<String> {
     lines.extend(org.ended_bodies().map(body_line));
     lines.extend(org.posts().map(post_line));
     lines.extend(org.functions().map(|function| function_line(org, function)));
+    for body in org.bodies().chain(org.ended_bodies()).filter(|body| body.provisions().len() > 0) {
+        lines.push(format!("{} {}", body.key(), in_keys(org, &format!("{:?}", body.provisions().collect::<Vec<_>>()))));
+        lines.push(format!("{:?}", body.funding().map(|funding| funding.what)));
+    }
     lines.push(keys(org.unions()));
     lines.push(format!("{:?}", org.total()));
     lines.push(format!("{:?}", org.totals_by_tier()));

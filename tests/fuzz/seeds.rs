@@ -45,6 +45,7 @@ pub(crate) fn ward() -> Org {
     data.codes.retain(|code| has(code.body.as_str()));
     data.former_names.retain(|name| has(name.body.as_str()));
     data.assets.retain(|asset| has(asset.body.as_str()));
+    data.provisions.retain(|row| has(row.body.as_str()) && row.to.as_ref().is_none_or(|to| has(to.as_str())));
     let posts: BTreeSet<_> = data.posts.iter().map(|post| post.id.to_string()).collect();
     data.unions.retain(|union| posts.contains(union.one.as_str()) && posts.contains(union.other.as_str()));
     data.lineage.retain(|link| {

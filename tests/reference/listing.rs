@@ -34,6 +34,9 @@ pub fn listed(org: &Org) -> Vec<String> {
             format!("{}={}/{:?}", words.key(category).unwrap(), strength.authorised(), strength.actual())
         });
         lines.push(line("staff", of, staff));
+        let words = &org.vocabulary().provisions;
+        let provisions = body.provisions().map(|one| format!("{}:{:?}", words.key(one.what).unwrap(), one.from));
+        lines.push(line("provisions", of, provisions));
         lines.push(line("assets", of, body.assets().map(|(asset, n)| format!("{asset}={n}"))));
         let all_above = body.ancestors().map(|other| other.key().to_string()).filter(|key| key != ROOT);
         lines.push(line("all above", of, all_above));
@@ -90,6 +93,9 @@ pub fn expected(world: &World) -> Vec<String> {
             format!("{category}={}/{:?}", heads.authorised, heads.actual)
         });
         lines.push(line("staff", of, staff));
+        let provisions: Vec<_> = world.tables().provisions.into_iter().filter(|row| row.body.as_str() == of).collect();
+        let provisions = provisions.iter().map(|row| format!("{}:{:?}", row.provision.as_str(), row.from));
+        lines.push(line("provisions", of, provisions));
         let assets = world.assets.iter().filter(|((body, _), _)| body == of);
         lines.push(line("assets", of, assets.map(|((_, asset), n)| format!("{asset}={n}"))));
         for (what, up) in [("all above", true), ("all below", false)] {

@@ -5,6 +5,7 @@ mod bodies;
 mod new_body;
 mod parts;
 mod posts;
+mod provisions;
 mod staff;
 mod work;
 
@@ -70,6 +71,10 @@ modelled! {
     "adjust-establishment" AdjustEstablishment staff::adjust_establishment,
     "transfer-staff" TransferStaff staff::transfer_staff,
     "transfer-assets" TransferAssets staff::transfer_assets,
+    "set-funding" SetFunding provisions::set_funding,
+    "set-seats" SetSeats provisions::set_seats,
+    "adopt-instrument" AdoptInstrument provisions::adopt_instrument,
+    "report" Report provisions::report,
     "set-tie" SetTie work::set_tie,
 }
 

@@ -27,6 +27,7 @@ impl World {
             cooperates: [].into(),
             staff: [].into(),
             assets: [].into(),
+            provisions: data.provisions.clone(),
             codes: [].into(),
             former_names: [].into(),
             lineage: data.lineage.clone(),
@@ -90,6 +91,9 @@ impl World {
         }
         for row in &data.assets {
             world.assets.insert((text(row.body.as_str()), row.asset.to_string()), row.amount);
+        }
+        for row in &mut world.provisions {
+            row.tasks.sort();
         }
         for row in &data.codes {
             let codes = world.codes.entry(text(row.body.as_str())).or_default();
@@ -183,6 +187,13 @@ impl World {
         for ((body, asset), amount) in &self.assets {
             data.assets.push(AssetData { body: body.as_str().into(), asset: asset.as_str().into(), amount: *amount });
         }
+        data.provisions.clone_from(&self.provisions);
+        // Of words, then of days; reports of one day in the order of who gets them.
+        data.provisions.sort_by_key(|row| {
+            let name = |name: &str| name.to_owned();
+            let days = (row.from, row.until.is_none(), row.until);
+            (name(row.body.as_str()), name(row.provision.as_str()), days, row.to.as_ref().map(|to| name(to.as_str())))
+        });
         let unions = self.unions.iter();
         data.unions =
             unions.map(|(one, other)| UnionData { one: one.as_str().into(), other: other.as_str().into() }).collect();

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use reorganon::org::data::LinkData;
+use reorganon::org::data::{LinkData, ProvisionData};
 use reorganon::{Date, EndReason, Outcome, Role, Tie, Vocabulary};
 
 /// The synthetic root.
@@ -80,6 +80,8 @@ pub struct World {
     pub staff: BTreeMap<(String, String), Heads>,
     /// Body and asset.
     pub assets: BTreeMap<(String, String), u64>,
+    /// What bodies are and were provided with.
+    pub provisions: Vec<ProvisionData>,
     /// Of each body, in the order in which they were set.
     pub codes: BTreeMap<String, Vec<Code>>,
     /// Of each body, oldest first: the name, and the first day without it.

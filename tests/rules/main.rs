@@ -9,6 +9,7 @@ mod common;
 mod before;
 mod gates;
 mod naive;
+mod provisions;
 mod states;
 mod transitions;
 

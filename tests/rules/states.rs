@@ -30,6 +30,10 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("deputies-above-superior", json!({})),
         ("deputies-above-superior", json!({"kinds": ["division", "office"], "superior-kinds": "department"})),
         ("pool-average-exceeded", json!({"of": {"kind": "division"}, "average": [1, 2], "extra": 1})),
+        ("body-excess", json!({"of": {"kind": "division"}, "at-most": 1})),
+        ("body-excess", json!({"of": {"tier": "district", "sector": "state"}, "at-most": 2})),
+        ("staff-excess", json!({"at-most": 12})),
+        ("staff-excess", json!({"at-most": 3, "categories": ["cadre", "contract"], "actual": true})),
         ("below-standard", json!({"area": 500, "population": 400})),
         ("below-standard", json!({"area": 500, "population": 400, "needs": "one", "percent": 70})),
         ("uncontained-territory", json!({"tiers": ["province", "district"]})),
@@ -39,6 +43,12 @@ fn state_rules() -> Vec<(&'static str, Value)> {
             "mandatory-body-missing",
             json!({"bodies": [{"subjects": "religion"}, {"sectors": "state", "subjects": "roads"}]}),
         ),
+        ("funded-without-task", json!({})),
+        ("funded-without-task", json!({"kinds": ["division", "office"]})),
+        ("off-norm", json!({})),
+        ("off-norm", json!({"modes": "lump-sum"})),
+        ("unchartered-body", json!({"instruments": ["charter", "working-rules"], "all": true})),
+        ("working-rules-missing", json!({"instruments": "working-rules", "kinds": ["department", "commune"]})),
     ]
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::common::tape::Tape;
 use crate::naive::{self, Breaches};
+use crate::provisions;
 use crate::{ALL, MERGING, SHAPING, charter, choices, config, org, plan_step};
 
 fn rules() -> Charter {
@@ -29,6 +30,9 @@ fn rules() -> Charter {
             None,
         ),
         ("shared-code", json!({}), None),
+        ("seats-outside-term", json!({"terms": ["2018-05-03", "2018-05-06"]}), None),
+        ("seats-increase", json!({}), None),
+        ("seats-increase", json!({"from-state-agencies": true, "strict": true}), None),
         ("precondition-unmet", precondition, None),
     ])
 }
@@ -46,12 +50,15 @@ fn naive(old: &Org, new: &Org) -> Vec<Breaches> {
         naive::unresolved(old, new),
         naive::corresponding(old, new),
         naive::shared_codes(old, new),
+        provisions::outside_term(old, new, &["2018-05-03", "2018-05-06"]),
+        provisions::seats(old, new, 0, |row| row.seats),
+        provisions::seats(old, new, -1, |row| row.from_state_agencies),
         naive::precondition(old, new),
     ]
 }
 
 /// How many articles can be compared over many steps.
-const NET: usize = 9;
+const NET: usize = 12;
 
 fn said(org: &Org, findings: &[Finding]) -> Vec<Breaches> {
     let mut breaches = vec![Breaches::new(); rules().articles().len()];

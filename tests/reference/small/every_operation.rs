@@ -9,8 +9,8 @@ use reorganon::operation::divide::Part;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::*;
 use reorganon::{
-    Body, Category, Function, Kind, Naming, Operation, Org, Outcome, Post, Rejection, Role, Sector, Session, Sort,
-    Step, Tie, Tier,
+    Body, Category, Function, Kind, Naming, Norm, Operation, Org, Outcome, Post, Provision, Rejection, Role, Sector,
+    Session, Sort, Step, Tie, Tier,
 };
 
 use super::trees::{self, Tree, furnished, key, session};
@@ -253,6 +253,45 @@ impl<S: Spell> Pen<'_, S> {
                     let (from, to, money) = (self.body(a), self.body(b), 10);
                     let assets = BTreeMap::from([("car".into(), cars)]);
                     TransferAssets { from, to, assets, money, verb_as_written: None }.into()
+                })
+            })),
+            "set-funding" => list.extend(one().flat_map(|at| {
+                let norm = |units| Some(Norm { amount: 5, per: "post".into(), units });
+                let huge = Some(Norm { amount: u64::MAX, per: "post".into(), units: 2 });
+                let task = || vec![self.function(at)];
+                let twice = vec![self.function(at), self.function(at)];
+                let choices = [
+                    ("lump-sum", norm(3), Vec::new()),
+                    ("self-funded", None, task()),
+                    ("lump-sum", huge, task()),
+                    ("self-funded", None, twice),
+                    ("seats", norm(3), task()),
+                    ("self-funded", None, Vec::new()),
+                ];
+                choices.map(|(mode, norm, tasks)| {
+                    let (body, mode) = (self.body(at), self.of::<Provision>(mode));
+                    SetFunding { body, mode, norm, tasks, money: None, cites: None, verb_as_written: None }.into()
+                })
+            })),
+            "set-seats" => list.extend(one().flat_map(|at| {
+                [(40, None, "seats"), (40, Some(41), "seats"), (30, Some(30), "seats"), (9, None, "charter")].map(
+                    |(seats, from_state_agencies, of)| {
+                        let (body, of) = (self.body(at), Some(self.of::<Provision>(of)));
+                        SetSeats { body, seats, from_state_agencies, of, cites: None, verb_as_written: None }.into()
+                    },
+                )
+            })),
+            "adopt-instrument" => list.extend(one().flat_map(|at| {
+                ["charter", "working-rules", "seats", "nothing"].map(|word| {
+                    let (body, instrument) = (self.body(at), self.of::<Provision>(word));
+                    AdoptInstrument { body, instrument, cites: Some("QĐ 1".into()), verb_as_written: None }.into()
+                })
+            })),
+            "report" => list.extend((0..n * n).flat_map(|number| {
+                ["monthly", "charter"].map(|word| {
+                    let (body, to) = (self.body(number / n), self.body(number % n));
+                    let kind = self.of::<Provision>(word);
+                    Report { body, to, kind, cites: None, verb_as_written: None }.into()
                 })
             })),
             "set-tie" => list.extend(two().flat_map(|(a, b)| {

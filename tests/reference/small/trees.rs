@@ -1,6 +1,6 @@
 //! All rooted labelled trees on a few bodies.
 
-use reorganon::org::data::{AssetData, CodeData, EstablishmentData, OrgData};
+use reorganon::org::data::{AssetData, CodeData, EstablishmentData, OrgData, ProvisionData};
 use reorganon::{Charter, Org, Role, Session};
 
 use crate::common::orgs::{body, day, function, post, vocabulary};
@@ -73,6 +73,12 @@ pub fn furnished(tree: &Tree) -> OrgData {
         let from = [None, Some("2018-05-01"), Some("2018-06-01")][at % 3].map(day);
         let code = format!("{at:03}").as_str().into();
         data.codes.push(CodeData { body: id.as_str().into(), code, from, until: None });
+        // So with what it is provided with.
+        let mut seats = ProvisionData::new(id.as_str().into(), "seats".into());
+        (seats.seats, seats.from) = (Some(40), from);
+        let mut rules = ProvisionData::new(id.as_str().into(), "working-rules".into());
+        (rules.from, rules.until) = (from, Some(day("2018-07-01")));
+        data.provisions.extend([seats, rules]);
     }
     data
 }
