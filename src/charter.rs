@@ -10,6 +10,7 @@ use crate::model::quantity::Measure;
 use crate::org::Org;
 use crate::selector::Selector;
 use crate::suggest::short;
+use crate::target::{self, Target};
 
 /// One rule in force.
 #[derive(Debug, Clone)]
@@ -108,6 +109,7 @@ pub struct Charter {
     title: Arc<str>,
     readiness: Vec<Arc<str>>,
     articles: Vec<Article>,
+    targets: Vec<Target>,
 }
 
 impl Charter {
@@ -135,6 +137,13 @@ impl Charter {
     #[must_use]
     pub fn with(mut self, article: Article) -> Self {
         self.articles.push(article);
+        self
+    }
+
+    /// The same charter with one more target.
+    #[must_use]
+    pub fn with_target(mut self, target: Target) -> Self {
+        self.targets.push(target);
         self
     }
 
@@ -173,16 +182,25 @@ impl Charter {
         &self.articles
     }
 
+    /// What it promises by a day, in its own order; every run of a plan judges it.
+    #[must_use]
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
     /// The article on which a finding rests.
     #[must_use]
     pub fn article(&self, finding: &Finding) -> Option<&Article> {
         self.articles.get(usize::from(finding.article))
     }
 
-    /// A fingerprint of the articles and their parameters.
+    /// A fingerprint of the articles and their parameters, and of the targets where there are some.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest::of_text(&format!("{:?}{:?}", self.readiness, self.articles))
+        let list = |text: String, is_empty: bool| if is_empty { String::new() } else { text };
+        let targets = list(format!("{:?}", self.targets), self.targets.is_empty());
+        let classes = list(format!("{:?}", self.readiness), self.readiness.is_empty());
+        Digest::of_text(&(format!("{:?}", self.articles) + &targets + &classes))
     }
 
     /// What the charter names that an organisation does not have, a line each.
@@ -195,7 +213,11 @@ impl Charter {
             let with = article.rule.unknown_names(org).into_iter();
             scope.chain(with.map(move |line| format!("parameters of `{code}`: {line}")))
         });
-        lines.collect()
+        let targets = self.targets.iter().flat_map(|target| {
+            let lines = target::names(target, org).into_iter();
+            lines.map(|line| format!("target `{}`: {line}", target.id))
+        });
+        lines.chain(targets).collect()
     }
 
     /// What every state rule in force on a day finds in the whole organisation: all breaches, all unknowns, and of each

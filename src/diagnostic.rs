@@ -7,8 +7,11 @@
 
 mod evidence;
 mod files;
+#[cfg(feature = "miette7")]
+mod miette7;
 mod of_file;
 mod of_run;
+mod of_targets;
 mod render;
 
 use std::collections::BTreeMap;
@@ -20,6 +23,9 @@ use crate::document::Place;
 use crate::model::quantity::Measure;
 
 pub use files::Files;
+#[cfg(feature = "miette7")]
+#[cfg_attr(docsrs, doc(cfg(feature = "miette7")))]
+pub use miette7::ForMiette;
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use crate::change::Entity;
 use crate::finding::{Level, Subject};
 use crate::model::quantity::Measure;
 use crate::org::Org;
@@ -65,6 +66,12 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         org.bodies().for_each(|body| visit(Subject::Body(body.id())));
     }
 
+    /// Whether the rule judges the whole at once: then an article's scope would select nothing of it, and its own parameters
+    /// say which bodies count.
+    fn judges_the_whole(&self) -> bool {
+        false
+    }
+
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""
@@ -104,6 +111,10 @@ pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
 
     /// Measures what happened, subject by subject.
     fn judge(&self, span: &Span<'_>, found: &mut Measures);
+
+    /// Tells `visit` what the verdict depends on beyond the changes, what they touched and what is above that: for the
+    /// [footprint](crate::order::Footprint) of a step. The default is nothing.
+    fn looks_at(&self, _span: &Span<'_>, _visit: &mut dyn FnMut(Entity)) {}
 
     /// What its parameters name that the organisation does not have, a line each.
     fn unknown_names(&self, _org: &Org) -> Vec<String> {
@@ -293,6 +304,7 @@ invariants! {
     deputy_excess::DeputyExcess = "deputy-excess", state;
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;
     pool_average_exceeded::PoolAverageExceeded = "pool-average-exceeded", state;
+    post_excess::PostExcess = "post-excess", state;
     body_excess::BodyExcess = "body-excess", state;
     staff_excess::StaffExcess = "staff-excess", state;
     below_standard::BelowStandard = "below-standard", state;

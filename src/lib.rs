@@ -34,6 +34,7 @@ pub mod lineage;
 pub mod metric;
 pub mod model;
 pub mod operation;
+pub mod order;
 pub mod org;
 pub mod plan;
 #[cfg(feature = "files")]
@@ -46,7 +47,11 @@ pub mod replay;
 pub mod schema;
 pub mod selector;
 pub mod session;
+#[cfg(feature = "proptest1")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proptest1")))]
+pub mod strategy;
 mod suggest;
+pub mod target;
 
 pub use change::{Change, Descent, Entity, Share};
 pub use charter::{Article, Charter};
@@ -75,3 +80,4 @@ pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step, Told};
+pub use target::{Quota, Target, TargetVerdict};

@@ -6,9 +6,11 @@ mod edit;
 mod expect;
 mod fault;
 mod mutate;
+pub mod order;
 mod outcome;
 mod repair;
 pub mod run;
+mod targets;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,23 +23,28 @@ use crate::operation::Operation;
 use crate::org::Org;
 use crate::selector::Selector;
 use crate::suggest::short;
+use crate::target::{Figures, Target};
 use bind::{Binder, NameFault};
 
-pub use assertions::Rejected;
+pub use assertions::{Missed, Rejected};
 pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
-#[doc(inline)]
+pub use order::{ORDERED, Order, TRIED};
 pub use outcome::{StepOutcome, StepRun};
 pub use repair::Repair;
 #[doc(inline)]
 pub use run::Run;
+pub use targets::{TargetPlace, TargetRun, Unrecorded};
 
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;
 
 /// Operations that one plan may come to once every `for-each` is written out; [`Plan::run_within`] allows others.
 pub const OPERATIONS: usize = 1_000_000;
+
+/// Targets that a charter and a plan may have together: each is a look at all bodies.
+pub const TARGETS: usize = 1_000;
 
 /// A plan: what is to happen, in order.
 ///
@@ -73,9 +80,21 @@ pub struct Plan {
     /// The name of the charter under which it is to be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charter: Option<String>,
+    /// The last day of which it speaks: targets of later days are not due. That of its last step where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
     /// What of it is expected to fail; a plan that expects nothing is expected to pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Expectation>,
+    /// What it promises by a day, beside what its charter promises.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
+    /// Figures of earlier days, which the organisation does not carry and with which targets compare.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub baselines: Vec<Figures>,
+    /// Targets of which the record does not say what became of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unrecorded: Vec<Unrecorded>,
     /// Its steps, in the order in which they are carried out.
     pub steps: Vec<PlanStep>,
 }
@@ -194,7 +213,11 @@ impl Plan {
             baseline: None,
             readiness: None,
             charter: None,
+            until: None,
             expect: Vec::new(),
+            targets: Vec::new(),
+            baselines: Vec::new(),
+            unrecorded: Vec::new(),
             steps: Vec::new(),
         }
     }
@@ -216,6 +239,11 @@ impl Plan {
     /// [`Plan::check`] with another limit than [`OPERATIONS`].
     #[must_use]
     pub fn check_within(&self, org: &Org, most: usize) -> Vec<PlanFault> {
+        self.check_all(org, None, most)
+    }
+
+    /// All faults; those of targets that only the charter knows of too, where it is at hand.
+    fn check_all(&self, org: &Org, charter: Option<&Charter>, most: usize) -> Vec<PlanFault> {
         let mut faults = self.check_baseline(org);
         let (mut operations, mut hints) = (0_usize, bind::hints(org));
         let mut ids = std::collections::HashMap::new();
@@ -292,6 +320,9 @@ impl Plan {
                 let found = check_names(org, step, element.as_deref(), &mut founded);
                 faults.extend(found.into_iter().map(|(operation, fault)| fault.at(org, place, operation, &mut hints)));
             }
+        }
+        if operations <= most && faults.len() < FAULTS {
+            faults.extend(self.check_targets(org, charter, &founded));
         }
         faults.dedup();
         faults

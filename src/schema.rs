@@ -18,6 +18,7 @@ use crate::model::key::Key;
 use crate::model::vocabulary::Terms;
 use crate::org::data::OrgData;
 use crate::plan::Plan;
+use crate::target::{Quota, Reference, Target};
 
 /// The schema of plan files.
 ///
@@ -41,6 +42,7 @@ pub fn organisation() -> Value {
 pub fn charter() -> Value {
     let mut generator = SchemaGenerator::default();
     let selector = generator.subschema_for::<crate::selector::Selector>();
+    let target = generator.subschema_for::<Target>();
     let (level, date) = (generator.subschema_for::<crate::finding::Level>(), generator.subschema_for::<Date>());
     let rules: Vec<Value> = invariant::schemas(&mut generator)
         .into_iter()
@@ -74,6 +76,7 @@ pub fn charter() -> Value {
                 "description": "the classes of readiness that a plan may use",
             },
             "rules": {"type": "array", "items": {"anyOf": rules}},
+            "targets": {"type": "array", "items": target, "description": "what is promised by a day"},
         },
         "required": ["charter", "name", "title", "rules"],
         "additionalProperties": false,
@@ -108,6 +111,12 @@ words! {
     Digest, "Digest", {"type": "string", "pattern": "^[0-9a-f]{16}$"};
     Fraction, "Fraction", {"type": ["string", "integer"]};
     Key, "Key", {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9._/-]*$", "maxLength": 256};
+    Quota, "Quota", {
+        "type": ["string", "integer"],
+        "minimum": 0,
+        "pattern": "^(all|start|[1-9][0-9]?%|100%|[1-9][0-9]*/[1-9][0-9]*|[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+    };
+    Reference, "Reference", {"type": "string", "pattern": "^(start|[0-9]{4}-[0-9]{2}-[0-9]{2})$"};
     Ids, "Ids", true;
     Names, "Names", true;
 }

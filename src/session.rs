@@ -303,6 +303,17 @@ impl Session {
         Ok(Receipt { record, findings, charter: self.charter_digest })
     }
 
+    /// Does something with the session and takes back every step that it carried out; what can be redone stays so.
+    pub(crate) fn trial<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let (undone, length) = (std::mem::take(&mut self.undone), self.done.len());
+        let seen = look(self);
+        while self.done.len() > length {
+            self.undo();
+        }
+        self.undone = undone;
+        seen
+    }
+
     /// Takes back the last step; `None` when there is none.
     pub fn undo(&mut self) -> Option<&Record> {
         let record = self.done.pop()?;

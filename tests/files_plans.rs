@@ -393,6 +393,14 @@ fn a_charter_reads_back_equal() {
     let (charter, places) = Charter::parse_with_places("c.yaml", &CHARTER.replace("under: b1", "under: bb1")).unwrap();
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
     assert_eq!(wrong, "c.yaml:12:34: there is no body `bb1` (did you mean `b1`?)");
+    // What parameters name is looked for in the same way, at its place.
+    let kinds = CHARTER.replace(
+        "    scope: {kind: office, under: b1}\n",
+        "  - {rule: body-excess, source: s, with: {of: {kind: offices}, at-most: 3}}\n  - rule: deputy-excess\n    source: t\n",
+    );
+    let (charter, places) = Charter::parse_with_places("c.yaml", &kinds).unwrap();
+    let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
+    assert!(wrong.starts_with("c.yaml:12:53: there is no kind `offices`"), "{wrong}");
 }
 
 #[test]
@@ -430,6 +438,21 @@ fn faults_of_a_charter_have_places() {
         "charter.yaml:1:10: format 7 is not known to this version, which reads format 1 (open it with the version of reorganon that wrote it)"
     );
     assert_eq!(wrong("    source: Decree 107\n", ""), "charter.yaml:10:5: `source` is missing");
+    // A scope on a rule that counts over the whole would be passed over in silence.
+    let whole = CHARTER.replace("{caps: [{below: 8, deputies: 1}], otherwise: 3}", "{of: {kind: office}, at-most: 3}");
+    let whole = Charter::parse(&whole.replace("rule: deputy-excess", "rule: body-excess")).unwrap_err().to_string();
+    assert_eq!(
+        whole,
+        "charter.yaml:12:13: rule `body-excess` judges the whole at once, so that a scope selects nothing (say under `with`, in `of`, which bodies count)"
+    );
+    assert_eq!(
+        Plan::parse(CHARTER).unwrap_err().to_string(),
+        "plan.yaml:4:1: this is a charter, not a plan: it has `rules` (name another file)"
+    );
+    assert_eq!(
+        Charter::parse("reorg: 1\ntitle: T\nsteps: []\n").unwrap_err().to_string(),
+        "charter.yaml:3:1: this is a plan, not a charter: it has `steps` (name another file)"
+    );
 }
 
 #[test]

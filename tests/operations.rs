@@ -296,7 +296,7 @@ fn a_board_is_dissolved_with_routing() {
     let none = Dissolve { to: None, ..Dissolve::new(board, board) };
     p.refuses(none.clone(), "unrouted", &["it still leads `ethnic-affairs`", "establishment of 10 of `civil-servant`"]);
     p.refuses(Dissolve::new(board, board), "into-itself", &["`ethnic-board`"]);
-    let nobody = common::steps::id(3_999_999_999);
+    let nobody = common::ids::id(3_999_999_999);
     p.refuses(Dissolve::new(nobody, nobody), "unknown-body", &[]);
     p.refuses(Dissolve { to: Some(p.0.org().root()), ..none.clone() }, "root", &["`root`"]);
     let mut by_hand = Dissolve::new(board, p.body("committee-office"));
@@ -416,6 +416,30 @@ fn a_department_is_divided() {
     let actual = |key: &str| p.see(key).strength(p.servants()).actual().unwrap();
     assert_eq!(actual("personnel") + actual("organisation-department"), 39, "nobody is lost");
     assert!(!p.see_post("home-affairs/deputy-3").is_live(), "no part asked for the third deputy");
+}
+
+#[test]
+fn deputies_go_where_there_is_a_place_in_their_category() {
+    let mut p = province();
+    let (department, cadre) = (p.body("home-affairs"), p.0.org().vocabulary().categories.id("cadre").unwrap());
+    p.does(AdjustEstablishment::new(department, cadre, 1));
+    p.does(CreatePost {
+        body: department,
+        id: "home-affairs/a-cadre".into(),
+        role: Role::Deputy,
+        category: cadre,
+        title: None,
+        holder: None,
+        verb_as_written: None,
+    });
+    let (mut one, mut other) = (part("personnel"), part("organisation-department"));
+    one.functions = vec![p.function("civil-service")];
+    (one.staff, one.deputies) = (BTreeMap::from([(p.servants(), 25)]), 2);
+    other.subordinates = vec![p.body("religion-board")];
+    (other.staff, other.deputies) = (BTreeMap::from([(p.servants(), 15), (cadre, 1)]), 1);
+    p.does(Divide::new(department, [one, other]));
+    assert_eq!(p.see_post("home-affairs/a-cadre").body().key(), "organisation-department");
+    assert_eq!(p.see("personnel").count_posts(Role::Deputy), 2);
 }
 
 #[test]

@@ -78,6 +78,9 @@ fn an_expected_denial_is_a_pass_and_nothing_else_is() {
     // Another rule, and a plan that passes: what was expected did not happen.
     let other = expecting.expecting(Expectation::refused("circle")).run(org, charter).unwrap();
     assert_eq!(other.surprises(), ["expected and did not happen: some step is to be refused as `circle`"]);
+    let slip = plan("religion-then-merger.yaml").expecting(Expectation::denied("lead-not-competnt"));
+    let said = slip.run(org, charter).unwrap().surprises();
+    assert!(said[0].ends_with("(charter `vn-2018` has no such rule; did you mean `lead-not-competent`?)"), "{said:?}");
     let passing = plan("religion-then-merger.yaml").expecting(Expectation::denied("lead-not-competent"));
     assert_eq!(passing.run(org, charter).unwrap().surprises().len(), 1);
 }

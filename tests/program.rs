@@ -87,6 +87,35 @@ fn a_denial_is_a_finding() {
 }
 
 #[test]
+fn the_order_of_a_plan_is_shown_and_judged() {
+    let folder = an_giang();
+    let order = |plan: &str, more: &[&str]| reorganon(&[&["order", plan], more].concat(), &folder);
+    let good = order("plans/religion-then-merger.yaml", &[]);
+    assert_eq!(good.status.code(), Some(0), "{}", text(&good));
+    let says = text(&good);
+    let forced =
+        "forced: `move-religion` before `merge-organisation-and-home-affairs`, by lead-not-competent (11 pairs)";
+    assert!(says.contains(forced) && says.contains("  and 9 more"), "{says}");
+    let denied =
+        "`merge-organisation-and-home-affairs[an-phu]` before `move-religion[an-phu]` is denied: lead-not-competent";
+    assert!(says.contains(denied), "{says}");
+    // The plan that has them the wrong way round is a finding, and the answer is the same.
+    let bad = order("plans/religion-before-merger.yaml", &[]);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(text(&bad).contains("(11 pairs, against the order of the plan)"), "{}", text(&bad));
+    let json = order("plans/religion-before-merger.yaml", &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let pair = &json["pairs"][0];
+    assert_eq!((&pair["relation"], &pair["as-given"]), (&"forced".into(), &false.into()));
+    assert_eq!(pair["first"], "move-religion[an-phu]");
+    assert_eq!(pair["reasons"][0]["code"], "lead-not-competent");
+    assert!(pair["reasons"][0]["source"].as_str().unwrap().starts_with("19-CTr/TU"), "{pair}");
+    assert_eq!((json["pairs"].as_array().unwrap().len(), json["steps"].as_array().unwrap().len()), (11, 22));
+    assert_eq!(order("plans/religion-then-merger.yaml", &["--tries", "3"]).status.code(), Some(0));
+    assert_eq!(order("plans/none.yaml", &[]).status.code(), Some(2));
+}
+
+#[test]
 fn the_forms_are_what_other_programs_read() {
     let folder = an_giang();
     let plans = ["plans/religion-before-merger.yaml", "plans/religion-then-merger.yaml"];

@@ -11,8 +11,8 @@ use crate::plan::{PlanErrors, PlanFault, Run, StepOutcome, StepRun};
 use crate::session::{Denied, keys_of, subject_in_words};
 
 impl Report {
-    /// Everything that a run has to say, step by step, then of the net effect: what failed, what the charter warns of,
-    /// and what was skipped for it.
+    /// Everything that a run has to say, step by step, then of the net effect and of the targets: what failed, what the
+    /// charter warns of, what was skipped for it, what is missed.
     pub fn of_run(run: &Run, files: &Files<'_>) -> Self {
         let mut diagnostics = Vec::new();
         for step in run.steps() {
@@ -54,6 +54,7 @@ impl Report {
                 diagnostics.push(net(run, files, finding));
             }
         }
+        diagnostics.extend(super::of_targets::targets(run, files));
         Self::of(diagnostics, files)
     }
 
@@ -110,7 +111,7 @@ fn deny(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun, denied: &
         .collect()
 }
 
-/// A breach on the net effect of the plan: it is shown at the steps that contribute to it.
+/// A breach on the net effect of the plan: it is shown at the steps that contribute to it, else at the title.
 fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
     let name = subject_in_words(run.org(), finding.subject);
     let mut diagnostic = found(run, files, None, finding, &name, keys_of(run.org(), finding.subject));
@@ -122,6 +123,10 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
                 diagnostic.labels.push(Label { place, text: "this step contributes".into() });
             }
         }
+    }
+    if diagnostic.labels.is_empty() {
+        // No single step did it: what is missing is missing in the whole plan.
+        diagnostic.labels.extend(files.plan.map(|plan| Label { place: plan.near("title"), text: String::new() }));
     }
     diagnostic
 }

@@ -22,6 +22,7 @@ use crate::operation::Operation;
 use crate::org::Org;
 use crate::selector::Selector;
 use crate::suggest;
+use crate::target::{self, Known, Target};
 
 /// The version of charter files that this version of the library reads and writes.
 pub const CHARTER_FORMAT: u32 = 1;
@@ -36,6 +37,8 @@ struct CharterFile<W> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     readiness: Vec<Arc<str>>,
     rules: Vec<ArticleFile<W>>,
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<Target>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -110,11 +113,21 @@ impl Charter {
     pub fn check_at(&self, org: &Org, places: &Places) -> Result<(), DocumentErrors> {
         let mut errors = DocumentErrors::default();
         for (number, article) in self.articles().iter().enumerate() {
-            for message in article.scope.iter().flat_map(|scope| scope.unknown_names(org)) {
+            let scope = article.scope.iter().flat_map(|scope| scope.unknown_names(org)).map(|line| ("scope", line));
+            let with = article.rule.unknown_names(org).into_iter().map(|line| ("with", line));
+            for (field, message) in scope.chain(with) {
                 let name = message.split('`').nth(1).unwrap_or_default();
-                let place = places.word(&format!("rules[{number}].scope"), name);
+                let place = places.word(&format!("rules[{number}].{field}"), name);
                 errors.say(&place, message, "");
             }
+        }
+        let targets: Vec<&Target> = self.targets().iter().collect();
+        let rules: Vec<&Rule> = self.articles().iter().map(|article| &article.rule).collect();
+        let known = Known { org, targets: &targets, rules: Some(&rules), founds: &|_| false };
+        for fault in target::check(&known, 0) {
+            let name = fault.message.split('`').nth(1).unwrap_or_default();
+            let place = places.word(&format!("targets[{}].{}", fault.target, fault.path), name);
+            errors.say(&place, fault.message, fault.help);
         }
         errors.or(())
     }
@@ -150,6 +163,7 @@ impl Charter {
             title: self.title().into(),
             readiness: self.readiness().map(Into::into).collect(),
             rules,
+            targets: self.targets().to_vec(),
         };
         let text = yaml::write(&file).map_err(|message| DocumentErrors::of_file(self.name(), message, ""))?;
         errors.or(text)
@@ -183,6 +197,12 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
         match rule(&places, number, &article.rule) {
             Ok(rule) => {
                 check_steps(&places, number, &charter, &article, &rule, &mut errors);
+                if article.scope.is_some() && matches!(&rule, Rule::State(rule) if rule.judges_the_whole()) {
+                    let place = places.near(&format!("rules[{number}].scope"));
+                    let message =
+                        format!("rule `{}` judges the whole at once, so that a scope selects nothing", article.rule);
+                    errors.say(&place, message, "say under `with`, in `of`, which bodies count");
+                }
                 let plain = Article::new(rule);
                 charter = charter.with(Article {
                     step: article.step.unwrap_or(plain.step),
@@ -197,6 +217,7 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
             Err(found) => errors.extend(found),
         }
     }
+    charter = file.targets.into_iter().fold(charter, Charter::with_target);
     errors.or((charter, places))
 }
 

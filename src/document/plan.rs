@@ -132,6 +132,8 @@ impl PlanFault {
             }
             (Some(step), None) if self.text == "readiness" => places.near(&format!("steps[{step}].readiness")),
             (Some(step), None) => places.word(&format!("steps[{step}]"), &self.text),
+            // Of a list, the word that the message names.
+            _ if self.text.contains('[') => places.word(&self.text, self.message.split('`').nth(1).unwrap_or_default()),
             _ => places.near(&self.text),
         }
     }

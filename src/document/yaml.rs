@@ -121,6 +121,25 @@ pub(super) fn check_version(places: &Places, field: &str, known: u32) -> Result<
             let place = places.tree.place(&places.file, at);
             Err(DocumentErrors::at(&place, other_version(version, known), OTHER_VERSION))
         }
+        Some(_) => Ok(()),
+        None => expect_sort(places, field),
+    }
+}
+
+/// Where the file is one of ours, but of another sort: says so, instead of naming every field that is strange.
+fn expect_sort(places: &Places, field: &str) -> Result<(), DocumentErrors> {
+    let sorts = [
+        ("reorg", "steps", "a plan"),
+        ("charter", "rules", "a charter"),
+        ("reorganon", "vocabulary", "an organisation"),
+    ];
+    let wanted = sorts.iter().find(|(version, ..)| *version == field);
+    let found = sorts.iter().find_map(|(_, own, sort)| Some((places.tree.field(0, own)?.0, *own, *sort)));
+    match (wanted, found) {
+        (Some((.., wanted)), Some((at, own, sort))) if sort != *wanted => {
+            let message = format!("this is {sort}, not {wanted}: it has `{own}`");
+            Err(DocumentErrors::at(&places.tree.place(&places.file, at), message, "name another file"))
+        }
         _ => Ok(()),
     }
 }

@@ -42,6 +42,11 @@ impl<'a> Span<'a> {
 }
 
 impl<'a> Before<'a> {
+    /// A state as it is, for what asks in the same way before and now.
+    pub(crate) fn now(org: &'a Org) -> Self {
+        Self::new(org, &[])
+    }
+
     fn new(org: &'a Org, changes: &'a [Change]) -> Self {
         let mut before = Self {
             org,

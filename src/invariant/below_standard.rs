@@ -37,69 +37,37 @@ pub enum Needs {
 /// A territory meets the standards of area and population (`below-standard`).
 ///
 /// Measured: area over its standard, population over its standard; of the two the smaller where both are needed, the larger
-/// where one is; at least `percent` of a hundred. The default figures are those of a lowland commune.
+/// where one is; at least `percent` of a hundred. The figures are the charter's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct BelowStandard {
     /// The standard of area, in square metres, above zero.
     pub area: u64,
     /// The standard of population, in inhabitants, above zero.
     pub population: u64,
-    /// Which part of the standards is asked for, in per cent.
+    /// Which part of the standards is asked for, in per cent; all of them where absent.
+    #[serde(default = "whole")]
     pub percent: u32,
-    /// Whether both are needed, or one.
+    /// Whether both are needed, or one; both where absent.
+    #[serde(default)]
     pub needs: Needs,
-    /// Units that are exempt: isolated, of old boundaries, for defence, culture or religion, rearranged before.
-    #[serde(deserialize_with = "one_or_many")]
+    /// Units that are exempt.
+    #[serde(default, deserialize_with = "one_or_many")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Body>"))]
     pub except: Vec<Name<Body>>,
 }
 
-impl Default for BelowStandard {
-    fn default() -> Self {
-        Self::LOWLAND_COMMUNE
-    }
+fn whole() -> u32 {
+    100
 }
 
 impl BelowStandard {
-    const fn of(hectares: u64, population: u64) -> Self {
-        let area = hectares * 10_000;
-        Self { area, population, percent: 100, needs: Needs::Both, except: Vec::new() }
-    }
-
-    /// A commune of the lowlands: 30 km², 8,000 inhabitants (Resolution 1211/2016, L16).
-    pub const LOWLAND_COMMUNE: Self = Self::of(3_000, 8_000);
-    /// A commune of the mountains: 50 km², 5,000 inhabitants (L16).
-    pub const MOUNTAIN_COMMUNE: Self = Self::of(5_000, 5_000);
-    /// A townlet: 14 km², 8,000 inhabitants (L16).
-    pub const TOWNLET: Self = Self::of(1_400, 8_000);
-    /// A district of the lowlands: 450 km², 120,000 inhabitants (L16).
-    pub const LOWLAND_DISTRICT: Self = Self::of(45_000, 120_000);
-    /// A province of the lowlands: 5,000 km², 1,400,000 inhabitants (L16).
-    pub const LOWLAND_PROVINCE: Self = Self::of(500_000, 1_400_000);
-    /// A ward from 2026: 5.5 km², 21,000 inhabitants (Resolution 112/2025, L20).
-    pub const WARD_2026: Self = Self::of(550, 21_000);
-    /// A commune of the lowlands from 2026: 30 km², 16,000 inhabitants (L20).
-    pub const COMMUNE_2026: Self = Self::of(3_000, 16_000);
-
-    /// The trigger of 2019 to 2021: rearranged is what is below half of both standards (37-NQ/TW 2018, L17).
+    /// Both standards, whole: an area in square metres and a population.
     #[must_use]
-    pub fn trigger_2019(self) -> Self {
-        Self { percent: 50, needs: Needs::One, ..self }
-    }
-
-    /// The trigger of 2023 to 2025: below 70 per cent of both (Resolution 35/2023, L18).
-    #[must_use]
-    pub fn trigger_2023(self) -> Self {
-        Self { percent: 70, needs: Needs::One, ..self }
-    }
-
-    /// The same rule without these units.
-    #[must_use]
-    pub fn except(self, units: impl Into<Vec<Name<Body>>>) -> Self {
-        Self { except: units.into(), ..self }
+    pub fn new(area: u64, population: u64) -> Self {
+        Self { area, population, percent: whole(), needs: Needs::Both, except: Vec::new() }
     }
 }
 

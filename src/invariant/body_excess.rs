@@ -48,6 +48,10 @@ impl StateRule for BodyExcess {
         ABOUT
     }
 
+    fn judges_the_whole(&self) -> bool {
+        true
+    }
+
     fn help(&self) -> &'static str {
         "merge or dissolve one of them in the same step"
     }

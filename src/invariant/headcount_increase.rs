@@ -1,6 +1,7 @@
 //! S3: no increase of headcount.
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::{About, Measures, Span, TransitionRule};
 use crate::change::Change;
@@ -28,6 +29,32 @@ pub(super) const ABOUT: &About = &About {
 #[non_exhaustive]
 pub struct HeadcountIncrease {}
 
+/// Heads made minus heads cut in a category, and whether a figure is assumed.
+pub(crate) type Made = (CategoryId, i64, bool);
+
+/// Heads made minus heads cut over the bodies in scope, each category once; heads that move between two bodies, also
+/// across the border of the scope, are in neither.
+pub(crate) fn made(span: &Span<'_>) -> SmallVec<[Made; 4]> {
+    let mut sums: SmallVec<[Made; 4]> = SmallVec::new();
+    for change in span.changes() {
+        let Change::StrengthSet { body, category, peer: None, old, new } = change else { continue };
+        if !span.covers(*body) {
+            continue;
+        }
+        let by = i64::from(new.authorised()) - i64::from(old.authorised());
+        add((*category, by, old.is_assumed() || new.is_assumed()), &mut sums);
+    }
+    sums
+}
+
+/// Adds one sum to others.
+pub(crate) fn add((category, by, assumed): Made, sums: &mut SmallVec<[Made; 4]>) {
+    match sums.iter_mut().find(|(c, ..)| *c == category) {
+        Some((_, sum, any)) => (*sum, *any) = (sum.saturating_add(by), *any || assumed),
+        None => sums.push((category, by, assumed)),
+    }
+}
+
 impl TransitionRule for HeadcountIncrease {
     fn about(&self) -> &'static About {
         ABOUT
@@ -38,20 +65,7 @@ impl TransitionRule for HeadcountIncrease {
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
-        // (category, heads made minus heads cut, whether a figure is assumed)
-        let mut sums: smallvec::SmallVec<[(CategoryId, i64, bool); 4]> = smallvec::SmallVec::new();
-        for change in span.changes() {
-            let Change::StrengthSet { body, category, peer: None, old, new } = change else { continue };
-            if !span.covers(*body) {
-                continue;
-            }
-            let by = i64::from(new.authorised()) - i64::from(old.authorised());
-            let assumed = old.is_assumed() || new.is_assumed();
-            match sums.iter_mut().find(|(c, ..)| c == category) {
-                Some((_, sum, any)) => (*sum, *any) = (sum.saturating_add(by), *any || assumed),
-                None => sums.push((*category, by, assumed)),
-            }
-        }
+        let mut sums = made(span);
         if sums.is_empty() {
             found.add(Subject::Whole, Measure::at_most(0_i64, 0_i64));
         }

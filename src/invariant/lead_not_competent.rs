@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{About, Span, StateRule};
 use crate::change::Change;
 use crate::finding::{Level, Subject as Of};
+use crate::model::body::BodyId;
 use crate::model::id::Name;
 use crate::model::key::Key;
 use crate::model::quantity::Measure;
+use crate::model::tie::Tie;
 use crate::model::vocabulary::{Kind, Subject, Tier};
 use crate::org::Org;
 use crate::selector::{is_one_of, one_or_many, unknown_terms};
@@ -58,6 +60,9 @@ pub struct NeverThese {
     #[serde(deserialize_with = "one_or_many")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::selector::OneOrMany<Subject>"))]
     pub subjects: Vec<Name<Subject>>,
+    /// Whether bodies below such a body may not lead them there either.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inside: bool,
 }
 
 /// A function is led by a body that is competent for it (`lead-not-competent`).
@@ -77,6 +82,36 @@ pub struct LeadNotCompetent {
 /// Whether a list that may not be empty has the word.
 fn names<T>(list: &[Name<T>], key: Option<&Key>) -> bool {
     !list.is_empty() && is_one_of(list, key)
+}
+
+impl LeadNotCompetent {
+    /// Whether a body is of one of the kinds, or below one that is where the entry speaks of those.
+    fn is_of(entry: &NeverThese, org: &Org, lead: BodyId) -> bool {
+        let is = |body: BodyId| {
+            let class = org.totals.class(org.bodies.row(body).class);
+            class.is_some_and(|class| names(&entry.kinds, org.vocabulary().kinds.key(class.kind)))
+        };
+        let mut at = Some(lead);
+        while let Some(body) = at.filter(|body| *body != org.root()) {
+            if is(body) {
+                return true;
+            }
+            at = org.hierarchy.above(Tie::Line, body).filter(|_| entry.inside);
+        }
+        false
+    }
+
+    /// Tells `visit` the functions that a body leads and, where an entry asks for it, those that are led below it.
+    fn led_by(&self, org: &Org, top: BodyId, visit: &mut dyn FnMut(Of)) {
+        let inside = self.never.iter().any(|entry| entry.inside);
+        let mut open = vec![top];
+        while let Some(body) = open.pop() {
+            org.bodies.row(body).functions.iter().for_each(|function| visit(Of::Function(*function)));
+            if inside {
+                open.extend(org.hierarchy.down(body).filter(|(tie, _)| *tie == Tie::Line).map(|(_, below)| below));
+            }
+        }
+    }
 }
 
 impl StateRule for LeadNotCompetent {
@@ -104,21 +139,22 @@ impl StateRule for LeadNotCompetent {
         for entry in &self.never {
             let speaks = names(&entry.subjects, about) && is_one_of(&entry.tiers, tier);
             spoken |= speaks;
-            broken += usize::from(speaks && names(&entry.kinds, kind));
+            broken += usize::from(speaks && Self::is_of(entry, org, row.lead));
         }
         spoken.then(|| Measure::at_most(broken, 0_usize))
     }
 
-    /// The functions that began, ended or have another lead, and those led by bodies of another class.
+    /// The functions that began, ended or have another lead, and those led by bodies of another class; where an entry
+    /// speaks of what is below a body, also those led below a body of another class or at another place.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Of)) {
         for change in span.changes() {
             match change {
                 Change::FunctionFounded { function, .. }
                 | Change::FunctionRetired { function, .. }
                 | Change::LeadSet { function, .. } => visit(Of::Function(*function)),
-                Change::Reclassified { body, .. } => {
-                    let led = &span.org().bodies.row(*body).functions;
-                    led.iter().for_each(|function| visit(Of::Function(*function)));
+                Change::Reclassified { body, .. } => self.led_by(span.org(), *body, visit),
+                Change::SuperiorSet { tie: Tie::Line, body, .. } if self.never.iter().any(|entry| entry.inside) => {
+                    self.led_by(span.org(), *body, visit);
                 }
                 _ => {}
             }
@@ -178,5 +214,21 @@ mod tests {
         assert_eq!(case.says(), ["function `long-xuyen/religion`: 1 of 0, new"]);
         let case = case.step(json!([{"reclassify": {"body": "long-xuyen/home-affairs", "kind": "service"}}]));
         assert_eq!(case.says(), ["function `long-xuyen/religion`: 1 of 0, inherited"]);
+    }
+
+    #[test]
+    fn nor_below_a_body_that_may_not() {
+        let never = json!({"never": [{"kinds": "joint", "subjects": "religion", "inside": true}]});
+        let joint = |id: &str| json!({"reclassify": {"body": id, "kind": "joint"}});
+        let under = |to: &str| json!({"reparent": {"body": "long-xuyen/home-affairs", "to": to}});
+        let case = || Case::of("lead-not-competent", never.clone()).step(json!([joint("ethnic-board")]));
+        let says = case().step(json!([under("ethnic-board")])).says();
+        assert_eq!(says, ["function `long-xuyen/religion`: 1 of 0, new"]);
+        let above = case().step(json!([under("home-affairs")])).step(json!([joint("home-affairs")]));
+        let both = ["function `long-xuyen/religion`: 1 of 0, new", "function `religion`: 1 of 0, new"];
+        assert_eq!(above.says(), both, "its own, and those below it");
+        let only = json!({"never": [{"kinds": "joint", "subjects": "religion"}]});
+        let case = Case::of("lead-not-competent", only).step(json!([joint("ethnic-board")]));
+        assert_eq!(case.step(json!([under("ethnic-board")])).says(), [""; 0], "nothing has another lead");
     }
 }

@@ -1,9 +1,9 @@
-//! S15: every new body has its Party organisation, and no Party organisation has lost its body.
+//! S15: every new body has the body that corresponds to it, and none of these has lost its own.
 
 use serde::{Deserialize, Serialize};
 
 use super::{About, Measures, Span, TransitionRule};
-use crate::change::Change;
+use crate::change::{Change, Entity};
 use crate::finding::{Level, Subject};
 use crate::model::body::BodyId;
 use crate::model::quantity::Measure;
@@ -13,19 +13,19 @@ use crate::selector::Selector;
 
 pub(super) const ABOUT: &About = &About {
     code: "missing-corresponding-body",
-    summary: "every new body needs its corresponding Party organisation, and none may be left without its body",
-    explanation: "Party organisations mirror the system: a new body has one that corresponds to it, by a `corresponds` \
-        tie, and when a body ends, the organisation that corresponded to it ends or corresponds to another. When bodies \
-        are merged or absorbed, the tie passes to the result. Example: a division is dissolved, and the cell that \
-        corresponded to it goes on without a body.",
+    summary: "a new body needs the counterpart that corresponds to it, and no counterpart may be left without its body",
+    explanation: "Some bodies mirror others, as Party organisations do those of the State, or committees of a parliament \
+        the departments: a new body has a counterpart that corresponds to it, by a `corresponds` tie, and when a body \
+        ends, its counterpart ends or corresponds to another. When bodies are merged or absorbed, the tie passes to the \
+        result. Example: a division is dissolved, and the Party cell that corresponded to it goes on without a body.",
     source: "19-CTr/TU, III.2.1.3 (S15)",
     level: (Level::Allow, Level::Warn),
 };
 
-/// Every new body has a corresponding Party organisation (`missing-corresponding-body`).
+/// Every new body has its counterpart (`missing-corresponding-body`).
 ///
-/// Measured on a new body, and on a Party organisation that was there and corresponded to a body that has ended: the live
-/// counterparts; at least 1.
+/// Measured on a new body, and on a counterpart that was there and corresponded to a body that has ended: the live bodies
+/// on the other side; at least 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -33,7 +33,7 @@ pub(super) const ABOUT: &About = &About {
 pub struct MissingCorrespondingBody {
     /// The bodies that need a counterpart.
     pub bodies: Selector,
-    /// The organisations that correspond to them.
+    /// The bodies that correspond to them.
     pub counterparts: Selector,
 }
 
@@ -49,7 +49,7 @@ impl TransitionRule for MissingCorrespondingBody {
     }
 
     fn help(&self) -> &'static str {
-        "found, merge or dissolve the corresponding Party organisation in the same step"
+        "found, merge or dissolve the counterpart in the same step, or tie it to the body (`set-tie`, `corresponds`)"
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
@@ -84,6 +84,16 @@ impl TransitionRule for MissingCorrespondingBody {
         }
         if found.is_empty() {
             found.add(Subject::Whole, Measure::at_least(1_usize, 1_usize));
+        }
+    }
+
+    /// The counterparts of bodies that began or lost one.
+    fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
+        let org = span.org();
+        for body in span.touched() {
+            let ties = org.hierarchy.up(*body).chain(org.hierarchy.down(*body));
+            let others = ties.filter(|(tie, _)| *tie == Tie::Corresponds).map(|(_, other)| other);
+            others.for_each(|other| visit(Entity::Body(other)));
         }
     }
 

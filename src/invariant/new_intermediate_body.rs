@@ -58,7 +58,8 @@ impl NewIntermediateBody {
         before.below(Tie::Line, body).any(|below| self.counts(org, before.class(below)))
     }
 
-    fn is_intermediate(&self, org: &Org, body: BodyId) -> bool {
+    /// Whether a live body stands between others and leads no function itself, the kinds apart that do not count.
+    pub(crate) fn is_intermediate(&self, org: &Org, body: BodyId) -> bool {
         org.bodies.row(body).functions.is_empty()
             && org.hierarchy.above(Tie::Line, body).is_some_and(|above| above != org.root())
             && self.has_below(org, body)

@@ -61,6 +61,10 @@ impl StateRule for PoolAverageExceeded {
         ABOUT
     }
 
+    fn judges_the_whole(&self) -> bool {
+        true
+    }
+
     fn help(&self) -> &'static str {
         "end deputies somewhere in the group (`abolish-post`)"
     }

@@ -88,18 +88,25 @@ fn takings(changes: &[Change]) -> Vec<Taking> {
 
 impl PreconditionUnmet {
     fn measure(&self, org: &Org, before: &Before<'_>, sources: &[BodyId]) -> Measure {
-        let mut known = false;
-        for territory in sources.iter().filter_map(|body| before.above(Tie::Within, *body)) {
-            let [one, other] = self.unified.each_ref().map(|choice| choice.posts(before, territory));
-            known |= !one.is_empty() && !other.is_empty();
-            let unified = |a: &PostId| other.iter().any(|b| a == b || before.are_unified(*a, *b));
-            if one.iter().any(unified) {
-                return Measure::at_least(1_usize, 1_usize);
-            }
-        }
         debug_assert!(sources.iter().all(|body| org.bodies.knows(*body)), "sources are bodies of the organisation");
-        if known { Measure::at_least(0_usize, 1_usize) } else { Measure::unknown(Bound::AtLeast, 1_usize) }
+        let territories = sources.iter().filter_map(|body| before.above(Tie::Within, *body));
+        let found: Vec<bool> = territories.filter_map(|at| unified_in(&self.unified, before, at)).collect();
+        match found.as_slice() {
+            [] => Measure::unknown(Bound::AtLeast, 1_usize),
+            any => Measure::at_least(usize::from(any.contains(&true)), 1_usize),
+        }
     }
+}
+
+/// Whether a post of the one choice and a post of the other are unified in a territory; nothing where the territory has
+/// no such posts on record.
+pub(crate) fn unified_in(choices: &[PostChoice; 2], before: &Before<'_>, territory: BodyId) -> Option<bool> {
+    let [one, other] = choices.each_ref().map(|choice| choice.posts(before, territory));
+    if one.is_empty() || other.is_empty() {
+        return None;
+    }
+    let unified = |a: &PostId| other.iter().any(|b| a == b || before.are_unified(*a, *b));
+    Some(one.iter().any(unified))
 }
 
 impl PostChoice {
@@ -141,6 +148,24 @@ impl TransitionRule for PreconditionUnmet {
         }
         if found.is_empty() {
             found.add(Subject::Whole, Measure::at_least(1_usize, 1_usize));
+        }
+    }
+
+    /// The bodies of the territory of which the posts are, and the posts that head them.
+    fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
+        let before = span.before();
+        for taking in takings(span.changes()) {
+            let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
+            if !self.bodies.iter().all(given) {
+                continue;
+            }
+            for territory in taking.sources.iter().filter_map(|body| before.above(Tie::Within, *body)) {
+                for choice in &self.unified {
+                    let bodies = before.below(Tie::Within, territory).filter(|body| before.matches(&choice.body, *body));
+                    bodies.for_each(|body| visit(Entity::Body(body)));
+                    choice.posts(&before, territory).into_iter().for_each(|post| visit(Entity::Post(post)));
+                }
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use crate::model::body::{Body, BodyId, EndReason, Extent};
 use crate::model::function::Function;
 use crate::model::id::{Id, Ids, Naming, renamed};
 use crate::model::key::Key;
-use crate::model::post::{Outcome, Post, Role};
+use crate::model::post::{Outcome, Post, PostId, Role};
 use crate::model::tie::Tie;
 use crate::model::vocabulary::Category;
 use crate::org::Org;
@@ -38,7 +38,7 @@ pub struct Part<N: Naming = Ids> {
     /// The bodies and territories that lie within it, of a territory.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contains: Vec<N::Of<Body>>,
-    /// How many deputies it has, of those that there are.
+    /// How many deputies it has, of those that there are: first those in whose category it has a place.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub deputies: u32,
     /// Its area in square metres, of a territory, where known.
@@ -81,9 +81,10 @@ impl Part {
 /// A body becomes several new ones (chia): it ends, and its functions, staff, subordinates and (of a territory) contents
 /// are divided among the parts, all of them and each once; so are area and population, where all are known.
 ///
-/// Each part has one head post if the divided body had its own; deputies go to the parts that ask for them, the others
-/// end. The first part gets members, assets and budget, actual heads beyond the places that were divided, the body's
-/// cooperation, and the functions of which it was the jurisdiction; other ties are cut.
+/// Each part has one head post if the divided body had its own; deputies go to the parts that ask for them, in the order of
+/// keys, first to those with a place in their category; the others end. The first part gets members, assets and budget,
+/// actual heads beyond the places that were divided, the body's cooperation, and the functions of which it was the
+/// jurisdiction; other ties are cut.
 ///
 /// Source: Civil Code 2015, art. 90.
 ///
@@ -254,12 +255,27 @@ impl Part {
             return refuse("headless", &[key], message, &help);
         };
         draft.found_post_below(body, "head", Role::Head, category)?;
-        let deputies = draft.org().posts_in_role(whole, Role::Deputy);
-        for post in deputies.into_iter().take(self.deputies as usize) {
+        let mut left = Vec::new();
+        for post in draft.org().posts_in_role(whole, Role::Deputy) {
+            if draft.org().bodies.row(body).deputies < self.deputies && has_place(draft.org(), body, post) {
+                draft.move_post(post, body);
+            } else {
+                left.push(post);
+            }
+        }
+        let missing = self.deputies.saturating_sub(draft.org().bodies.row(body).deputies);
+        for post in left.into_iter().take(missing as usize) {
             draft.move_post(post, body);
         }
         draft.found_deputies(body, self.deputies, category)
     }
+}
+
+/// Whether a body has an authorised head free in the category of a post.
+fn has_place(org: &Org, body: BodyId, post: PostId) -> bool {
+    let category = org.posts.row(post).category;
+    let mut staffing = org.bodies.row(body).staffing.iter();
+    staffing.any(|entry| entry.category == category && entry.strength.authorised() > entry.posts)
 }
 
 impl Operate for Divide {

@@ -17,7 +17,7 @@ use crate::org::Org;
 ///
 /// The new body gets the functions, staff, subordinates and contents that it is given: something, and not everything.
 /// It has a head post if it gets staff and the body has a head post of its own; `deputies` move with it as far as there
-/// are.
+/// are, first those in whose category it has a place.
 ///
 /// Source: Civil Code 2015, art. 91.
 ///

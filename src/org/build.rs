@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Org;
-use super::data::{BodyData, EstablishmentData, FunctionData, OrgData, PostData, TieData};
+use super::data::{AssetData, BodyData, EstablishmentData, FunctionData, OrgData, PostData, TieData, UnionData};
 use crate::model::date::Date;
 use crate::model::key::Key;
 use crate::model::post::Role;
@@ -149,6 +149,12 @@ impl OrgBuilder {
         self
     }
 
+    /// A standing union of two posts, by their keys: one person holds both.
+    pub fn union(&mut self, one: &str, other: &str) -> &mut Self {
+        self.data.unions.push(UnionData { one: one.into(), other: other.into() });
+        self
+    }
+
     /// Checks everything and gives the organisation.
     ///
     /// # Errors
@@ -204,6 +210,20 @@ impl BodyBuilder<'_> {
     #[expect(clippy::return_self_not_must_use, reason = "the last call of a chain needs no result")]
     pub fn extent(self, area: Option<u64>, population: Option<u64>) -> Self {
         self.set(|row| (row.area, row.population) = (area, population))
+    }
+
+    /// Its budget, in minor units of money.
+    #[expect(clippy::return_self_not_must_use, reason = "the last call of a chain needs no result")]
+    pub fn budget(self, budget: u64) -> Self {
+        self.set(|row| row.budget = budget)
+    }
+
+    /// So many of an asset, above zero.
+    #[expect(clippy::return_self_not_must_use, reason = "the last call of a chain needs no result")]
+    pub fn asset(self, asset: &str, amount: u64) -> Self {
+        let row = AssetData { body: self.id().as_str().into(), asset: asset.into(), amount };
+        self.build.data.assets.push(row);
+        self
     }
 
     /// Its establishment in one category.

@@ -191,7 +191,8 @@ impl Org {
             let row = self.bodies.row(at);
             sum.body(true);
             row.functions.iter().for_each(|_| sum.function(true));
-            row.posts.iter().for_each(|post| sum.post(self.posts.row(*post).role, true));
+            let posts = row.posts.iter().map(|post| self.posts.row(*post));
+            posts.for_each(|post| sum.post(post.role, post.category, true));
             row.staffing.iter().for_each(|s| sum.strength(s.category, Strength::NONE, s.strength));
             open.extend(self.hierarchy.down(at).filter(|(tie, _)| *tie == Tie::Within).map(|(_, below)| below));
         }

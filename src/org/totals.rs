@@ -25,15 +25,32 @@ pub struct CategoryTotal {
     pub unknown: u64,
     /// Bodies whose figures are assumed.
     pub assumed: u64,
+    /// Live head posts that use a head of it.
+    pub heads: u64,
+    /// Live deputy posts that use one.
+    pub deputies: u64,
+    /// Live member posts that use one.
+    pub members: u64,
 }
 
 impl CategoryTotal {
     fn none(category: CategoryId) -> Self {
-        Self { category, authorised: 0, actual: 0, unknown: 0, assumed: 0 }
+        let (authorised, actual, unknown, assumed) = (0, 0, 0, 0);
+        Self { category, authorised, actual, unknown, assumed, heads: 0, deputies: 0, members: 0 }
     }
 
     fn is_none(&self) -> bool {
         *self == Self::none(self.category)
+    }
+
+    /// Live posts of one role that use a head of it.
+    #[must_use]
+    pub fn posts(&self, role: Role) -> u64 {
+        match role {
+            Role::Head => self.heads,
+            Role::Deputy => self.deputies,
+            Role::Member => self.members,
+        }
     }
 
     fn add(&mut self, s: Strength) {
@@ -126,6 +143,9 @@ impl Total {
             mine.actual += theirs.actual;
             mine.unknown += theirs.unknown;
             mine.assumed += theirs.assumed;
+            mine.heads += theirs.heads;
+            mine.deputies += theirs.deputies;
+            mine.members += theirs.members;
         }
     }
 
@@ -152,13 +172,20 @@ impl Total {
         step(&mut self.functions, more);
     }
 
-    pub(crate) fn post(&mut self, role: Role, more: bool) {
-        let count = match role {
+    pub(crate) fn post(&mut self, role: Role, category: CategoryId, more: bool) {
+        let all = match role {
             Role::Head => &mut self.heads,
             Role::Deputy => &mut self.deputies,
             Role::Member => &mut self.members,
         };
-        step(count, more);
+        step(all, more);
+        let total = self.category_mut(category);
+        let of_category = match role {
+            Role::Head => &mut total.heads,
+            Role::Deputy => &mut total.deputies,
+            Role::Member => &mut total.members,
+        };
+        step(of_category, more);
     }
 }
 

@@ -405,7 +405,8 @@ impl Org {
                     total.body(true);
                 }
                 row.functions.iter().for_each(|_| total.function(true));
-                row.posts.iter().for_each(|post| total.post(self.posts.row(*post).role, true));
+                let posts = row.posts.iter().map(|post| self.posts.row(*post));
+                posts.for_each(|post| total.post(post.role, post.category, true));
                 row.staffing.iter().for_each(|s| total.strength(s.category, Strength::NONE, s.strength));
             }
             if let Some(on) = detail.founded {

@@ -302,7 +302,8 @@ impl Org {
             let total = self.totals.of(at);
             total.body(more);
             row.functions.iter().for_each(|_| total.function(more));
-            row.posts.iter().for_each(|post| total.post(self.posts.row(*post).role, more));
+            let posts = row.posts.iter().map(|post| self.posts.row(*post));
+            posts.for_each(|post| total.post(post.role, post.category, more));
             for s in &row.staffing {
                 let (old, new) = if more { (Strength::NONE, s.strength) } else { (s.strength, Strength::NONE) };
                 total.strength(s.category, old, new);
@@ -363,7 +364,7 @@ impl Org {
             s.posts = if there { s.posts.saturating_add(1) } else { s.posts.saturating_sub(1) }
         });
         let (class, host) = (row.class, row.hash);
-        self.totals.of(class).post(role, there);
+        self.totals.of(class).post(role, category, there);
         fact_of!(self, fact([11, hash, host]), there);
     }
 

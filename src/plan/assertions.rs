@@ -1,8 +1,9 @@
 //! Assertions on a run, for tests: a failed one shows everything that the run has to say.
 
-use super::{Plan, PlanErrors, Run, StepOutcome, StepRun};
+use super::{Plan, PlanErrors, Run, StepOutcome, StepRun, TargetRun};
 use crate::finding::{Finding, Verdict};
 use crate::model::quantity::Amount;
+use crate::target::TargetVerdict;
 
 /// The steps that a run refused or denied, of which a test says which they were to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,27 @@ impl Rejected {
     }
 }
 
+/// A target that is missed, of which a test says by how much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    target: TargetRun,
+    by: u64,
+}
+
+impl Missed {
+    /// Asserts that it is missed by exactly so much.
+    ///
+    /// # Panics
+    /// When it is missed by more or less.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    pub fn by(self, by: u64) {
+        if self.by != by {
+            panic!("target `{}` was to be missed by {by}: {}", self.target.id, self.target);
+        }
+    }
+}
+
 /// ```
 /// # let ids = reorganon::doc::example();
 /// # let (org, charter) = (ids.session.org().clone(), ids.session.charter().clone());
@@ -47,7 +69,7 @@ impl Rejected {
 /// # Ok::<(), reorganon::plan::PlanErrors>(())
 /// ```
 impl Run {
-    /// Asserts that every step was carried out and no rule denies the net effect.
+    /// Asserts that every step was carried out, no rule denies the net effect, and no target is missed.
     ///
     /// # Panics
     /// When not, with everything for which the run does not pass.
@@ -105,6 +127,58 @@ impl Run {
             panic!("no step of plan `{}` was {what}:\n{problems}", self.plan().title);
         }
         Rejected { what, steps }
+    }
+
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    fn known_target(&self, id: &str) -> &TargetRun {
+        match self.target(id) {
+            Some(target) => target,
+            None => {
+                let known: Vec<_> = self.targets().iter().map(|target| target.id.as_str()).collect();
+                panic!("plan `{}` and its charter have no target `{id}`, but: {}", self.plan().title, known.join(", "))
+            }
+        }
+    }
+
+    /// Asserts that the target with this id is missed.
+    ///
+    /// # Panics
+    /// When there is none, or it is not.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    pub fn assert_missed(&self, id: &str) -> Missed {
+        let target = self.known_target(id);
+        match target.verdict {
+            TargetVerdict::Missed { by } => Missed { target: target.clone(), by },
+            _ => panic!("target `{id}` was to be missed: {target}"),
+        }
+    }
+
+    /// Asserts that the target with this id is met.
+    ///
+    /// # Panics
+    /// When there is none, or it is not.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    pub fn assert_met(&self, id: &str) {
+        let target = self.known_target(id);
+        if target.verdict != TargetVerdict::Met {
+            panic!("target `{id}` was to be met: {target}");
+        }
+    }
+
+    /// Asserts that nothing can be said of the target with this id, because data are missing.
+    ///
+    /// # Panics
+    /// When there is none, or something can be said.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    pub fn assert_no_data(&self, id: &str) {
+        let target = self.known_target(id);
+        if !matches!(target.verdict, TargetVerdict::NoData { .. }) {
+            panic!("there was to be no data on target `{id}`: {target}");
+        }
     }
 
     /// Every finding of a rule: of the steps that were carried out, then of the net effect.

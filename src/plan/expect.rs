@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, Run, StepOutcome, StepRun};
+use super::{Plan, Run, StepOutcome, StepRun, TargetRun};
 use crate::finding::Finding;
+use crate::target::TargetVerdict;
 
 /// One thing that a plan file expects to fail: with it the plan is a test that something is *not* allowed.
 ///
@@ -35,6 +36,12 @@ pub struct Expectation {
     /// The step: `<id>[<element>]`, or `<id>` for all its elements.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// The id of a target that is missed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missed: Option<String>,
+    /// By how much it is missed; by anything where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<u64>,
 }
 
 impl Expectation {
@@ -48,6 +55,18 @@ impl Expectation {
     #[must_use]
     pub fn refused(code: &str) -> Self {
         Self { refused: Some(code.into()), ..Self::default() }
+    }
+
+    /// That the target with this id is missed.
+    #[must_use]
+    pub fn missed(target: &str) -> Self {
+        Self { missed: Some(target.into()), ..Self::default() }
+    }
+
+    /// The same by so much.
+    #[must_use]
+    pub fn by(self, by: u64) -> Self {
+        Self { by: Some(by), ..self }
     }
 
     /// The same at this step.
@@ -75,6 +94,14 @@ impl Expectation {
         named && self.is_at(step)
     }
 
+    fn meets_target(&self, target: &TargetRun) -> bool {
+        let by = match &target.verdict {
+            TargetVerdict::Missed { by } => *by,
+            _ => return false,
+        };
+        self.missed.as_ref() == Some(&target.id) && self.by.is_none_or(|wanted| wanted == by)
+    }
+
     fn meets_net(&self, finding: &Finding) -> bool {
         self.at.is_none() && self.denied.as_deref() == Some(finding.code)
     }
@@ -82,6 +109,10 @@ impl Expectation {
 
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(target) = &self.missed {
+            let by = self.by.map_or(String::new(), |by| format!(" by {by}"));
+            return write!(f, "target `{target}` is to be missed{by}");
+        }
         let at = self.at.as_ref().map_or("some step".into(), |at| format!("step `{at}`"));
         let said = [("denied by", &self.denied), ("refused as", &self.refused)];
         let mut said = said.into_iter().filter_map(|(how, code)| Some(format!("{how} `{}`", code.as_ref()?)));
@@ -106,7 +137,7 @@ impl Run {
         for step in self.steps() {
             let is_expected = match &step.outcome {
                 StepOutcome::Accepted(_) | StepOutcome::Waiting { .. } => true,
-                StepOutcome::Skipped { .. } => !expected.is_empty(),
+                StepOutcome::Skipped { .. } => expected.iter().any(|one| one.missed.is_none()),
                 _ => expected.iter().any(|one| one.meets(step)),
             };
             if !is_expected {
@@ -117,14 +148,29 @@ impl Run {
         for finding in net.filter(|finding| !expected.iter().any(|one| one.meets_net(finding))) {
             lines.push(self.net_in_words(finding));
         }
+        let missed = self.missed().filter(|target| !expected.iter().any(|one| one.meets_target(target)));
+        lines.extend(missed.map(ToString::to_string));
         for one in expected {
             let met = self.steps().iter().any(|step| one.meets(step))
-                || self.net().iter().any(|finding| finding.denies() && one.meets_net(finding));
+                || self.net().iter().any(|finding| finding.denies() && one.meets_net(finding))
+                || self.missed().any(|target| one.meets_target(target));
             if !met {
-                lines.push(format!("expected and did not happen: {one}"));
+                lines.push(format!("expected and did not happen: {one}{}", self.unknown_rule(one)));
             }
         }
         lines
+    }
+}
+
+impl Run {
+    /// What to add of an expectation that names a rule which the charter does not have.
+    fn unknown_rule(&self, one: &Expectation) -> String {
+        let codes = || self.charter().articles().iter().map(|article| article.rule.about().code);
+        let Some(rule) = one.denied.as_deref().filter(|rule| codes().all(|code| code != *rule)) else {
+            return String::new();
+        };
+        let near = crate::suggest::nearest(rule, codes()).map(|near| format!("; did you mean `{near}`?"));
+        format!(" (charter `{}` has no such rule{})", self.charter().name(), near.unwrap_or_default())
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with a plan before anything of it is run.
+//! What is wrong with a plan before it is run.
 
 use std::fmt;
 
@@ -37,4 +37,11 @@ impl fmt::Display for PlanFault {
 pub struct PlanErrors {
     /// The faults, at least one.
     pub faults: Vec<PlanFault>,
+}
+
+impl PlanFault {
+    /// A fault of the plan as a whole, at this field.
+    pub(super) fn of_plan(field: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { step: None, operation: None, text: field.into(), message: message.into(), help: help.into() }
+    }
 }

@@ -24,8 +24,8 @@ pub struct Mutant {
     pub step: String,
     /// The clause that the entry carries out.
     pub cites: Option<String>,
-    /// What caught it, each once, in order: the codes of rules that deny, of refusals, and `plan` for a name, a day or an
-    /// id that is not in order.
+    /// What caught it, each once, in order: the codes of rules that deny, of refusals, `target` with the id of a target that
+    /// is missed, and `plan` for a name, a day or an id that is not in order.
     pub caught_by: Vec<String>,
     /// The plan as it was changed.
     pub plan: Plan,
@@ -128,6 +128,7 @@ impl Plan {
         };
         let mut codes: Vec<String> = run.steps().iter().flat_map(codes_of).collect();
         codes.extend(run.net().iter().filter(|finding| finding.denies()).map(|finding| finding.code.to_owned()));
+        codes.extend(run.missed().map(|target| format!("target {}", target.id)));
         if codes.is_empty() {
             codes.push("expect".into());
         }

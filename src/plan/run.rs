@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::bind::{Binder, Founded, hints};
 use super::outcome::{StepOutcome, StepRun};
+use super::targets::{Promises, TargetRun};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
@@ -26,6 +27,7 @@ pub struct Run {
     session: Session,
     steps: Vec<StepRun>,
     net: Vec<Finding>,
+    pub(super) targets: Vec<TargetRun>,
     /// So many unknown names are still looked at for the one that was meant.
     hints: usize,
 }
@@ -37,11 +39,20 @@ struct Unmade {
     waiting: Founded,
 }
 
+/// An operation of a step: the places of its entry and in `do`, and its element.
+#[derive(Clone, Copy)]
+pub(super) struct Doing<'a> {
+    pub(super) entry: usize,
+    pub(super) place: usize,
+    pub(super) operation: &'a Operation<Names>,
+    pub(super) element: Option<&'a str>,
+}
+
 /// A step of the plan for one element, or for all together: which operations it takes, and which names are missing.
 struct Expanded<'a> {
     id: Arc<str>,
-    /// The place of each operation in `do`, the operation, and its element.
-    operations: Vec<(usize, &'a Operation<Names>, Option<&'a str>)>,
+    operations: Vec<Doing<'a>>,
+    elements: Vec<String>,
     founds: Vec<String>,
     missing: Vec<(String, PlanFault)>,
 }
@@ -60,7 +71,7 @@ impl Plan {
     /// # Errors
     /// As those of [`Plan::run`].
     pub fn run_within(&self, org: &Org, charter: &Charter, most: usize) -> Result<Run, PlanErrors> {
-        let mut faults = self.check_within(org, most);
+        let mut faults = self.check_all(org, Some(charter), most);
         faults.extend(self.check_readiness(charter));
         if !faults.is_empty() {
             return Err(PlanErrors { faults });
@@ -81,13 +92,21 @@ impl Plan {
                     .collect(),
             }
         })?;
-        let mut run = Run { plan: self.clone(), session, steps: Vec::new(), net: Vec::new(), hints: hints(org) };
+        let (plan, hints) = (self.clone(), hints(org));
+        let mut run = Run { plan, session, steps: Vec::new(), net: Vec::new(), targets: Vec::new(), hints };
+        let mut promises = Promises::of(self, charter, org);
         let mut unmade = Unmade::default();
         for (entry, step) in self.steps.iter().enumerate() {
+            promises.reach(step.on, run.session.org());
             for element in elements(run.session.org(), step) {
+                let tried = run.steps.len();
                 run.step(entry, step, &element, &mut unmade);
+                if let Some(receipt) = run.steps.get(tried).and_then(StepRun::receipt) {
+                    promises.note(run.session.org(), receipt.record());
+                }
             }
         }
+        run.targets = promises.finish(run.session.org());
         run.net = run.review(org);
         Ok(run)
     }
@@ -117,6 +136,7 @@ fn expand<'a>(
         _ => step.id.clone(),
     };
     let (mut operations, mut founds, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    let mut done_for = Vec::new();
     for element in elements {
         let element = element.as_deref();
         let mut here = Founded::default();
@@ -129,8 +149,12 @@ fn expand<'a>(
             founds.extend(binder.founds.iter().cloned());
             here.add(binder.founds);
         }
+        if unknown.is_empty() || !step.where_present {
+            done_for.extend(element.map(ToOwned::to_owned));
+        }
         if unknown.is_empty() {
-            operations.extend(step.operations.iter().enumerate().map(|(place, operation)| (place, operation, element)));
+            let numbered = step.operations.iter().enumerate();
+            operations.extend(numbered.map(|(place, operation)| Doing { entry, place, operation, element }));
         } else if !step.where_present {
             missing.extend(
                 unknown.into_iter().map(|(place, fault)| (fault.name.clone(), fault.at(org, entry, place, hints))),
@@ -138,20 +162,61 @@ fn expand<'a>(
         }
     }
     let nothing = operations.is_empty() && missing.is_empty();
-    (!nothing).then(|| Expanded { id: id.into(), operations, founds, missing })
+    (!nothing).then(|| Expanded { id: id.into(), operations, elements: done_for, founds, missing })
 }
 
-impl Expanded<'_> {
-    /// The approval and the trial of a step; a trial that does not say where it is tried is tried at the elements.
-    fn gate(&self, step: &PlanStep) -> Option<Box<Gate>> {
-        let mut elements: Vec<&str> = self.operations.iter().filter_map(|(.., element)| *element).collect();
+/// Carries operations out as one step with the day and the citation of an entry; names are looked up operation by
+/// operation, since one may name what those before it founded.
+pub(super) fn carry_out(
+    session: &mut Session,
+    plan: &Plan,
+    step: &PlanStep,
+    id: &Arc<str>,
+    operations: &[Doing<'_>],
+    hints: &mut usize,
+) -> StepOutcome {
+    let notes = operations.iter().map(|doing| OperationNote {
+        name: doing.operation.name(),
+        verb: doing.operation.verb_as_written().map(Into::into),
+    });
+    let header = Header {
+        step: id.clone(),
+        on: step.on,
+        cites: step.cites.as_deref().map(Into::into),
+        readiness: step.readiness.as_deref().or(plan.readiness.as_deref()).map(Into::into),
+        gate: gate(step, operations),
+        operations: notes.collect(),
+    };
+    let mut operations = operations.iter();
+    let next = |org: &Org| {
+        let doing = operations.next()?;
+        let mut binder = Binder::new(org, doing.element);
+        let operation = doing.operation.rename(&mut binder);
+        let faults = binder.faults.into_iter().map(|fault| fault.at(org, doing.entry, doing.place, hints));
+        let faults: Vec<_> = faults.collect();
+        Some(if faults.is_empty() { Ok(Cow::Owned(operation)) } else { Err(faults) })
+    };
+    match session.apply_each(header, next) {
+        Ok(receipt) => StepOutcome::Accepted(receipt),
+        Err(Halt::Unbound(faults)) => StepOutcome::Unbound(faults),
+        Err(Halt::Rejected(rejection)) => match *rejection {
+            Rejection::Refused(refused) => StepOutcome::Refused(refused),
+            Rejection::Denied(denied) => StepOutcome::Denied(denied),
+        },
+    }
+}
+
+/// The approval and the trial of a step; a trial that does not say where it is tried is tried at the elements.
+fn gate(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Gate>> {
+    let pilot = step.pilot.as_ref().map(|pilot| {
+        let mut elements: Vec<&str> = operations.iter().filter_map(|doing| doing.element).collect();
         elements.dedup();
-        let pilot = step.pilot.as_ref().map(|pilot| match &pilot.scope {
+        match &pilot.scope {
             None if !elements.is_empty() => Pilot { scope: Some(elements.join(", ").into()), ..pilot.clone() },
             _ => pilot.clone(),
-        });
-        Gate::of(step.approval.as_ref().and_then(ApprovalState::given).cloned(), pilot)
-    }
+        }
+    });
+    Gate::of(step.approval.as_ref().and_then(ApprovalState::given).cloned(), pilot)
 }
 
 impl Run {
@@ -166,7 +231,10 @@ impl Run {
             _ if step.approval == Some(ApprovalState::Pending) => {
                 StepOutcome::Waiting { because: expanded.id.to_string(), missing: None }
             }
-            _ if expanded.missing.is_empty() => self.carry_out(entry, step, &expanded),
+            _ if expanded.missing.is_empty() => {
+                let Expanded { id, operations, .. } = &expanded;
+                carry_out(&mut self.session, &self.plan, step, id, operations, &mut self.hints)
+            }
             _ => StepOutcome::Unbound(expanded.missing.into_iter().map(|(_, fault)| fault).collect()),
         };
         match outcome {
@@ -174,43 +242,7 @@ impl Run {
             StepOutcome::Waiting { .. } => unmade.waiting.add_by(expanded.founds, &expanded.id),
             _ => unmade.failed.add_by(expanded.founds, &expanded.id),
         }
-        self.steps.push(StepRun { id: expanded.id, on: step.on, entry, outcome });
-    }
-
-    /// Carries a step out; names are looked up operation by operation, since one may name what those before it founded.
-    fn carry_out(&mut self, entry: usize, step: &PlanStep, expanded: &Expanded<'_>) -> StepOutcome {
-        let notes = expanded.operations.iter().map(|(_, operation, _)| OperationNote {
-            name: operation.name(),
-            verb: operation.verb_as_written().map(Into::into),
-        });
-        let header = Header {
-            step: expanded.id.clone(),
-            on: step.on,
-            cites: step.cites.as_deref().map(Into::into),
-            readiness: step.readiness.as_deref().or(self.plan.readiness.as_deref()).map(Into::into),
-            gate: expanded.gate(step),
-            operations: notes.collect(),
-        };
-        let mut operations = expanded.operations.iter();
-        let mut hints = self.hints;
-        let next = |org: &Org| {
-            let (place, operation, element) = operations.next()?;
-            let mut binder = Binder::new(org, *element);
-            let operation = operation.rename(&mut binder);
-            let faults: Vec<_> =
-                binder.faults.into_iter().map(|fault| fault.at(org, entry, *place, &mut hints)).collect();
-            Some(if faults.is_empty() { Ok(Cow::Owned(operation)) } else { Err(faults) })
-        };
-        let applied = self.session.apply_each(header, next);
-        self.hints = hints;
-        match applied {
-            Ok(receipt) => StepOutcome::Accepted(receipt),
-            Err(Halt::Unbound(faults)) => StepOutcome::Unbound(faults),
-            Err(Halt::Rejected(rejection)) => match *rejection {
-                Rejection::Refused(refused) => StepOutcome::Refused(refused),
-                Rejection::Denied(denied) => StepOutcome::Denied(denied),
-            },
-        }
+        self.steps.push(StepRun { id: expanded.id, on: step.on, entry, elements: expanded.elements, outcome });
     }
 
     /// What the rules that judge a plan say of the net effect of all steps carried out.
@@ -271,13 +303,20 @@ impl Run {
         &self.session
     }
 
-    /// Whether no step failed and no rule denies the net effect; a step that waits for its approval has not failed.
+    /// Whether no step failed, no rule denies the net effect, and no target is missed. A step that waits for its approval
+    /// has not failed.
     #[must_use]
     pub fn passes(&self) -> bool {
+        self.is_legal() && self.missed().next().is_none()
+    }
+
+    /// Whether no step failed and no rule denies the net effect, whatever becomes of the targets.
+    #[must_use]
+    pub fn is_legal(&self) -> bool {
         !self.steps.iter().any(StepRun::has_failed) && !self.net.iter().any(Finding::denies)
     }
 
-    /// Everything for which the run does not pass, a line each: steps, then rules on the net effect.
+    /// Everything for which the run does not pass, a line each: steps, rules on the net effect, targets.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let steps = self
@@ -286,7 +325,7 @@ impl Run {
             .filter(|step| step.has_failed())
             .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
         let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
-        steps.chain(net).collect()
+        steps.chain(net).chain(self.missed().map(ToString::to_string)).collect()
     }
 
     /// A finding on the net effect as a person reads it, with the steps that contribute.

@@ -17,6 +17,7 @@ mod large;
 mod numbers;
 mod plans;
 mod structure;
+mod targets;
 mod text;
 
 use std::fmt::Write as _;
@@ -146,7 +147,7 @@ macro_rules! groups {
         }
     };
 }
-groups!(structure, format, numbers, text, plans, journals, large);
+groups!(structure, format, numbers, text, plans, targets, journals, large);
 
 #[test]
 fn an_input_without_bounds_is_caught() {

@@ -37,7 +37,10 @@ pub fn charter(strict: bool) -> Charter {
         "essential-function-interrupted": {},
         "lead-not-competent": {
             "only": [{"subjects": "religion", "kinds": "department"}],
-            "never": [{"kinds": "office", "subjects": "roads"}]
+            "never": [
+                {"kinds": "office", "subjects": "roads"},
+                {"kinds": "division", "subjects": "culture", "inside": true}
+            ]
         },
         "decides-and-inspects": {"pairs": [{"decides": "culture", "inspects": "religion"}]},
         "understaffed-body": {"minimum": 4},
@@ -93,6 +96,8 @@ pub fn check_step(session: &mut Session, step: &Step, counts: &mut Counts) -> Re
             let after = State::of(session.org());
             sound(session.org(), "after a step (P2, P15)");
             assert_eq!((receipt.before(), receipt.after()), (before.org.digest(), session.org().digest()));
+            let (same, digests) = (before.json == after.json, receipt.before() == receipt.after());
+            assert_eq!(same, digests, "the digest tells states apart: {:?}", receipt.record().changes);
             conserved(&before.org, &after.org, step);
             framed(&before.org, &after.org, step);
             told_in_sum(&before.org, &after.org, receipt);

@@ -129,11 +129,11 @@ pub fn in_keys(org: &Org, text: &str) -> String {
         let number: u64 = after[..digits].parse().unwrap_or(0);
         out.push_str(before);
         let entity = if before.ends_with("body#") {
-            Some(Entity::Body(super::steps::id(number)))
+            Some(Entity::Body(super::ids::id(number)))
         } else if before.ends_with("post#") {
-            Some(Entity::Post(super::steps::id(number)))
+            Some(Entity::Post(super::ids::id(number)))
         } else if before.ends_with("function#") {
-            Some(Entity::Function(super::steps::id(number)))
+            Some(Entity::Function(super::ids::id(number)))
         } else {
             None
         };

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::sequence::{Case, Divergence, Tamper, Told, run};
 
-/// How often a smaller case is tried.
+/// How often a smaller case is tried, unless `REFERENCE_SHRINK` says.
 const TRIES: usize = 4000;
 
 /// The smallest case found that fails, and how it fails.
@@ -16,12 +16,13 @@ pub fn shrink(case: &Case, found: Divergence, tamper: Tamper) -> (Case, Divergen
     // A case that panics says so in the report; not thousands of times before.
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
-    let mut best = Best { case: case.clone(), found, tries: 0, tamper };
+    let most = crate::number("REFERENCE_SHRINK").map_or(TRIES, |most| most as usize);
+    let mut best = Best { case: case.clone(), found, tries: 0, most, tamper };
     loop {
         let before = best.size();
         best.fewer_actions();
         best.plainer_choices();
-        if best.size() == before || best.tries >= TRIES {
+        if best.size() == before || best.tries >= best.most {
             break;
         }
     }
@@ -33,6 +34,7 @@ struct Best {
     case: Case,
     found: Divergence,
     tries: usize,
+    most: usize,
     tamper: Tamper,
 }
 
@@ -46,7 +48,7 @@ impl Best {
 
     /// Keeps a smaller case if it fails.
     fn keep(&mut self, change: impl FnOnce(&mut Case)) -> bool {
-        if self.tries >= TRIES {
+        if self.tries >= self.most {
             return false;
         }
         self.tries += 1;

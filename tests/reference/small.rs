@@ -1,9 +1,9 @@
 //! Small worlds, all of them: what random sequences may miss by chance is tried here without exception, and counted.
 //!
 //! The counts come from closed formulas and from other programs. `SMALL_WORLDS` says up to how many bodies every operation
-//! is tried on all labelled trees (3 where it is not set, then one labelled tree of each shape up to 5; of each shape up to
-//! 6 where it is). Where it is set, all 2^20 guidances among five bodies are loaded, and absorptions go on to 8 siblings:
-//! `SMALL_WORLDS=4 cargo test --release --test reference small`.
+//! is tried on all labelled trees (3 where it is not set), `SMALL_SHAPES` up to how many on one labelled tree of each shape
+//! (5, or 6 where `SMALL_WORLDS` is set). From `SMALL_WORLDS=5` on, all 2^20 guidances among five bodies are loaded:
+//! `SMALL_WORLDS=6 cargo test --release --test reference small`.
 
 mod absorptions;
 mod digraphs;

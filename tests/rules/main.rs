@@ -9,9 +9,11 @@ mod common;
 mod before;
 mod gates;
 mod naive;
+mod posts;
 mod provisions;
 mod states;
 mod transitions;
+mod verdicts;
 
 use proptest::prelude::*;
 use reorganon::invariant::builtin;

@@ -190,12 +190,12 @@ pub(crate) fn headcount(old: &OrgData, new: &OrgData) -> Breaches {
 }
 
 /// S8.
-pub(crate) fn deputies(old: &OrgData, new: &OrgData) -> Breaches {
+pub(crate) fn deputies(old: &OrgData, new: &OrgData, limit: i64) -> Breaches {
     let count = |data: &OrgData| {
         data.posts.iter().filter(|post| post.role == Role::Deputy && post.ended.is_none()).count() as i64
     };
     let by = count(new) - count(old);
-    if by > 0 { Breaches::from([("the whole".into(), by, 0)]) } else { Breaches::new() }
+    if by > limit { Breaches::from([("the whole".into(), by, limit)]) } else { Breaches::new() }
 }
 
 /// S17.

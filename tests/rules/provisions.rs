@@ -117,7 +117,7 @@ fn outdated(choices: &[u16]) -> Result<usize, TestCaseError> {
     for number in 0..5 {
         let on = day(&format!("2018-05-{:02}", number + 1));
         // The same operations, one by one: what united heads, and what was adopted behind that.
-        let mut single = Session::new(whole.org().clone(), reorganon::Charter::new("none")).unwrap();
+        let mut single = Session::new(whole.org().clone(), Charter::new("none")).unwrap();
         let (mut operations, mut open): (Vec<_>, BTreeMap<String, bool>) = (Vec::new(), BTreeMap::new());
         for _ in 0..tape.between(1, 4) {
             let name = *tape.one(&["unify-post", "unify-post", "adopt-instrument", "separate-posts", "create-post"]);
@@ -190,7 +190,7 @@ proptest! {
     #[test]
     fn state_rules_find_what_the_tables_say(choices in choices()) {
         let mut tape = Tape::new(&choices);
-        let mut session = Session::new(org(&mut tape), reorganon::Charter::new("none")).unwrap();
+        let mut session = Session::new(org(&mut tape), Charter::new("none")).unwrap();
         let mut fresh = 0;
         for number in 0..8 {
             prop_assert_eq!(audited(session.org()), states(&session.org().to_data()));

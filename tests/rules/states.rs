@@ -30,6 +30,12 @@ fn state_rules() -> Vec<(&'static str, Value)> {
         ("deputies-above-superior", json!({})),
         ("deputies-above-superior", json!({"kinds": ["division", "office"], "superior-kinds": "department"})),
         ("pool-average-exceeded", json!({"of": {"kind": "division"}, "average": [1, 2], "extra": 1})),
+        ("post-excess", json!({"at-most": 3})),
+        (
+            "post-excess",
+            json!({"of": {"kind": ["division", "office"]}, "roles": ["head", "member"], "categories": ["cadre", "contract"], "at-most": 1}),
+        ),
+        ("post-excess", json!({"of": {"tier": "district"}, "at-most": 2, "joined-once": true})),
         ("body-excess", json!({"of": {"kind": "division"}, "at-most": 1})),
         ("body-excess", json!({"of": {"tier": "district", "sector": "state"}, "at-most": 2})),
         ("staff-excess", json!({"at-most": 12})),
@@ -67,6 +73,8 @@ fn articles(tape: &mut Tape<'_>, org: &Org) -> Vec<(&'static str, Value, Option<
     }
     if let Some(top) = top {
         articles.push(("pool-average-exceeded", json!({"of": {"under": top}, "average": 1}), None));
+        let posts = json!({"of": {"under": top}, "roles": ["head"], "at-most": 2, "joined-once": true});
+        articles.push(("post-excess", posts, None));
     }
     articles
 }

@@ -10,6 +10,7 @@ mod fmt;
 mod given;
 mod init;
 mod mutate;
+mod order;
 mod output;
 mod repair;
 mod replay;
@@ -63,6 +64,8 @@ enum Command {
     Init(init::Arguments),
     /// Change a plan for the worse in many small ways, and show which rule catches which.
     Mutate(mutate::Arguments),
+    /// Show which steps of a plan are independent, which order is forced and by which rule, and which steps block each other.
+    Order(order::Arguments),
     /// Find the fewest steps to drop so that the rest of a plan holds.
     Repair(repair::Arguments),
     /// Write the JSON Schema of plan, charter or organisation files.
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Mutate(arguments) => mutate::run(&arguments),
+        Command::Order(arguments) => order::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Replay(arguments) => return replay::run(&arguments),

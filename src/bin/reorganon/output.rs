@@ -8,8 +8,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use reorganon::TargetVerdict;
 use reorganon::diagnostic::Report;
-use reorganon::plan::{StepOutcome, StepRun};
+use reorganon::plan::{StepRun, TargetRun};
 use reorganon::project::Checked;
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ pub(crate) enum Format {
     Text,
     /// One JSON object.
     Json,
-    /// JUnit XML: a suite for each plan, a case for each step.
+    /// JUnit XML: a suite for each plan, a case for each step and each target.
     Junit,
     /// SARIF 2.1.0.
     Sarif,
@@ -42,8 +43,7 @@ pub(crate) struct Tried {
 
 impl Tried {
     fn new(step: &StepRun) -> Self {
-        let waits = matches!(step.outcome, StepOutcome::Waiting { .. });
-        Self { id: step.id.to_string(), outcome: step.outcome.word(), waits, problems: step.problems() }
+        Self { id: step.id.to_string(), outcome: step.outcome.word(), waits: step.waits(), problems: step.problems() }
     }
 }
 
@@ -52,6 +52,8 @@ pub(crate) struct Outcome {
     pub(crate) plan: PathBuf,
     /// All steps, in the order in which they were tried.
     pub(crate) steps: Vec<Tried>,
+    /// All targets of the charter and the plan.
+    pub(crate) targets: Vec<TargetRun>,
     /// What the run has to say.
     pub(crate) report: Report,
     /// What is not as the plan expects.
@@ -65,18 +67,27 @@ impl Outcome {
     pub(crate) fn new(plan: &Path, checked: Checked) -> Self {
         let steps = checked.run.iter().flat_map(|run| run.steps());
         let steps = steps.map(Tried::new).collect();
+        let targets = checked.run.iter().flat_map(|run| run.targets()).cloned().collect();
         let surprises = match &checked.run {
             Some(run) => run.surprises(),
             None => checked.report.diagnostics().iter().map(|diagnostic| diagnostic.message.clone()).collect(),
         };
         let (plan, expects_failure) = (plan.to_owned(), !checked.plan.expect.is_empty());
-        Self { plan, steps, report: checked.report, surprises, expects_failure, is_read: true }
+        Self { plan, steps, targets, report: checked.report, surprises, expects_failure, is_read: true }
     }
 
     /// A plan whose files could not be read.
     pub(crate) fn unread(plan: &Path, report: Report) -> Self {
         let surprises = report.diagnostics().iter().map(|diagnostic| diagnostic.message.clone()).collect();
-        Self { plan: plan.to_owned(), steps: Vec::new(), report, surprises, expects_failure: false, is_read: false }
+        Self {
+            plan: plan.to_owned(),
+            steps: Vec::new(),
+            targets: Vec::new(),
+            report,
+            surprises,
+            expects_failure: false,
+            is_read: false,
+        }
     }
 
     pub(crate) fn is_well(&self) -> bool {
@@ -84,7 +95,7 @@ impl Outcome {
     }
 
     pub(crate) fn in_words(&self) -> String {
-        match (self.is_well(), self.expects_failure) {
+        let words = match (self.is_well(), self.expects_failure) {
             (true, true) => "fails, as it expects".into(),
             (true, false) => {
                 let waiting = match self.steps.iter().filter(|step| step.waits).count() {
@@ -97,7 +108,12 @@ impl Outcome {
             (false, _) => {
                 format!("does not hold: {}", counted(self.report.errors().max(self.surprises.len()), "error"))
             }
-        }
+        };
+        let count = |word: &str| self.targets.iter().filter(|target| target.verdict.word() == word).count();
+        let counts = [("met", "met"), ("missed", "missed"), ("not-due", "not due"), ("no-data", "no data")];
+        let counts = counts.map(|(word, shown)| (count(word), shown)).into_iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<_> = counts.map(|(count, shown)| format!("{count} {shown}")).collect();
+        if counts.is_empty() { words } else { format!("{words}; targets: {}", counts.join(", ")) }
     }
 }
 
@@ -122,6 +138,31 @@ fn line(out: &mut impl Write, value: &Value) -> io::Result<()> {
     writeln!(out)
 }
 
+fn target(target: &TargetRun) -> Value {
+    let parts = target.parts.iter().map(
+        |part| json!({"key": part.key, "value": part.value, "limit": part.limit, "of": part.of, "short": part.short}),
+    );
+    let (by, reason) = match &target.verdict {
+        TargetVerdict::Missed { by } => (Some(by), None),
+        TargetVerdict::NoData { reason } => (None, Some(reason)),
+        _ => (None, None),
+    };
+    json!({
+        "id": target.id,
+        "by": target.by,
+        "verdict": target.verdict.word(),
+        "missed-by": by,
+        "reason": reason,
+        "measure": target.measure,
+        "slack": target.measure.and_then(|measure| measure.slack()),
+        "of": target.of,
+        "parts": parts.collect::<Vec<_>>(),
+        "outside": target.outside,
+        "cites": target.cites,
+        "remarks": target.remarks,
+    })
+}
+
 fn json(outcomes: &[Outcome]) -> Value {
     let plans = outcomes.iter().map(|outcome| {
         json!({
@@ -131,6 +172,7 @@ fn json(outcomes: &[Outcome]) -> Value {
             "steps": outcome.steps.iter().map(|step| {
                 json!({"id": step.id, "outcome": step.outcome, "problems": step.problems})
             }).collect::<Vec<_>>(),
+            "targets": outcome.targets.iter().map(target).collect::<Vec<_>>(),
             "surprises": outcome.surprises,
             "diagnostics": outcome.report,
         })

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use reorganon::org::totals::Total;
 use reorganon::project::{Location, Project};
-use reorganon::{Org, Plan};
+use reorganon::{Org, Plan, TargetVerdict};
 
 use crate::Done;
 
@@ -42,6 +42,14 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let carried_out = run.steps().iter().filter(|step| step.receipt().is_some()).count();
     let _ = writeln!(out, "{}: {carried_out} of {} steps carried out", plan.title, run.steps().len());
     let _ = table(&mut out, project.org(), Some(run.org()));
+    for target in run.targets() {
+        let mark = match target.verdict {
+            TargetVerdict::Met => "✓",
+            TargetVerdict::Missed { .. } => "✗",
+            _ => "?",
+        };
+        let _ = writeln!(out, "{mark} {target}");
+    }
     let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, run.org(), depth));
     Ok(run.is_as_expected())
 }
@@ -50,32 +58,40 @@ fn heading(out: &mut impl Write, org: &Org) -> io::Result<()> {
     writeln!(out, "{}, as of {}, digest {}", org.title(), org.as_of(), org.digest())
 }
 
+const AUTHORISED: &str = "authorised ";
+
 /// Sums by tier and in all, before and, with arrows that show where they went, after.
 fn table(out: &mut impl Write, before: &Org, after: Option<&Org>) -> io::Result<()> {
-    writeln!(out, "{:<24}{:>18}{:>18}{:>18}{:>18}", "", "bodies", "posts", "deputies", "functions")?;
     let words = before.vocabulary();
+    let tiers = words.tiers.iter().map(|(_, key, _)| key.as_str().chars().count());
+    let categories = words.categories.iter().map(|(_, key, _)| AUTHORISED.len() + key.as_str().chars().count());
+    let width = tiers.chain(categories).max().unwrap_or(0).max(23) + 1;
+    writeln!(out, "{:<width$}{:>18}{:>18}{:>18}{:>18}", "", "bodies", "posts", "deputies", "functions")?;
     for (tier, total) in before.totals_by_tier() {
         let name = words.tiers.key(tier).map_or("", |key| key.as_str());
         let then = after.map(|org| org.total_of(|class| class.tier == tier));
-        row(out, name, &total, then.as_ref())?;
+        row(out, width, name, &total, then.as_ref())?;
     }
-    row(out, "in all", &before.total(), after.map(Org::total).as_ref())?;
+    row(out, width, "in all", &before.total(), after.map(Org::total).as_ref())?;
     // Numbers of different categories are never added.
     let (sum, then) = (before.total(), after.map(Org::total));
-    for category in sum.categories() {
-        let name = words.categories.key(category.category).map_or("", |key| key.as_str());
-        let now = then.as_ref().map(|total| total.category(category.category).authorised);
-        let assumed = if category.assumed > 0 { ", in part assumed" } else { "" };
-        writeln!(out, "authorised {name:<13}{}{assumed}", change(category.authorised, now))?;
+    for (id, key, _) in words.categories.iter() {
+        let (was, now) = (sum.category(id), then.as_ref().map(|total| total.category(id)));
+        if was.authorised == 0 && now.is_none_or(|now| now.authorised == 0) {
+            continue;
+        }
+        let assumed = if was.assumed > 0 { ", in part assumed" } else { "" };
+        let name = format!("{AUTHORISED}{key}");
+        writeln!(out, "{name:<width$}{}{assumed}", change(was.authorised, now.map(|now| now.authorised)))?;
     }
     Ok(())
 }
 
-fn row(out: &mut impl Write, name: &str, before: &Total, after: Option<&Total>) -> io::Result<()> {
+fn row(out: &mut impl Write, width: usize, name: &str, before: &Total, after: Option<&Total>) -> io::Result<()> {
     let of = |count: fn(&Total) -> u64| change(count(before), after.map(count));
     let [bodies, posts] = [of(|total| total.bodies), of(Total::posts)];
     let [deputies, functions] = [of(|total| total.deputies), of(|total| total.functions)];
-    writeln!(out, "{name:<24}{bodies}{posts}{deputies}{functions}")
+    writeln!(out, "{name:<width$}{bodies}{posts}{deputies}{functions}")
 }
 
 /// A number, or a number before and after with a sign for those who see no colours.

@@ -50,15 +50,24 @@ fn found_part(world: &mut World, whole: &str, part: &Part<Names>, how: Descent, 
     Ok(())
 }
 
-/// Gives a part its head, and deputies: those of the whole as far as there are, new ones beyond.
+/// Gives a part its head, and deputies: those of the whole as far as there are (first those in whose category it has a
+/// place), new ones beyond.
 fn man(world: &mut World, whole: &str, part: &Part<Names>, category: Option<&str>) -> Can {
     let body = &part.body.id;
     let Some(category) = category else {
         return if part.deputies == 0 { Ok(()) } else { refuse("headless", &[body]) };
     };
     world.found_post_below(body, "head", HEAD, category)?;
-    for deputy in world.posts_of(whole, Some(Role::Deputy)).into_iter().take(part.deputies as usize) {
-        world.posts.get_mut(&deputy).unwrap().body.clone_from(body);
+    for only_to_places in [true, false] {
+        for deputy in world.posts_of(whole, Some(Role::Deputy)) {
+            let category = world.posts[&deputy].category.clone();
+            let all = world.posts_of(body, None);
+            let taken = all.iter().filter(|post| world.posts[*post].category == category).count() as u64;
+            let wanted = world.posts_of(body, Some(Role::Deputy)).len() < part.deputies as usize;
+            if wanted && (!only_to_places || taken < world.heads_of(body, &category).authorised) {
+                world.posts.get_mut(&deputy).unwrap().body.clone_from(body);
+            }
+        }
     }
     world.found_deputies(body, part.deputies, category)
 }

@@ -352,7 +352,8 @@ fn every_operation_keeps_the_laws_in_every_small_world() {
     let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     let mut worlds = 0;
     // All labels on the smaller trees; of the larger, one labelled tree of each shape.
-    let shapes = if crate::number("SMALL_WORLDS").is_some() { 6 } else { 5 };
+    let by_default = if crate::number("SMALL_WORLDS").is_some() { 6 } else { 5 };
+    let shapes = crate::number("SMALL_SHAPES").map_or(by_default, |shapes| shapes as usize);
     let trees = (1..=most).flat_map(trees::all).chain((most + 1..=shapes).flat_map(trees::shapes));
     for tree in trees {
         let data = furnished(&tree);
@@ -368,6 +369,10 @@ fn every_operation_keeps_the_laws_in_every_small_world() {
         assert_eq!(session.org().verify(), Ok(()), "{tree:?}");
     }
     println!("{worlds} worlds: {counts:?}");
+    if most < 3 {
+        println!("too few worlds to ask how often everything happens: that is skipped");
+        return;
+    }
     for name in operations::MODELLED {
         let [applied, refused] = counts[name];
         // The bodies are plain here: no post is joined, and every function can be retired.

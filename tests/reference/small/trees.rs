@@ -1,7 +1,7 @@
 //! All rooted labelled trees on a few bodies.
 
-use reorganon::org::data::{AssetData, CodeData, EstablishmentData, OrgData, ProvisionData};
-use reorganon::{Charter, Org, Role, Session};
+use reorganon::org::data::{AssetData, CodeData, EstablishmentData, OrgData, ProvisionData, TieData};
+use reorganon::{Charter, Org, Role, Session, Tie};
 
 use crate::common::orgs::{body, day, function, post, vocabulary};
 
@@ -69,9 +69,13 @@ pub fn furnished(tree: &Tree) -> OrgData {
         data.establishment.push(EstablishmentData { body, category, authorised: 5, actual: Some(4), assumed: false });
         data.assets.push(AssetData { body: id.as_str().into(), asset: "car".into(), amount: 2 });
         data.functions.push(function(&format!("f{at}"), &id));
-        // A code from before, one from the very day of the steps that are tried, one that is still to come.
-        let from = [None, Some("2018-05-01"), Some("2018-06-01")][at % 3].map(day);
+        // Codes from before, one from the very day of the steps that are tried, one that is still to come.
+        let from = [None, Some("2018-03-01"), Some("2018-05-01"), Some("2018-06-01")][at % 4].map(day);
         let code = format!("{at:03}").as_str().into();
+        if from.is_some() {
+            let (body, until) = (id.as_str().into(), Some(day("2018-02-01")));
+            data.codes.push(CodeData { body, code: "before".into(), from: None, until });
+        }
         data.codes.push(CodeData { body: id.as_str().into(), code, from, until: None });
         // So with what it is provided with.
         let mut seats = ProvisionData::new(id.as_str().into(), "seats".into());
@@ -79,6 +83,12 @@ pub fn furnished(tree: &Tree) -> OrgData {
         let mut rules = ProvisionData::new(id.as_str().into(), "working-rules".into());
         (rules.from, rules.until) = (from, Some(day("2018-07-01")));
         data.provisions.extend([seats, rules]);
+    }
+    // Somebody from outside guides every second body.
+    data.bodies.push(body("guide", "office", Some("root"), None));
+    for at in (0..tree.len()).step_by(2) {
+        let (tie, from, to) = (Tie::Guides, "guide".into(), key(at).as_str().into());
+        data.ties.push(TieData { tie, from, to });
     }
     data
 }

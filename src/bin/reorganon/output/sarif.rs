@@ -22,6 +22,12 @@ pub(super) fn of(outcomes: &[Outcome]) -> Value {
             "help": {"text": format!("source: {}", about.source)},
         })
     });
+    let missed = json!({
+        "id": "missed-target",
+        "shortDescription": {"text": "what is promised by a day is not reached on that day"},
+        "help": {"text": "source: the clause that the target cites"},
+    });
+    let rules = rules.chain([missed]);
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -1,13 +1,17 @@
 //! Choices as numbers: a case is a list of numbers, so that proptest can make it smaller.
 
+#![expect(clippy::indexing_slicing, reason = "a number below the length of a list is a place in it")]
+
 /// A list of choices; when it is used up, every further choice is the first one.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Tape<'a> {
     numbers: &'a [u16],
     at: usize,
 }
 
 impl<'a> Tape<'a> {
+    /// The list, from its first number on.
+    #[must_use]
     pub fn new(numbers: &'a [u16]) -> Self {
         Self { numbers, at: 0 }
     }

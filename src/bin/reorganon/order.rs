@@ -1,0 +1,47 @@
+//! `reorganon order`.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use reorganon::plan::TRIED;
+
+use crate::Done;
+use crate::given::Given;
+
+/// What `reorganon order` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    given: Given,
+    /// How the order is written.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// How many pairs of steps are tried both ways round.
+    #[arg(long, default_value_t = TRIED)]
+    tries: usize,
+}
+
+/// A form in which the order is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// For people: by entries of the plan.
+    #[default]
+    Text,
+    /// Every pair of which there is something to say, with its reasons.
+    Json,
+}
+
+/// Shows what the steps of a plan are to each other; all is well where the plan's own order is possible.
+pub(crate) fn run(arguments: &Arguments) -> Done {
+    let (project, plan, places) = arguments.given.open()?;
+    let order = plan.order_within(project.org(), project.charter(), arguments.tries);
+    let order = order.map_err(|errors| errors.at(&places))?;
+    let mut out = io::stdout().lock();
+    let _ = match arguments.format {
+        Format::Text => write!(out, "{order}"),
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &order).map_err(io::Error::from).and_then(|()| writeln!(out))
+        }
+    };
+    Ok(order.is_possible())
+}

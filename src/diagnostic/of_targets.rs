@@ -1,0 +1,85 @@
+//! What is to be said of targets.
+
+use super::{Diagnostic, Files, Label, Severity};
+use crate::document::Places;
+use crate::plan::{Run, TargetPlace, TargetRun};
+use crate::target::TargetVerdict;
+
+/// So many rows of the data are shown.
+const ROWS: usize = 3;
+
+/// What is missed, what cannot be said, and texts that do not print what is asked for.
+pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for target in run.targets() {
+        let (places, number) = match target.place {
+            TargetPlace::Charter(number) => (files.charter, number),
+            TargetPlace::Plan(number) => (files.plan, number),
+        };
+        let at = |field: &str, text: String| label(places, &format!("targets[{number}].{field}"), text);
+        match &target.verdict {
+            TargetVerdict::Missed { by } => {
+                let label = at(target.field, format!("missed by {by}"));
+                found.push(missed(target, *by, label, files));
+            }
+            TargetVerdict::NoData { reason } => {
+                let message = format!("target `{}` by {}: no data: {reason}", target.id, target.by);
+                let mut diagnostic = Diagnostic::new(Severity::Warning, "no-data", message);
+                diagnostic.labels.extend(at("id", "neither met nor missed".into()));
+                let entry = run.plan().unrecorded.iter().position(|entry| entry.targets.contains(&target.id));
+                if let Some((places, entry)) = files.plan.zip(entry) {
+                    let place = places.word(&format!("unrecorded[{entry}].targets"), &target.id);
+                    diagnostic.labels.push(Label { place, text: "not recorded".into() });
+                }
+                diagnostic.notes.extend(source(target));
+                found.push(diagnostic);
+            }
+            _ => {}
+        }
+        for remark in &target.remarks {
+            let message = format!("target `{}`: {remark}", target.id);
+            let mut diagnostic = Diagnostic::new(Severity::Warning, "printed-share", message);
+            diagnostic.labels.extend(at("printed", "not the exact share".into()));
+            diagnostic.notes.extend(source(target));
+            found.push(diagnostic);
+        }
+    }
+    found
+}
+
+fn label(places: Option<&Places>, path: &str, text: String) -> Option<Label> {
+    places.map(|places| Label { place: places.near(path), text })
+}
+
+fn missed(target: &TargetRun, by: u64, at: Option<Label>, files: &Files<'_>) -> Diagnostic {
+    let message = format!("target `{}` is missed by {by} on {}", target.id, target.by);
+    let mut diagnostic = Diagnostic::new(Severity::Error, "missed-target", message);
+    diagnostic.labels.extend(at);
+    diagnostic.measure = target.measure;
+    if target.measure.is_some() {
+        diagnostic.notes.push(target.measured());
+    }
+    let mut rows = Vec::new();
+    for part in target.short() {
+        diagnostic.notes.push(part.to_string());
+        rows.push((&part.key, format!("{} short", part.short)));
+    }
+    for key in &target.outside {
+        diagnostic.notes.push(format!("`{key}` is outside of those that it should be among"));
+        rows.push((key, "outside".to_owned()));
+    }
+    for (key, text) in rows.into_iter().take(ROWS) {
+        let place = files.org.and_then(|sources| sources.place("bodies", key, "id"));
+        diagnostic.labels.extend(place.map(|place| Label { place, text }));
+    }
+    diagnostic.notes.extend(source(target));
+    diagnostic.help = format!(
+        "reach it by steps on or before {}, or say that it is missed: `expect: [{{missed: {}, by: {by}}}]`",
+        target.by, target.id
+    );
+    diagnostic
+}
+
+fn source(target: &TargetRun) -> Option<String> {
+    target.cites.as_ref().map(|cites| format!("source: {cites}"))
+}

@@ -1,0 +1,72 @@
+//! The order of a plan in words.
+
+use std::fmt;
+
+use super::{EntryPair, Order};
+use crate::order::{Pair, Relation};
+
+/// So many pairs of one group are listed with their reasons.
+const LISTED: usize = 2;
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = self.counts;
+        writeln!(
+            f,
+            "{}: {} steps, {} pairs: {} have nothing in common, {} were tried both ways round",
+            self.title,
+            self.steps.len(),
+            counts.pairs,
+            counts.apart,
+            counts.tried
+        )?;
+        let rest = [
+            (counts.indirect, "cannot be brought next to each other"),
+            (counts.undecided, "say nothing, since one of the two is not possible in either order"),
+            (counts.untried, "interfere and were not tried any more"),
+        ];
+        for (count, what) in rest.into_iter().filter(|(count, _)| *count > 0) {
+            writeln!(f, "  {count} {what}")?;
+        }
+        for step in self.steps.iter().filter(|step| !step.problems.is_empty()) {
+            writeln!(f, "not carried out in the plan's own order: `{}`", step.id)?;
+        }
+        self.entries().iter().try_for_each(|group| write_group(f, group))?;
+        let free = self.free();
+        if !free.is_empty() {
+            let names: Vec<_> = free.iter().map(|entry| format!("`{entry}`")).collect();
+            writeln!(f, "independent of all others: {}", names.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+fn write_group(f: &mut fmt::Formatter<'_>, group: &EntryPair<'_>) -> fmt::Result {
+    let EntryPair { first, second, relation, codes, pairs, .. } = group;
+    match relation {
+        Relation::Forced => write!(f, "forced: `{first}` before `{second}`")?,
+        Relation::Different => write!(f, "different: `{first}` and `{second}` end otherwise in the other order")?,
+        Relation::Blocking => write!(f, "blocking: `{first}` and `{second}`, whatever the order")?,
+        Relation::Together => write!(f, "together: `{first}` and `{second}` only as one step")?,
+        Relation::Independent => write!(f, "independent, with a warning in one order: `{first}` and `{second}`")?,
+        Relation::Unknown => write!(f, "unknown: `{first}` and `{second}`")?,
+    }
+    if !codes.is_empty() {
+        write!(f, ", by {}", codes.iter().copied().collect::<Vec<_>>().join(", "))?;
+    }
+    let turned = if pairs.iter().any(|pair| !pair.as_given) { ", against the order of the plan" } else { "" };
+    writeln!(f, " ({}{turned})", counted(pairs.len()))?;
+    pairs.iter().take(LISTED).try_for_each(|pair| write_pair(f, pair))?;
+    if pairs.len() > LISTED { writeln!(f, "  and {} more", pairs.len() - LISTED) } else { Ok(()) }
+}
+
+fn write_pair(f: &mut fmt::Formatter<'_>, pair: &Pair) -> fmt::Result {
+    if pair.reasons.is_empty() {
+        return writeln!(f, "  `{}` and `{}` meet at {}", pair.first, pair.second, pair.meets.join(", "));
+    }
+    pair.reasons.iter().try_for_each(|reason| writeln!(f, "  {reason}"))
+}
+
+fn counted(pairs: usize) -> String {
+    if pairs == 1 { "1 pair".into() } else { format!("{pairs} pairs") }
+}
