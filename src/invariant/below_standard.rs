@@ -81,6 +81,10 @@ impl StateRule for BelowStandard {
         ABOUT
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["area", "population", "percent"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         org.bodies.get(id).filter(|row| row.is_live() && row.territorial)?;
