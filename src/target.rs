@@ -28,7 +28,9 @@ mod covered;
 mod headcount;
 mod judge;
 mod meets;
+mod provided;
 mod quota;
+mod reports;
 mod unified;
 mod verdict;
 mod view;
@@ -42,7 +44,9 @@ pub use counted::{Bodies, Depth, Deputies, IntermediateBodies};
 pub use covered::Covered;
 pub use headcount::{Figures, Headcount};
 pub use meets::Meets;
+pub use provided::{ProvidedWith, Seats};
 pub use quota::{Quota, QuotaError, Reference};
+pub use reports::{Period, Reports};
 pub use unified::Unified;
 pub use verdict::{Part, TargetVerdict};
 
@@ -299,6 +303,12 @@ measures! {
     IntermediateBodies = intermediate_bodies, "intermediate-bodies";
     /// The greatest number of line superiors above one body.
     Depth = depth, "depth";
+    /// Seats of councils.
+    Seats = seats, "seats";
+    /// Bodies that are provided with something.
+    ProvidedWith = provision, "provision";
+    /// Reports that are due month by month.
+    Reports = reports, "reports";
 }
 
 /// What the schema cannot say field by field: one measure, one goal.

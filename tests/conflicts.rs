@@ -1,6 +1,6 @@
 //! Where the programme 19-CTr/TU gets in its own way: conflicts 1 to 5 of it, found by the order of the plan and by rules.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

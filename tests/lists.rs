@@ -61,3 +61,14 @@ fn a_parameter_that_names_an_unknown_kind_is_told_before_the_first_step() {
     let expected = "parameters of `new-intermediate-body`: there is no kind `comittee`";
     assert!(unfit.unknown.iter().any(|line| line.starts_with(expected) && line.contains("`committee`")), "{unfit}");
 }
+
+#[test]
+#[cfg(feature = "files")]
+fn every_rule_says_what_to_do_about_a_breach() {
+    // The charter that has every rule.
+    let charter = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/format_1/charter.yaml");
+    for article in reorganon::Charter::open(charter).unwrap().articles() {
+        let (code, help) = (article.rule.about().code, article.rule.help());
+        assert!(!help.is_empty() && !help.ends_with('.'), "{code}: `{help}`");
+    }
+}

@@ -86,6 +86,63 @@ fn a_denial_is_a_finding() {
     assert!(text(&repair).contains("drop one-department: the rest passes; no smaller set"), "{}", text(&repair));
 }
 
+/// The first plan with two targets: a department fewer, which it reaches, and no office at all, while two remain.
+const TARGETS: &str = "until: 2018-12-31
+targets:
+  - {id: departments, by: 2018-12-31, bodies: {kind: department}, fewer-than: start, cites: the programme}
+  - {id: offices, by: 2018-12-31, bodies: {kind: office}, at-most: 0, cites: the programme}
+  - {id: later, by: 2021-12-31, deputies: {}, fewer-than: start}
+steps:
+";
+
+#[test]
+fn a_missed_target_is_a_finding_unless_the_plan_expects_it() {
+    let (folder, output) = mistaken("targets", "steps:\n", TARGETS);
+    let shown = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    for said in [
+        "error[missed-target]: target `offices` is missed by 2 on 2018-12-31",
+        "--> plans/first.yaml:8:68",
+        "^ missed by 2",
+        "= measured 2, limit at most 0, slack -2",
+        "= source: the programme",
+        "plans/first.yaml: does not hold: 1 error; targets: 1 met, 1 missed, 1 not due",
+    ] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    for (format, said) in [
+        ("json", "\"missed-by\": 2"),
+        ("junit", "<testcase name=\"target offices\"><failure"),
+        ("sarif", "\"ruleId\": \"missed-target\""),
+        ("github", "::error file=plans/first.yaml,line=8,col=68,title=missed-target::"),
+    ] {
+        let output = reorganon(&["check", "plans/first.yaml", "--format", format], &folder);
+        let dense = text(&output).replace("\n", "").replace("  ", "");
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        assert!(dense.contains(said), "{format}: {}", text(&output));
+    }
+    let shown = text(&reorganon(&["show", "plans/first.yaml"], &folder));
+    assert!(
+        shown.contains("✓ target `departments` by 2018-12-31: met: measured 1, limit at most 1, slack 0"),
+        "{shown}"
+    );
+    assert!(shown.contains("✗ target `offices`") && shown.contains("? target `later`"), "{shown}");
+
+    let path = folder.join("plans/first.yaml");
+    let plan = fs::read_to_string(&path).unwrap();
+    fs::write(&path, plan.replace("until:", "expect: [{missed: offices, by: 2}]\nuntil:")).unwrap();
+    let output = reorganon(&["check", "plans/first.yaml"], &folder);
+    assert_eq!(
+        (output.status.code(), text(&output).as_str()),
+        (Some(0), "plans/first.yaml: fails, as it expects; targets: 1 met, 1 missed, 1 not due\n")
+    );
+    fs::write(&path, plan.replace("until:", "expect: [{missed: offices, by: 3}]\nuntil:")).unwrap();
+    let output = reorganon(&["check", "plans/first.yaml"], &folder);
+    assert_eq!(output.status.code(), Some(1));
+    let said = "expected and did not happen: target `offices` is to be missed by 3";
+    assert!(text(&output).contains(said), "{}", text(&output));
+}
+
 #[test]
 fn the_order_of_a_plan_is_shown_and_judged() {
     let folder = an_giang();

@@ -39,6 +39,7 @@ fn good_files_are_valid() {
     let mut plans: Vec<_> =
         fs::read_dir(root().join("examples/an_giang/plans")).unwrap().map(|e| e.unwrap().path()).collect();
     plans.push(root().join("tests/format_1/plan.yaml"));
+    plans.push(root().join("tests/targets/all.yaml"));
     for path in plans {
         is_valid(&plan, &value(&fs::read_to_string(&path).unwrap()), &path.display().to_string());
     }
@@ -89,6 +90,47 @@ fn bad_plans_are_invalid_and_the_reader_says_no_too() {
         let bad = but(&good, path, new.clone());
         assert!(!validator.is_valid(&bad), "{path}: {new} is valid for the schema");
         assert!(Plan::parse(&bad.to_string()).is_err(), "{path}: {new} is read");
+    }
+}
+
+#[test]
+fn bad_targets_are_invalid_and_the_reader_says_no_too() {
+    let good = read("tests/targets/all.yaml");
+    let charter = json!({"charter": 1, "name": "c", "title": "T", "rules": [], "targets": good["targets"]});
+    let [plans, charters] = [schema::plan(), schema::charter()].map(|schema| validator(&schema));
+    is_valid(&charters, &charter, "a charter with targets");
+    let cases = [
+        ("/targets/0/id", Value::Null),
+        ("/targets/0/by", json!("2018")),
+        ("/targets/0/at-least", json!("101%")),
+        ("/targets/0/at-least", json!("0/11")),
+        ("/targets/0/at-least", json!("11/0")),
+        ("/targets/0/at-least", json!("63,6")),
+        ("/targets/0/at-least", json!(-1)),
+        ("/targets/0/at-least", json!(63.6)),
+        ("/targets/0/at-least", Value::Null),
+        ("/targets/0/at-most", json!(3)),
+        ("/targets/0/unified", Value::Null),
+        ("/targets/0/bodies", json!({})),
+        ("/targets/0/atleast", json!(3)),
+        ("/targets/0/unified/posts", json!([{"body": {}}])),
+        ("/targets/0/in-each/at-most", json!(3)),
+        ("/targets/3/of", json!("yesterday")),
+    ];
+    for (path, new) in cases {
+        for (validator, good, is_plan) in [(&plans, &good, true), (&charters, &charter, false)] {
+            let bad = but(good, path, new.clone());
+            assert!(!validator.is_valid(&bad), "{path}: {new} is valid for the schema");
+            let is_read =
+                if is_plan { Plan::parse(&bad.to_string()).is_ok() } else { Charter::parse(&bad.to_string()).is_ok() };
+            assert!(!is_read, "{path}: {new} is read");
+        }
+    }
+    for (path, new) in
+        [("/baselines/0/headcount/cadre", json!(-1)), ("/unrecorded/0/reason", Value::Null), ("/until", json!("soon"))]
+    {
+        let bad = but(&good, path, new.clone());
+        assert!(!plans.is_valid(&bad) && Plan::parse(&bad.to_string()).is_err(), "{path}: {new}");
     }
 }
 

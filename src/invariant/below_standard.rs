@@ -85,6 +85,10 @@ impl StateRule for BelowStandard {
         &["area", "population", "percent"]
     }
 
+    fn help(&self) -> &'static str {
+        "unite it with a neighbour (`merge`, `reorganise`), give it territory (`transfer-territory`), or list it under `except` if the law exempts it"
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         org.bodies.get(id).filter(|row| row.is_live() && row.territorial)?;

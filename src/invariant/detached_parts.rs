@@ -54,6 +54,10 @@ impl TransitionRule for DetachedParts {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "unite it with a neighbour instead, or say in the data that the two touch (a tie `adjoins`)"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
         let mut results: BTreeMap<BodyId, BTreeSet<BodyId>> = BTreeMap::new();

@@ -48,6 +48,10 @@ impl StateRule for EmptyContainer {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "close it where nothing is to lie in it any more (`close`), or move territories into it (`reparent`)"
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         let row = org.bodies.get(id).filter(|row| row.is_live() && row.territorial)?;

@@ -53,6 +53,10 @@ impl TransitionRule for SharedCode {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "give one of the two another code (`recode`), or end the other first (`merge`, `absorb`)"
+    }
+
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
         // The code and the tier before, of bodies that had them.

@@ -96,6 +96,10 @@ fn touched(changes: &[Change], org: &Org) -> Touched {
                 add(org.posts.row(*one).body);
                 add(org.posts.row(*other).body);
             }
+            Change::Appointed { main, extra, .. } | Change::AppointmentEnded { main, extra, .. } => {
+                add(org.posts.row(*main).body);
+                add(org.posts.row(*extra).body);
+            }
             Change::FunctionRetired { function, .. } => add(org.functions.row(*function).lead),
             _ => {}
         }

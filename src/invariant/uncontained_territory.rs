@@ -47,6 +47,10 @@ impl StateRule for UncontainedTerritory {
         ABOUT
     }
 
+    fn help(&self) -> &'static str {
+        "say in which territory it lies (`reparent`, or `within` of the new body)"
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         let row = org.bodies.get(id).filter(|row| row.is_live() && row.territorial)?;

@@ -53,6 +53,24 @@ impl Date {
         Self::new(year, self.0.month(), self.0.day()).or_else(|| Self::new(year, self.0.month(), 28))
     }
 
+    /// The month, from 1.
+    #[must_use]
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// The next day; `None` after the last one that can be written.
+    #[must_use]
+    pub fn tomorrow(self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
+    /// The day before; `None` before the first one that can be written.
+    #[must_use]
+    pub fn yesterday(self) -> Option<Self> {
+        self.0.yesterday().ok().map(Self).filter(|day| day.year() > 0)
+    }
+
     /// One number for this day, later days having greater ones.
     pub(crate) fn number(self) -> u64 {
         let of = |n: i64| u64::try_from(n).unwrap_or(0);

@@ -16,8 +16,9 @@ use crate::model::vocabulary::Kind;
 /// Bodies are absorbed by one that goes on (sáp nhập): they end, it keeps its id, name and head and takes over everything.
 ///
 /// The heads of the absorbed bodies end, their holders reassigned to the survivor; deputies and members go over;
-/// deputies beyond `deputies` end,
-/// those of the absorbed bodies first, and of several the last in the order of keys first. A body cannot absorb one that is above it.
+/// deputies beyond `deputies` end, those of the absorbed bodies first, and of several the last in the order of keys first;
+/// those that are missing are founded in the category of the survivor's head, and refused where it has none. A body cannot
+/// absorb one that is above it.
 ///
 /// Where territories are absorbed, `cascade` names the kinds of bodies of which the survivor's absorbs those of the others.
 ///
@@ -107,11 +108,8 @@ impl Operate for Absorb {
             draft.end_body(*body, EndReason::Absorbed)?;
         }
         if let Some(count) = self.deputies {
-            draft.trim_deputies(self.into, &own, count, Outcome::Reassigned)?;
-            if let Some(head) = head {
-                let category = draft.org().posts.row(head).category;
-                draft.found_deputies(self.into, count, category)?;
-            }
+            let category = head.map(|head| draft.org().posts.row(head).category);
+            draft.set_deputies(self.into, &own, count, category)?;
         }
         Ok(())
     }

@@ -17,7 +17,8 @@ use crate::model::vocabulary::Kind;
 /// extent; a double tie is kept once, a tie between two sources vanishes. It has one head post, `<id>/head`, if any
 /// source was headed, in the category of an ending head (the first in the order of the vocabulary) or, where there is
 /// none, of a free place; the heads of the sources end, their holders reassigned to it. Deputies and members go over;
-/// deputies beyond `deputies` end, the last in the order of keys first. The establishment is the sum.
+/// deputies beyond `deputies` end, the last in the order of keys first; those that are missing are founded in the category of
+/// the head, and refused where there is neither a head nor a free place. The establishment is the sum.
 ///
 /// Where territories are merged, `cascade` names the kinds of bodies that are merged likewise: of the party committees in the
 /// communes one, `<id>/<kind>`, under the superior that they have in common, or under the body of that kind and sector in
@@ -115,9 +116,8 @@ impl Operate for Merge {
             draft.pass_on(*body, result)?;
             draft.end_body(*body, EndReason::Merged)?;
         }
-        if let (Some(count), Some(category)) = (self.deputies, category) {
-            draft.trim_deputies(result, &[], count, Outcome::Reassigned)?;
-            draft.found_deputies(result, count, category)?;
+        if let Some(count) = self.deputies {
+            draft.set_deputies(result, &[], count, category)?;
         }
         Ok(())
     }

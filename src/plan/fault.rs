@@ -1,4 +1,4 @@
-//! What is wrong with a plan before it is run.
+//! What is wrong with a plan before anything of it is run.
 
 use std::fmt;
 

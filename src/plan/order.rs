@@ -34,7 +34,8 @@ pub const TRIED: usize = 200_000;
 /// - together: neither order is accepted, but both as one step are.
 ///
 /// A step that fails in the plan's own order has no footprint and is tried with every other, after all steps between the
-/// two that do not hang on the earlier one; so a plan whose steps stand the wrong way round is told which way they go.
+/// two that do not hang on the earlier one; so a plan whose steps stand the wrong way round is told which way they go. A step
+/// that waits for its approval is tried with none: to learn its place, look at the plan with the approval given.
 ///
 /// Pairs do not see everything. Three steps of which any two get on may still exclude each other; rules that judge the plan
 /// as a whole, and what a `for-each` would select in another order, are for a run of the other plan to say; and two steps
@@ -103,6 +104,8 @@ pub struct Counts {
     pub indirect: usize,
     /// Pairs of which nothing was found, because one of the two is not possible in either order.
     pub undecided: usize,
+    /// Pairs of which one step waits for its approval.
+    pub waiting: usize,
     /// Pairs that interfere and were not tried any more: the limit was reached.
     pub untried: usize,
 }

@@ -168,8 +168,8 @@ fn expand<'a>(
     (!nothing).then(|| Expanded { id: id.into(), operations, elements: done_for, founds, missing })
 }
 
-/// Carries operations out as one step with the day and the citation of an entry; names are looked up operation by
-/// operation, since one may name what those before it founded.
+/// Carries operations out as one step with the day and the citation of an entry, and with its readiness or that of the plan;
+/// names are looked up operation by operation, since one may name what those before it founded.
 pub(super) fn carry_out(
     session: &mut Session,
     plan: &Plan,
@@ -235,8 +235,7 @@ impl Run {
                 StepOutcome::Waiting { because: expanded.id.to_string(), missing: None }
             }
             _ if expanded.missing.is_empty() => {
-                let Expanded { id, operations, .. } = &expanded;
-                carry_out(&mut self.session, &self.plan, step, id, operations, &mut self.hints)
+                carry_out(&mut self.session, &self.plan, step, &expanded.id, &expanded.operations, &mut self.hints)
             }
             _ => StepOutcome::Unbound(expanded.missing.into_iter().map(|(_, fault)| fault).collect()),
         };
@@ -258,10 +257,10 @@ impl Run {
         let day = self.last_day();
         let (charter, judging) = (self.charter(), self.session.judging());
         let mut findings = Vec::new();
-        measure_span(charter, &span, Reach::Plan, judging.law_on(day), |finding| findings.push(finding));
+        measure_span(charter, &span, Reach::Plan, judging.on(day), |finding| findings.push(finding));
         for finding in &mut findings {
             let leave = judging.look(charter, &span, finding, None, day);
-            settle(start, charter, finding, &leave);
+            settle(start, charter, day, finding, &leave);
         }
         findings
     }
@@ -362,8 +361,8 @@ impl Run {
             let headers = [&record.header];
             let span = Span { org, changes: &record.changes, headers: &headers, touched: &touched, scope: None };
             let mut breached = false;
-            let day = session.judging().law_on(record.header.on);
-            measure_span(session.charter(), &span, Reach::Plan, day, |found| {
+            let on = session.judging().on(record.header.on);
+            measure_span(session.charter(), &span, Reach::Plan, on, |found| {
                 breached |=
                     found.article == finding.article && found.subject == finding.subject && found.measure.is_breached();
             });

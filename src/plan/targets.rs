@@ -56,8 +56,8 @@ pub struct TargetRun {
     pub cites: Option<String>,
     /// The verdict.
     pub verdict: TargetVerdict,
-    /// Measured value and limit: on its day or, where it is not due, at the end of the run. Nothing where there is no
-    /// limit to compare with.
+    /// Measured value and limit: on its day or, where it is not due, at the end of the run. Nothing where nothing is
+    /// recorded, or no limit is known.
     pub measure: Option<Measure>,
     /// Of how many units, where units are counted.
     pub of: Option<u64>,
@@ -181,16 +181,18 @@ impl<'p> Promises<'p> {
 
     fn judge(&mut self, number: usize, org: &Org) {
         let Some(&(place, target)) = self.targets.get(number) else { return };
-        let Judged { mut verdict, measure, of, parts, outside } = self.measure(number, target, org);
         let unrecorded = self.plan.unrecorded.iter().find(|entry| entry.targets.contains(&target.id));
-        if let Some(until) = self.until {
-            if target.by > until {
-                verdict = TargetVerdict::NotDue;
-            } else if let Some(entry) = unrecorded {
-                verdict = TargetVerdict::NoData { reason: entry.reason.clone() };
-            } else if target.by < self.start.as_of() {
-                verdict = TargetVerdict::NoData { reason: format!("the data begin on {}", self.start.as_of()) };
+        let is_due = self.until.is_some_and(|until| target.by <= until);
+        let judged = match unrecorded.filter(|_| is_due) {
+            Some(entry) => Judged::no_data(entry.reason.clone()),
+            None if is_due && target.by < self.start.as_of() => {
+                Judged::no_data(format!("the data begin on {}", self.start.as_of()))
             }
+            None => self.measure(number, target, org),
+        };
+        let Judged { mut verdict, measure, of, parts, outside } = judged;
+        if self.until.is_some() && !is_due {
+            verdict = TargetVerdict::NotDue;
         }
         let printed = target.printed.as_ref().and_then(|text| printed(text, target.goal.quota(), of));
         let run = TargetRun {
@@ -217,7 +219,8 @@ impl<'p> Promises<'p> {
         let rules: Vec<(&Rule, Option<&Selector>)> =
             in_force.map(|article| (&article.rule, article.scope.as_ref())).collect();
         let made = self.made.get(number).map_or(&[][..], |made| made);
-        let view = View { org, start: self.start, made, rules: &rules, figures: &self.plan.baselines };
+        let (day, figures) = (target.by, &*self.plan.baselines);
+        let view = View { org, day, start: self.start, made, rules: &rules, figures };
         judge(target, &chain(&all, target), &view)
     }
 }
@@ -301,6 +304,11 @@ impl Plan {
                 let message = format!("figures of {day} are none of an earlier day: the data speak of {}", org.as_of());
                 let help = "give figures of a day before the data";
                 faults.push(PlanFault::of_plan(format!("baselines[{place}].as-of"), message, help));
+            }
+            let most = figures.headcount.values().try_fold(0_i64, |sum, heads| sum.checked_add_unsigned(*heads));
+            if most.is_none() {
+                let message = format!("the figures of {day} come to more than {} heads", i64::MAX);
+                faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), message, "correct them"));
             }
             for line in unknown_terms(org, figures.headcount.keys()) {
                 faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), line, ""));

@@ -24,9 +24,9 @@ pub(crate) struct Judging {
 }
 
 impl Judging {
-    /// The day whose law counts for what happens on a day.
-    pub(crate) fn law_on(&self, day: Date) -> Date {
-        self.law_of.unwrap_or(day)
+    /// A day, and the day whose law counts for what happens on it.
+    pub(crate) fn on(&self, day: Date) -> On {
+        On { day, law: self.law_of.unwrap_or(day) }
     }
 
     /// The first waiver that allows a finding; the state is the one in which it was made.
@@ -55,6 +55,13 @@ impl Judging {
     }
 }
 
+/// The day on which something is judged, and the day by whose law.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct On {
+    pub(crate) day: Date,
+    pub(crate) law: Date,
+}
+
 /// What excuses a breach: a waiver, or the time that is granted after a succession.
 #[derive(Default)]
 pub(crate) struct Leave {
@@ -63,8 +70,8 @@ pub(crate) struct Leave {
 }
 
 /// Says of a breach whether it is new, whether time is granted to it, and whether it is waived.
-pub(crate) fn settle(before: &Org, charter: &Charter, finding: &mut Finding, leave: &Leave) {
-    compare_with(before, charter, finding);
+pub(crate) fn settle(before: &Org, charter: &Charter, day: Date, finding: &mut Finding, leave: &Leave) {
+    compare_with(before, charter, day, finding);
     if let Some((article, succession)) = charter.article(finding).zip(leave.succession.as_ref()) {
         article.grant(before, finding, succession);
     }
@@ -87,7 +94,7 @@ pub(super) fn review(
         let touched = OnceCell::new();
         let headers = [header];
         let span = Span { org, changes: draft.log(), headers: &headers, touched: &touched, scope: None };
-        measure_span(charter, &span, Reach::Step, judging.law_on(header.on), |finding| {
+        measure_span(charter, &span, Reach::Step, judging.on(header.on), |finding| {
             faults |= finding.measure.is_breached();
             findings.push(finding);
         });
@@ -107,7 +114,7 @@ pub(super) fn review(
     draft.back();
     let before = draft.org();
     for (finding, leave) in findings.iter_mut().zip(&leaves) {
-        settle(before, charter, finding, leave);
+        settle(before, charter, header.on, finding, leave);
     }
     if findings.iter().any(Finding::denies) {
         let denied = findings.iter().zip(&mut told).filter(|(finding, _)| finding.denies());
@@ -120,10 +127,10 @@ pub(super) fn review(
 
 /// Has every rule in force measure a span, and gives the findings in the order of articles and subjects; all breaches are
 /// taken for new until they are compared with the state before.
-pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day: Date, mut give: impl FnMut(Finding)) {
+pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, on: On, mut give: impl FnMut(Finding)) {
     let org = span.org;
     for (place, article) in charter.articles().iter().enumerate() {
-        if article.level_for(reach) == Level::Allow || !article.is_valid_on(day) {
+        if article.level_for(reach) == Level::Allow || !article.is_valid_on(on.law) {
             continue;
         }
         let span = Span { scope: article.scope.as_ref(), ..*span };
@@ -132,7 +139,7 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
             Rule::State(rule) => {
                 let mut look = |subject| {
                     if (article.scope.is_none() || article.covers(org, subject))
-                        && let Some(measure) = rule.measure(org, subject)
+                        && let Some(measure) = rule.measure_on(org, subject, on.day)
                     {
                         gathered.add(org, subject, measure);
                     }
@@ -160,14 +167,14 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
 }
 
 /// Says of a breach of a state rule whether it is new, by measuring the same subject in the state before.
-fn compare_with(before: &Org, charter: &Charter, finding: &mut Finding) {
+fn compare_with(before: &Org, charter: &Charter, day: Date, finding: &mut Finding) {
     let Some(article) = charter.article(finding) else { return };
     let Rule::State(rule) = &article.rule else { return };
     if !finding.measure.is_breached() || !article.covers(before, finding.subject) {
         return;
     }
     let inherited = rule
-        .measure(before, finding.subject)
+        .measure_on(before, finding.subject, day)
         .is_some_and(|measure| measure.is_breached() && !finding.measure.is_worse_than(&measure));
     finding.novelty = if inherited { Novelty::Inherited } else { Novelty::Introduced };
 }

@@ -12,7 +12,9 @@ use crate::model::date::Date;
 use crate::model::id::Space;
 use crate::model::key::Key;
 use crate::model::tie::Tie;
-use crate::model::vocabulary::{Category, Form, Kind, Sector, Subject, Terms, Tier, Vocabulary};
+use crate::model::vocabulary::{
+    Category, Form, Kind, Provision, ProvisionSort, Sector, Subject, Terms, Tier, Vocabulary,
+};
 use crate::org::Org;
 use crate::org::build::OrgBuilder;
 use crate::plan::Plan;
@@ -55,6 +57,14 @@ fn words() -> Vocabulary {
     let kind = |word: &str, territorial| Some((Key::new(word).ok()?, Kind { territorial, ..Kind::default() }));
     let kinds = [("committee", false), ("department", false), ("office", false), ("district", true), ("commune", true)];
     let tier = |(rank, word)| Some((Key::new(word).ok()?, Tier { rank, ..Tier::default() }));
+    let provision = |word: &str, sort| Some((Key::new(word).ok()?, Provision::new("", sort)));
+    let provisions = [
+        ("lump-sum", ProvisionSort::Funding),
+        ("self-funded", ProvisionSort::Funding),
+        ("working-rules", ProvisionSort::Instrument),
+        ("monthly-report", ProvisionSort::Report),
+        ("seats", ProvisionSort::Seats),
+    ];
     Vocabulary {
         kinds: kinds.into_iter().filter_map(|(word, territorial)| kind(word, territorial)).collect(),
         sectors: terms::<Sector>(&["party", "state"]),
@@ -62,7 +72,7 @@ fn words() -> Vocabulary {
         forms: terms::<Form>(&["agency", "service"]),
         categories: terms::<Category>(&["cadre", "civil-servant"]),
         subjects: terms::<Subject>(&["culture", "religion", "roads"]),
-        ..Vocabulary::default()
+        provisions: provisions.into_iter().filter_map(|(word, sort)| provision(word, sort)).collect(),
     }
 }
 

@@ -134,7 +134,7 @@ fn base(target: &Target, found: &mut Faults<'_>) {
 /// Whether its selectors name what is there, and select something.
 fn selections(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
     let org = known.org;
-    let view = View { org, start: org, made: &[], rules: &[], figures: &[] };
+    let view = View { org, day: target.by, start: org, made: &[], rules: &[], figures: &[] };
     let gauge: &dyn Gauge = target.what.gauge();
     let against_start =
         matches!(target.goal.quota(), Quota::As(Reference::Start)) || target.of == Some(Reference::Start);

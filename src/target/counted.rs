@@ -22,7 +22,7 @@ macro_rules! counted {
 
         impl Gauge for $name {
             fn read(&self, view: &View<'_>) -> Reading {
-                Reading::Numbers(vec![Number { of: None, value: self.count(view), assumed: false }])
+                Reading::Numbers(vec![Number { of: None, value: Some(self.count(view)), assumed: false }])
             }
 
             fn choices(&self) -> Vec<Choice<'_>> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{Choice, Gauge, Reading, View, choice};
+use super::view::{Choice, Gauge, Reading, Unit, View, choice};
 use crate::model::tie::Tie;
 use crate::selector::Selector;
 
@@ -33,7 +33,8 @@ impl Gauge for Covered {
             let mut below = org.hierarchy.down(territory).filter(|(tie, _)| *tie == Tie::Within);
             below.any(|(_, body)| self.by.matches(org, body))
         };
-        let list = view.territories(&self.territory).map(|territory| (territory, Some(holds(territory)))).collect();
+        let list =
+            view.territories(&self.territory).map(|territory| Unit::one(territory, Some(holds(territory)))).collect();
         Reading::Units { list, assumed: false }
     }
 

@@ -86,7 +86,7 @@ impl Headcount {
         if !self.total && !numbers.is_empty() {
             return numbers;
         }
-        let value = numbers.iter().fold(0_i64, |sum, number| sum.saturating_add(number.value));
+        let value = numbers.iter().try_fold(0_i64, |sum, number| sum.checked_add(number.value?));
         vec![Number { of: None, value, assumed: numbers.iter().any(|number| number.assumed) }]
     }
 }
@@ -95,10 +95,10 @@ impl Gauge for Headcount {
     fn read(&self, view: &View<'_>) -> Reading {
         let judged = self.judged(view);
         let mut numbers: Vec<_> =
-            judged.iter().map(|category| Number { of: Some(*category), value: 0, assumed: false }).collect();
+            judged.iter().map(|category| Number { of: Some(*category), value: Some(0), assumed: false }).collect();
         let add = |numbers: &mut Vec<Number>, category: CategoryId, value: i64, assumed: bool| {
             if let Some(number) = numbers.iter_mut().find(|number| number.of == Some(category)) {
-                number.value = number.value.saturating_add(value);
+                number.value = number.value.map(|sum| sum.saturating_add(value));
                 number.assumed |= assumed;
             }
         };
@@ -131,7 +131,7 @@ impl Gauge for Headcount {
             let value =
                 figures.headcount.iter().find(|(name, _)| name.as_str() == word).map(|(_, heads)| whole(*heads));
             let value = value.ok_or_else(|| format!("the figures of {day} do not say how many `{word}` there were"))?;
-            numbers.push(Number { of: Some(category), value, assumed: figures.assumed });
+            numbers.push(Number { of: Some(category), value: Some(value), assumed: figures.assumed });
         }
         Ok(self.gathered(numbers))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::view::{Number, Reading};
+use super::view::{Number, Reading, Unit};
 use super::{Goal, Part, Quota, Reference, Target, TargetVerdict, View};
 use crate::model::body::BodyId;
 use crate::model::quantity::{Amount, Bound, Measure};
@@ -59,9 +59,12 @@ pub(crate) fn judge(target: &Target, among: &[&Target], view: &View<'_>) -> Judg
     }
 }
 
-fn no_data(reason: impl Into<String>) -> Judged {
-    let verdict = TargetVerdict::NoData { reason: reason.into() };
-    Judged { verdict, measure: None, of: None, parts: Vec::new(), outside: Vec::new() }
+impl Judged {
+    /// Nothing can be said, for this reason.
+    pub(crate) fn no_data(reason: impl Into<String>) -> Self {
+        let verdict = TargetVerdict::NoData { reason: reason.into() };
+        Self { verdict, measure: None, of: None, parts: Vec::new(), outside: Vec::new() }
+    }
 }
 
 impl Goal {
@@ -121,26 +124,28 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
         },
         Some(Reference::On(day)) => match target.what.gauge().figures(view, day, now) {
             Ok(numbers) => numbers,
-            Err(reason) => return no_data(reason),
+            Err(reason) => return Judged::no_data(reason),
         },
     };
     let bound = target.goal.bound();
     let (mut by, mut parts, mut worst) = (0, Vec::new(), None::<Measure>);
     for number in now {
         let base = base.iter().find(|base| base.of == number.of);
-        let Some(limit) = target.goal.limit(base.map_or(0, |base| base.value)) else {
-            return no_data("the numbers are too large");
+        let (Some(value), Some(from)) = (number.value, base.map_or(Some(0), |base| base.value)) else {
+            let when = if number.value.is_none() { "on that day" } else { "at the start" };
+            return Judged::no_data(format!("it is not known how many there were {when}"));
         };
+        let Some(limit) = target.goal.limit(from) else { return Judged::no_data("the numbers are too large") };
         let assumed = number.assumed || base.is_some_and(|base| base.assumed);
-        let measure = Measure { value: Some(number.value.into()), bound, limit: limit.into(), assumed };
-        let short = match compare(bound, (number.value, number.value), (limit, limit)) {
+        let measure = Measure { value: Some(value.into()), bound, limit: limit.into(), assumed };
+        let short = match compare(bound, (value, value), (limit, limit)) {
             Said::Missed(missing) => missing,
             _ => 0,
         };
         by = by.max(short);
         if let Some(category) = number.of.filter(|_| now.len() > 1) {
             let key = view.org.category_word(category).to_owned();
-            parts.push(Part { key, value: number.value, limit, of: None, short });
+            parts.push(Part { key, value, limit, of: None, short });
         }
         if worst.is_none_or(|worst| measure.slack() < worst.slack()) {
             worst = Some(measure);
@@ -149,9 +154,6 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
     let verdict = if by > 0 { TargetVerdict::Missed { by } } else { TargetVerdict::Met };
     Judged { verdict, measure: worst, of: None, parts, outside: Vec::new() }
 }
-
-/// A unit, and whether it meets the condition.
-type Unit = (BodyId, Option<bool>);
 
 /// The units among which others have to be; nothing where all may be counted.
 type Members = Option<HashMap<BodyId, Option<bool>>>;
@@ -174,7 +176,7 @@ fn members(among: &[&Target], view: &View<'_>) -> Members {
     let mut members: Members = None;
     for target in among.iter().rev() {
         let Reading::Units { list, .. } = target.what.gauge().read(view) else { continue };
-        let with = |(unit, own): Unit| (unit, both(own, is_member(&members, unit)));
+        let with = |unit: Unit| (unit.body, both(unit.met(), is_member(&members, unit.body)));
         members = Some(list.into_iter().map(with).collect());
     }
     members
@@ -184,31 +186,29 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
     let (org, bound) = (view.org, target.goal.bound());
     let members = members(among, view);
     let (mut outside, mut all, mut tallies) = (Vec::new(), Tally::default(), Vec::new());
-    for (unit, own) in list {
-        let tally = match (own, is_member(&members, unit)) {
-            (Some(true), Some(false)) => {
-                outside.push(unit);
+    for unit in list {
+        let Unit { body, yes, unknown, of } = unit;
+        let tally = match is_member(&members, body) {
+            Some(true) => Tally { yes, unknown, of, maybe: 0 },
+            None => Tally { yes: 0, unknown: yes + unknown, of: 0, maybe: of },
+            Some(false) => {
+                outside.extend((unit.met() == Some(true)).then_some(body));
                 continue;
             }
-            (_, Some(false)) => continue,
-            (own, None) => Tally { unknown: u64::from(own != Some(false)), maybe: 1, ..Tally::default() },
-            (Some(true), _) => Tally { yes: 1, of: 1, ..Tally::default() },
-            (Some(false), _) => Tally { of: 1, ..Tally::default() },
-            (None, _) => Tally { unknown: 1, of: 1, ..Tally::default() },
         };
         all.add(tally);
-        tallies.push((unit, tally));
+        tallies.push((body, tally));
     }
     if all.of + all.maybe == 0 && target.goal.quota().is_share() {
         return Judged {
             outside: keys(org, outside),
-            ..no_data("there is no unit of which a share could be measured")
+            ..Judged::no_data("there is no unit of which a share could be measured")
         };
     }
     let start = match target.goal.quota() {
         Quota::As(_) => match base_of_units(target, among, view) {
             Some(start) => start,
-            None => return no_data("it is not known how many there were at the start"),
+            None => return Judged::no_data("it is not known how many there were at the start"),
         },
         _ => 0,
     };
@@ -216,14 +216,14 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
         let base = |of: u64| if goal.quota().is_share() { whole(of) } else { start };
         Some((goal.limit(base(tally.of))?, goal.limit(base(tally.of + tally.maybe))?))
     };
-    let Some((low, high)) = limits(target.goal, &all) else { return no_data("the numbers are too large") };
+    let Some((low, high)) = limits(target.goal, &all) else { return Judged::no_data("the numbers are too large") };
     let values = |tally: &Tally| (whole(tally.yes), whole(tally.yes + tally.unknown));
     let mut said = vec![compare(bound, values(&all), (low, high))];
     let (mut parts, mut floors) = (Vec::new(), 0_u64);
     for (container, tally) in containers(target, &tallies, view) {
         let Some(in_each) = &target.in_each else { continue };
         let goal = Goal::AtLeast(in_each.at_least);
-        let Some((low, high)) = limits(goal, &tally) else { return no_data("the numbers are too large") };
+        let Some((low, high)) = limits(goal, &tally) else { return Judged::no_data("the numbers are too large") };
         let here = compare(Bound::AtLeast, values(&tally), (low, high));
         let (least, most) = values(&tally);
         let (short, value, limit) = match here {
@@ -266,8 +266,13 @@ fn base_of_units(target: &Target, among: &[&Target], view: &View<'_>) -> Option<
     let Reading::Units { list, .. } = target.what.gauge().read(&start) else { return None };
     let members = members(among, &start);
     let mut yes = 0_u64;
-    for (unit, own) in list {
-        yes += u64::from(both(own, is_member(&members, unit))?);
+    for unit in list {
+        yes += match is_member(&members, unit.body) {
+            Some(false) => 0,
+            None if unit.yes + unit.unknown == 0 => 0,
+            Some(true) if unit.unknown == 0 => unit.yes,
+            _ => return None,
+        };
     }
     Some(whole(yes))
 }

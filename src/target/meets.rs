@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{Choice, Gauge, Reading, View, choice};
+use super::view::{Choice, Gauge, Reading, Unit, View, choice};
 use crate::finding::Subject;
 use crate::invariant::Rule;
 use crate::model::body::BodyId;
@@ -84,7 +84,7 @@ impl Gauge for Meets {
                 }
             };
             if let Some((kept, assumed)) = found {
-                list.push((body, kept));
+                list.push(Unit::one(body, kept));
                 any |= assumed;
             }
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{Choice, Gauge, Reading, View, choice};
+use super::view::{Choice, Gauge, Reading, Unit, View, choice};
 use crate::invariant::Before;
 use crate::invariant::precondition_unmet::{PostChoice, unified_in};
 use crate::selector::Selector;
@@ -32,7 +32,7 @@ impl Unified {
 impl Gauge for Unified {
     fn read(&self, view: &View<'_>) -> Reading {
         let state = Before::now(view.org);
-        let of = |territory| (territory, unified_in(&self.posts, &state, territory));
+        let of = |territory| Unit::one(territory, unified_in(&self.posts, &state, territory));
         Reading::Units { list: view.territories(&self.territory).map(of).collect(), assumed: false }
     }
 

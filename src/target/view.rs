@@ -15,6 +15,8 @@ use super::Figures;
 pub(crate) struct View<'a> {
     /// The state.
     pub(crate) org: &'a Org,
+    /// The day of the target.
+    pub(crate) day: Date,
     /// The state from which the run started.
     pub(crate) start: &'a Org,
     /// Heads made minus heads cut since then, in the bodies of the target.
@@ -45,19 +47,47 @@ impl<'a> View<'a> {
     }
 }
 
-/// A number that was measured, of one staff category where it is of one.
+/// A number that was measured, of one staff category where it is of one; nothing where it is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Number {
     pub(crate) of: Option<CategoryId>,
-    pub(crate) value: i64,
+    pub(crate) value: Option<i64>,
     pub(crate) assumed: bool,
+}
+
+/// What counts for one body: one unit, or several (the months in which it has to report).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unit {
+    pub(crate) body: BodyId,
+    /// How many of its units meet the condition.
+    pub(crate) yes: u64,
+    /// How many of them it is not known of.
+    pub(crate) unknown: u64,
+    /// How many there are.
+    pub(crate) of: u64,
+}
+
+impl Unit {
+    /// A body that is one unit, which meets the condition, does not, or is unknown.
+    pub(super) fn one(body: BodyId, met: Option<bool>) -> Self {
+        Self { body, yes: u64::from(met == Some(true)), unknown: u64::from(met.is_none()), of: 1 }
+    }
+
+    /// Whether all of it meets the condition.
+    pub(super) fn met(self) -> Option<bool> {
+        match self {
+            _ if self.yes == self.of => Some(true),
+            _ if self.yes + self.unknown < self.of => Some(false),
+            _ => None,
+        }
+    }
 }
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Reading {
-    /// Units, each of which meets the condition, does not, or is unknown.
-    Units { list: Vec<(BodyId, Option<bool>)>, assumed: bool },
+    /// Units, each of which meets the condition, does not, or is unknown; each body once.
+    Units { list: Vec<Unit>, assumed: bool },
     /// Numbers, at least one, each judged on its own.
     Numbers(Vec<Number>),
 }

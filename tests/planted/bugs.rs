@@ -102,7 +102,7 @@ bugs! {
     // Rules over steps and plans.
     "headcounts of all categories in one pool", STEPS, "src/invariant/headcount_increase.rs",
         after "match sums.iter_mut()": "c == category" => "true";
-    "a deputy founded and ended in one step is a saving", STEPS, "src/invariant/deputy_increase.rs",
+    "a deputy founded and ended in one step is a saving", law("rules", "transitions::posts_that_come_and_go"), "src/invariant/deputy_increase.rs",
         after "Change::PostEnded { post, .. } if": "!is_new(*post)" => "true";
     "the root counts as a superior", STEPS, "src/invariant/new_intermediate_body.rs",
         after "fn is_intermediate": "above != org.root()" => "true";

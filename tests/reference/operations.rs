@@ -5,6 +5,7 @@ mod bodies;
 mod new_body;
 mod parts;
 mod posts;
+mod powers;
 mod provisions;
 mod staff;
 mod work;
@@ -63,8 +64,11 @@ modelled! {
     "pool-support" PoolSupport bodies::pool_support,
     "transfer-function" TransferFunction work::transfer_function,
     "assign-lead" AssignLead work::assign_lead,
+    "decentralise" Decentralise powers::decentralise,
+    "revoke" Revoke powers::revoke,
     "retire-function" RetireFunction work::retire_function,
     "unify-post" UnifyPost posts::unify_post,
+    "hold-concurrently" HoldConcurrently posts::hold_concurrently,
     "separate-posts" SeparatePosts posts::separate_posts,
     "create-post" CreatePost posts::create_post,
     "abolish-post" AbolishPost posts::abolish_post,

@@ -97,7 +97,7 @@ fn main() -> ExitCode {
         Command::Order(arguments) => order::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
-        Command::Replay(arguments) => return replay::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Instant;
 
+use reorganon::document::DocumentErrors;
 use reorganon::replay::{Case, Difference, Field, Replay};
+
+use crate::Done;
 
 /// What `reorganon replay` is told.
 #[derive(clap::Args)]
@@ -17,30 +19,18 @@ pub(crate) struct Arguments {
     lines: usize,
 }
 
-/// Replays a case; success only where the end is exact.
-pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+/// Replays a case; all is well where the end is exact.
+pub(crate) fn run(arguments: &Arguments) -> Done {
     let start = Instant::now();
-    let case = match Case::open(&arguments.folder) {
-        Ok(case) => case,
-        Err(errors) => {
-            eprintln!("{errors}\nnothing was carried out: {} faults", errors.errors.len());
-            return ExitCode::FAILURE;
-        }
-    };
+    let case = Case::open(&arguments.folder)?;
     let read = start.elapsed();
-    let replay = match case.replay(&case.charter()) {
-        Ok(replay) => replay,
-        Err(errors) => {
-            eprintln!("{errors}");
-            return ExitCode::FAILURE;
-        }
-    };
+    let replay = case.replay(&case.charter()).map_err(|errors| DocumentErrors::of_text(&errors.to_string(), ""))?;
     let time = start.elapsed();
     let mut out = io::stdout().lock();
     // Who reads may stop before the end; the exit status says what there was to say.
     let _ = print(&mut out, &case, &replay, arguments.lines)
         .and_then(|()| writeln!(out, "time: {} ms, of which reading {} ms", time.as_millis(), read.as_millis()));
-    if replay.is_exact() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    Ok(replay.is_exact())
 }
 
 fn print(out: &mut impl Write, case: &Case, replay: &Replay, lines: usize) -> io::Result<()> {

@@ -77,6 +77,11 @@ impl<'a> Search<'a> {
         (self.pairs, self.unsaid, self.counts)
     }
 
+    /// Whether a step waits for its approval: it is not tried, here as little as in the plan's own run.
+    fn waits(&self, place: usize) -> bool {
+        self.steps.get(place).is_some_and(|step| matches!(step.outcome, StepOutcome::Waiting { .. }))
+    }
+
     fn is_accepted(&self, place: usize) -> bool {
         self.steps.get(place).is_some_and(|step| step.receipt().is_some())
     }
@@ -161,9 +166,8 @@ impl<'a> Search<'a> {
 
     /// Compares two steps; whether the second hangs on the first.
     fn pair(&mut self, a: usize, b: usize, print: Option<&Footprint>, hanging: &Places) -> bool {
-        // A step that waits for its approval is not tried here either.
-        if [a, b].iter().any(|place| self.steps.get(*place).is_some_and(StepRun::waits)) {
-            self.counts.untried += 1;
+        if self.waits(a) || self.waits(b) {
+            self.counts.waiting += 1;
             self.unsaid.insert([a, b]);
             return false;
         }
@@ -223,7 +227,8 @@ fn tried(session: &mut Session, plan: &Plan, entry: &PlanStep, id: &Arc<str>, op
         StepOutcome::Unbound(faults) => {
             Err(faults.into_iter().map(|fault| Said::unknown_name(fault.message)).collect())
         }
-        StepOutcome::Waiting { because, .. } => Err(vec![Said::unknown_name(format!("step `{because}` waits"))]),
+        // Only the plan's own run lets steps wait.
+        StepOutcome::Waiting { .. } => Err(Vec::new()),
         StepOutcome::Skipped { missing, .. } => Err(vec![Said::unknown_name(format!("there is no `{missing}`"))]),
     }
 }

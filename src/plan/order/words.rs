@@ -23,6 +23,7 @@ impl fmt::Display for Order {
         let rest = [
             (counts.indirect, "cannot be brought next to each other"),
             (counts.undecided, "say nothing, since one of the two is not possible in either order"),
+            (counts.waiting, "were not tried, since one of the two waits for its approval"),
             (counts.untried, "interfere and were not tried any more"),
         ];
         for (count, what) in rest.into_iter().filter(|(count, _)| *count > 0) {

@@ -107,9 +107,9 @@ pub fn merge(world: &mut World, op: &Merge<Names>, on: Date) -> Can {
         world.pass_on(body, result)?;
         world.end_body(body, EndReason::Merged, on)?;
     }
-    if let (Some(count), Some(category)) = (op.deputies, category) {
+    if let Some(count) = op.deputies {
         world.trim_deputies(result, &[], count, on)?;
-        world.found_deputies(result, count, &category)?;
+        world.missing_deputies(result, count, category.as_deref())?;
     }
     Ok(())
 }
@@ -141,10 +141,8 @@ pub fn absorb(world: &mut World, op: &Absorb<Names>, on: Date) -> Can {
     }
     if let Some(count) = op.deputies {
         world.trim_deputies(into, &own, count, on)?;
-        if let Some(head) = head {
-            let category = world.posts[&head].category.clone();
-            world.found_deputies(into, count, &category)?;
-        }
+        let category = head.map(|head| world.posts[&head].category.clone());
+        world.missing_deputies(into, count, category.as_deref())?;
     }
     Ok(())
 }
@@ -195,6 +193,7 @@ pub fn dissolve(world: &mut World, op: &Dissolve<Names>, on: Date) -> Can {
         world.pass_property(body, to)?;
     }
     world.cooperates.retain(|(_, other)| other != body);
+    world.pass_entrusted(body, None);
     world.cut_ties(body);
     let mut placed = Vec::new();
     for tie in [Tie::Line, Tie::Within] {

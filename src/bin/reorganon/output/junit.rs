@@ -21,7 +21,7 @@ struct Case<'a> {
 enum Instead {
     Failure,
     Error,
-    /// Neither a pass nor a failure: a step that waits, a target that is not due, or of which the record says nothing.
+    /// Neither a pass nor a failure: a step that waits, a target that is not due or of which the record says nothing.
     Skipped,
 }
 
@@ -64,9 +64,12 @@ pub(super) fn write(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()
 fn cases(outcome: &Outcome) -> Vec<Case<'_>> {
     let steps = outcome.steps.iter().map(|step| {
         // A step that fails as the plan expects is a success; one that waits was not tried.
-        let failed = !step.problems.is_empty() && !outcome.is_well();
-        let instead = if step.waits { Some(Instead::Skipped) } else { failed.then_some(Instead::Failure) };
-        Case { name: step.id.as_str().into(), instead: instead.map(|what| (what, step.problems.as_slice().into())) }
+        let instead = match (step.waits, step.problems.is_empty() || outcome.is_well()) {
+            (true, _) => Some(Instead::Skipped),
+            (false, true) => None,
+            (false, false) => Some(Instead::Failure),
+        };
+        Case { name: step.id.as_str().into(), instead: instead.map(|how| (how, step.problems.as_slice().into())) }
     });
     let targets = outcome.targets.iter().map(|target| {
         let instead = match &target.verdict {
