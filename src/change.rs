@@ -64,6 +64,10 @@ pub enum Descent {
     Fused,
     /// A function of the first went to the second; both are what they were otherwise.
     FunctionTo,
+    /// The first, a function, was deconcentrated: the second is what a lower body leads of it.
+    Deconcentrated,
+    /// The first, a function, was devolved: the second is what a lower body leads of it.
+    Devolved,
 }
 
 /// How much of the first thing went into the second.
@@ -320,6 +324,24 @@ pub enum Change<N: Naming = Ids> {
         /// The other.
         other: N::Of<Post>,
     },
+    /// The person in one post began to hold another concurrently.
+    Appointed {
+        /// The main post.
+        main: N::Of<Post>,
+        /// The post that is held beside it.
+        extra: N::Of<Post>,
+        /// The first day on which it is over.
+        until: Date,
+    },
+    /// A post is no longer held concurrently.
+    AppointmentEnded {
+        /// The main post.
+        main: N::Of<Post>,
+        /// The post that was held beside it.
+        extra: N::Of<Post>,
+        /// The first day on which it would have been over.
+        until: Date,
+    },
     /// A function began.
     FunctionFounded {
         /// The function.
@@ -365,6 +387,33 @@ pub enum Change<N: Naming = Ids> {
         old: Option<N::Of<Body>>,
         /// The territory now.
         new: Option<N::Of<Body>>,
+    },
+    /// Another body oversees how a function is performed.
+    OverseerSet {
+        /// The function.
+        function: N::Of<Function>,
+        /// The overseeing body before.
+        old: Option<N::Of<Body>>,
+        /// The overseeing body now.
+        new: Option<N::Of<Body>>,
+    },
+    /// A function was delegated to a body; its lead stays.
+    DelegateAdded {
+        /// The function.
+        function: N::Of<Function>,
+        /// The delegate.
+        body: N::Of<Body>,
+        /// The first day on which it is over.
+        until: Date,
+    },
+    /// A function is no longer delegated to a body.
+    DelegateRemoved {
+        /// The function.
+        function: N::Of<Function>,
+        /// The delegate.
+        body: N::Of<Body>,
+        /// The first day on which it would have been over.
+        until: Date,
     },
     /// The establishment of a body in one category changed.
     StrengthSet {
@@ -470,6 +519,12 @@ impl<N: Naming> Change<N> {
             }
             Self::Joined { one, other } => Change::Joined { one: r.one::<Post>(one), other: r.one::<Post>(other) },
             Self::Parted { one, other } => Change::Parted { one: r.one::<Post>(one), other: r.one::<Post>(other) },
+            Self::Appointed { main, extra, until } => {
+                Change::Appointed { main: r.one::<Post>(main), extra: r.one::<Post>(extra), until: *until }
+            }
+            Self::AppointmentEnded { main, extra, until } => {
+                Change::AppointmentEnded { main: r.one::<Post>(main), extra: r.one::<Post>(extra), until: *until }
+            }
             Self::FunctionFounded { founding, .. } => Change::FunctionFounded {
                 founding: Box::new(founding.rename(r)),
                 function: r.fresh::<Function>(&founding.key),
@@ -492,6 +547,21 @@ impl<N: Naming> Change<N> {
                 function: r.one::<Function>(function),
                 old: r.maybe::<Body>(old),
                 new: r.maybe::<Body>(new),
+            },
+            Self::OverseerSet { function, old, new } => Change::OverseerSet {
+                function: r.one::<Function>(function),
+                old: r.maybe::<Body>(old),
+                new: r.maybe::<Body>(new),
+            },
+            Self::DelegateAdded { function, body, until } => Change::DelegateAdded {
+                function: r.one::<Function>(function),
+                body: r.one::<Body>(body),
+                until: *until,
+            },
+            Self::DelegateRemoved { function, body, until } => Change::DelegateRemoved {
+                function: r.one::<Function>(function),
+                body: r.one::<Body>(body),
+                until: *until,
             },
             Self::StrengthSet { body, category, peer, old, new } => Change::StrengthSet {
                 body: r.one::<Body>(body),
@@ -536,6 +606,8 @@ impl Change {
             | Self::HeadedBy { body, .. }
             | Self::CooperatorAdded { body, .. }
             | Self::CooperatorRemoved { body, .. }
+            | Self::DelegateAdded { body, .. }
+            | Self::DelegateRemoved { body, .. }
             | Self::AssetSet { body, .. }
             | Self::BudgetSet { body, .. }
             | Self::ProvisionSet { body, .. } => visit(*body),
@@ -557,11 +629,15 @@ impl Change {
                 visit(founding.lead);
                 founding.jurisdiction.iter().copied().for_each(visit);
             }
-            Self::JurisdictionSet { old, new, .. } => old.iter().chain(new).copied().for_each(visit),
+            Self::JurisdictionSet { old, new, .. } | Self::OverseerSet { old, new, .. } => {
+                old.iter().chain(new).copied().for_each(visit);
+            }
             Self::PostEnded { .. }
             | Self::HolderSet { .. }
             | Self::Joined { .. }
             | Self::Parted { .. }
+            | Self::Appointed { .. }
+            | Self::AppointmentEnded { .. }
             | Self::FunctionRetired { .. }
             | Self::Descended { .. } => {}
         }

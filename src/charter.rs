@@ -232,7 +232,7 @@ impl Charter {
             let mut gathered = Gathered::default();
             rule.subjects(org, &mut |subject| {
                 if article.covers(org, subject)
-                    && let Some(measure) = rule.measure(org, subject)
+                    && let Some(measure) = rule.measure_on(org, subject, day)
                 {
                     gathered.add(org, subject, measure);
                 }

@@ -2,7 +2,7 @@
 //!
 //! The plan is found in the order of a reform: what was above is put in place first, then bodies begin, merge, absorb and
 //! are divided, then what goes on is moved, reclassified, renamed and recoded, and then come functions, posts and
-//! establishment, unions, ties and assets. Every step is tried on the first state as it is written; what the engine
+//! establishment, unions, appointments, delegations, ties and assets. Every step is tried on the first state as it is written; what the engine
 //! refuses is not in the plan. What the plan does not reach, compared fact by fact, is the [`Residue`]: nothing is
 //! dropped silently.
 //!
@@ -29,6 +29,7 @@ mod amend;
 mod build;
 mod kinship;
 mod list;
+mod powers;
 mod provisions;
 mod register;
 mod residue;

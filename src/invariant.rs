@@ -15,6 +15,7 @@ use smallvec::SmallVec;
 
 use crate::change::Entity;
 use crate::finding::{Level, Subject};
+use crate::model::date::Date;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 
@@ -52,6 +53,13 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
     ///
     /// It must look at nothing but the organisation, and answer `None` for an id that the organisation does not know.
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure>;
+
+    /// What the rule measures on a subject on a day; the same on every day, unless the rule is about terms.
+    ///
+    /// A step is judged on its own day, before and after: what time alone brings about is nothing that it introduces.
+    fn measure_on(&self, org: &Org, subject: Subject, _on: Date) -> Option<Measure> {
+        self.measure(org, subject)
+    }
 
     /// Tells `visit` every subject whose measure the changes may have altered; a subject may come twice.
     ///
@@ -300,6 +308,9 @@ invariants! {
     essential_function_interrupted::EssentialFunctionInterrupted = "essential-function-interrupted", state;
     lead_not_competent::LeadNotCompetent = "lead-not-competent", state;
     decides_and_inspects::DecidesAndInspects = "decides-and-inspects", state;
+    incompatible_posts::IncompatiblePosts = "incompatible-posts", state;
+    decentralised_without_oversight::DecentralisedWithoutOversight = "decentralised-without-oversight", state;
+    term_over::TermOver = "term-over", state;
     understaffed_body::UnderstaffedBody = "understaffed-body", state;
     deputy_excess::DeputyExcess = "deputy-excess", state;
     deputies_above_superior::DeputiesAboveSuperior = "deputies-above-superior", state;

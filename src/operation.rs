@@ -107,10 +107,16 @@ operations! {
     transfer_function::TransferFunction = "transfer-function",
     /// Lead and cooperators of a function are set (giao chủ trì, phối hợp).
     assign_lead::AssignLead = "assign-lead",
+    /// A function, or its performance for a term, goes to lower bodies (phân cấp, phân quyền, uỷ quyền).
+    decentralise::Decentralise = "decentralise",
+    /// A delegation of a function ends (thu hồi uỷ quyền).
+    revoke::Revoke = "revoke",
     /// A function ends (bãi bỏ nhiệm vụ).
     retire_function::RetireFunction = "retire-function",
     /// One person holds two posts (nhất thể hoá chức danh).
     unify_post::UnifyPost = "unify-post",
+    /// One person holds another post for a term (kiêm nhiệm).
+    hold_concurrently::HoldConcurrently = "hold-concurrently",
     /// Two posts are held apart again (thôi kiêm nhiệm).
     separate_posts::SeparatePosts = "separate-posts",
     /// A post begins (lập chức danh).

@@ -19,7 +19,7 @@ pub mod totals;
 pub mod verify;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use hierarchy::Ties;
@@ -29,7 +29,7 @@ use crate::model::body::{Body, BodyDetail, BodyId, BodyRow};
 use crate::model::date::Date;
 use crate::model::digest::Digest;
 use crate::model::function::{Function, FunctionDetail, FunctionId, FunctionRow};
-use crate::model::post::{Post, PostId, PostRow};
+use crate::model::post::{Appointment, Post, PostId, PostRow};
 use crate::model::vocabulary::Vocabulary;
 use hierarchy::Hierarchy;
 use provisions::Provisions;
@@ -78,6 +78,10 @@ pub struct Org {
     pub(crate) hierarchy: Hierarchy,
     /// Standing unions of posts, both ways round.
     pub(crate) unions: BTreeSet<(PostId, PostId)>,
+    /// Concurrent appointments, both ways round.
+    pub(crate) appointments: BTreeMap<(PostId, PostId), Appointment>,
+    /// The live posts of each holder.
+    pub(crate) held: BTreeSet<(Arc<str>, PostId)>,
     pub(crate) totals: Totals,
     pub(crate) lineage: Lineage,
     pub(crate) digest: u64,

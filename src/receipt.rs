@@ -175,6 +175,7 @@ fn free_order(change: &Change) -> Option<u8> {
         Change::CooperatorRemoved { .. } => Some(6),
         Change::JurisdictionSet { .. } => Some(7),
         Change::HolderSet { .. } => Some(9),
+        Change::DelegateRemoved { .. } => Some(10),
         _ => None,
     }
 }
@@ -190,7 +191,9 @@ fn sort_key(change: &Change, org: &Org) -> Vec<String> {
         Change::LeadSet { function, .. } | Change::JurisdictionSet { function, .. } => {
             keys.push(key(Function(*function)));
         }
-        Change::CooperatorAdded { function, body } | Change::CooperatorRemoved { function, body } => {
+        Change::CooperatorAdded { function, body }
+        | Change::CooperatorRemoved { function, body }
+        | Change::DelegateRemoved { function, body, .. } => {
             keys.push(key(Function(*function)));
             keys.push(key(Body(*body)));
         }

@@ -41,7 +41,13 @@ fn rows(org: &Org) -> BTreeMap<(&'static str, String), Vec<String>> {
             }
         }
     }
-    for (table, sort, one, other) in [("ties", "tie", "from", "to"), ("unions", "union", "one", "other")] {
+    for row in tables["delegations"].as_array_mut().map(std::mem::take).unwrap_or_default() {
+        if let Some(list) = rows.get_mut(&("function", text(&row, "function"))) {
+            list.push(row.to_string());
+        }
+    }
+    let beside = ("appointments", "appointment", "main", "extra");
+    for (table, sort, one, other) in [("ties", "tie", "from", "to"), ("unions", "union", "one", "other"), beside] {
         for row in tables[table].as_array().unwrap_or(&Vec::new()) {
             let key = format!("{} {}", text(row, one), text(row, other));
             rows.entry((sort, key)).or_default().push(row.to_string());

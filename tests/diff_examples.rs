@@ -6,7 +6,7 @@ mod common;
 
 use common::orgs::{self, body, day, function, post};
 use reorganon::diff::{Diff, Unit, units};
-use reorganon::org::data::{CodeData, EstablishmentData, OrgData, TieData};
+use reorganon::org::data::{CodeData, EstablishmentData, OrgData, ProvisionData, TieData};
 use reorganon::{Charter, Key, Org, Role, Tie};
 
 /// Two departments with their divisions, under a committee.
@@ -376,4 +376,30 @@ fn ten_thousand_units() {
 
 fn ward() -> Unit {
     Unit { code: "p1".into(), name: "Phường 1".into(), kind: "Phường".into(), within: None }
+}
+
+/// What bodies are provided with is set; days, what held before, and reports are history.
+#[test]
+fn councils_funding_and_rules_are_set_as_they_are_in_the_end() {
+    let mut data = departments();
+    let row = |body: &str, what: &str| ProvisionData::new(body.into(), what.into());
+    let seats = |count| ProvisionData { seats: Some(count), ..row("committee", "seats") };
+    data.provisions = vec![seats(60), row("culture", "charter"), row("sports", "working-rules")];
+    let (operations, _) = found(&data, |data| {
+        let mut rules = row("sports", "working-rules");
+        rules.source = Some("QĐ 2".into());
+        let mut lump = row("culture", "lump-sum");
+        (lump.amount, lump.per, lump.units) = (Some(5), Some("museum".into()), Some(4));
+        lump.tasks = vec!["festivals".into()];
+        let mut report = row("culture", "monthly");
+        (report.to, report.from) = (Some("committee".into()), Some(day("2018-06-01")));
+        data.bodies[1].budget = 20;
+        data.provisions = vec![seats(51), row("culture", "charter"), lump, rules, report];
+    });
+    assert_eq!(operations, ["set-seats", "set-funding", "adopt-instrument"]);
+    let before = Org::from_data(&data).unwrap();
+    let after = later(&data, |data| data.provisions.clear());
+    let left: Vec<_> = Diff::between(&before, &after).residue.iter().map(ToString::to_string).collect();
+    let gone = "body `committee`, provision seats: the plan leads to `60 seats`, wanted is nothing";
+    assert_eq!((left.len(), left[0].as_str()), (3, gone), "what nobody has any more is said");
 }

@@ -211,7 +211,7 @@ fn saving_leaves_nothing_beside_the_files() {
     let folder = Folder::new("beside");
     folder.open().save_folder(folder.0.join("again")).unwrap();
     let names: Vec<_> = fs::read_dir(folder.0.join("again")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 11, "{names:?}");
+    assert_eq!(names.len(), 14, "{names:?}");
     assert!(names.iter().all(|name| !name.to_string_lossy().starts_with('.')));
     let wrong = folder.open().save_json(folder.0.join("no/such/folder.json")).unwrap_err().to_string();
     assert!(wrong.contains("folder.json: there is no such file"), "{wrong}");

@@ -394,13 +394,10 @@ fn a_charter_reads_back_equal() {
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
     assert_eq!(wrong, "c.yaml:12:34: there is no body `bb1` (did you mean `b1`?)");
     // What parameters name is looked for in the same way, at its place.
-    let kinds = CHARTER.replace(
-        "    scope: {kind: office, under: b1}\n",
-        "  - {rule: body-excess, source: s, with: {of: {kind: offices}, at-most: 3}}\n  - rule: deputy-excess\n    source: t\n",
-    );
-    let (charter, places) = Charter::parse_with_places("c.yaml", &kinds).unwrap();
+    let of_kind = "{rule: body-excess, source: s, with: {of: {kind: offices}, at-most: 3}}";
+    let (charter, places) = Charter::parse_with_places("c.yaml", &format!("{CHARTER}  - {of_kind}\n")).unwrap();
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
-    assert!(wrong.starts_with("c.yaml:12:53: there is no kind `offices`"), "{wrong}");
+    assert!(wrong.starts_with("c.yaml:14:54: there is no kind `offices`"), "{wrong}");
 }
 
 #[test]

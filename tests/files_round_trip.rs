@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use reorganon::org::data::{
-    AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, LinkData, OrgData, PostData,
-    TieData, UnionData,
+    AssetData, BodyData, CodeData, DelegationData, EstablishmentData, FormerNameData, FunctionData, LinkData, OrgData,
+    PostData, TieData, UnionData,
 };
 use reorganon::{Date, Descent, EndReason, Entity, Key, Org, Outcome, Role, Share, Tie, Vocabulary};
 
@@ -249,8 +249,13 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
             lead: body(),
             cooperators: (0..number.min(2)).map(|other| format!("b{other}").as_str().into()).collect(),
             essential: assumed,
+            overseer: (number > 0).then(|| "b0".into()),
             retired,
         });
+        if number > 0 {
+            let (function, body) = (format!("f{number}").as_str().into(), "b0".into());
+            data.delegations.push(DelegationData { function, body, until: as_of });
+        }
         data.codes.push(CodeData { body: body(), code: text.as_str().into(), from: code_from, until: None });
         data.former_names.push(FormerNameData { body: body(), name: text.as_str().into(), until: as_of });
         data.assets.push(AssetData { body: body(), asset: asset.as_str().into(), amount: amount.max(1) });

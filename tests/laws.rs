@@ -40,7 +40,7 @@ fn draw_step(tape: &mut Tape<'_>, org: &Org, number: usize, fresh: &mut usize) -
 #[test]
 fn every_operation_keeps_the_laws() {
     let counts = RefCell::new(Counts::new());
-    for_all(120, 900, |numbers| {
+    for_all(200, 900, |numbers| {
         let mut tape = Tape::new(numbers);
         let mut counts = counts.borrow_mut();
         let org = Org::from_data(&orgs::org(&mut tape)).unwrap();

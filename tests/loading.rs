@@ -10,7 +10,8 @@ use common::tape::Tape;
 use proptest::prelude::*;
 use reorganon::org::build::OrgFault;
 use reorganon::org::data::{
-    AssetData, CodeData, EstablishmentData, FormerNameData, LinkData, OrgData, TieData, UnionData,
+    AppointmentData, AssetData, CodeData, DelegationData, EstablishmentData, FormerNameData, LinkData, OrgData,
+    TieData, UnionData,
 };
 use reorganon::{Descent, Entity, Org, Role, Share, Tie};
 
@@ -161,6 +162,55 @@ fn rows_stand_once() {
     let twice = [union("culture/head", "culture/deputy-1"), union("culture/deputy-1", "culture/head")];
     one_fault(|data| data.unions.extend(twice), &["union", "stands twice"]);
     one_fault(|data| data.unions.push(union("culture/head", "culture/head")), &["`culture/head` is joined to itself"]);
+}
+
+#[test]
+fn posts_held_beside_others_and_functions_entrusted_to_others() {
+    let beside =
+        |main: &str, extra: &str| AppointmentData { main: main.into(), extra: extra.into(), until: day("2020-01-01") };
+    let good = |data: &mut OrgData| data.appointments.push(beside("culture/head", "culture/deputy-1"));
+    let mut data = small();
+    good(&mut data);
+    let org = Org::from_data(&data).unwrap();
+    assert_eq!((org.to_data().appointments, org.appointments().len()), (data.appointments, 1));
+    let to_itself = &["appointments row 1", "`culture/head` is held beside itself"];
+    one_fault(|data| data.appointments.push(beside("culture/head", "culture/head")), to_itself);
+    one_fault(|data| data.appointments.push(beside("culture/head", "no/head")), &["appointments", "`no/head`"]);
+    one_fault(
+        |data| {
+            good(data);
+            data.appointments.push(beside("culture/deputy-1", "culture/head"));
+        },
+        &["appointments row 2", "of `culture/deputy-1` and `culture/head` stands twice"],
+    );
+    one_fault(
+        |data| {
+            good(data);
+            data.posts[0].holder = Some("p-1".into());
+        },
+        &["appointments row 1", "`culture/deputy-1`", "different holders"],
+    );
+    one_fault(
+        |data| {
+            good(data);
+            let (one, other) = ("culture/head".into(), "culture/deputy-1".into());
+            data.unions.push(UnionData { one, other });
+        },
+        &["appointments row 1", "is in a standing union"],
+    );
+    let delegation =
+        |body: &str| DelegationData { function: "festivals".into(), body: body.into(), until: day("2020-01-01") };
+    let lead = small().functions[0].lead.as_str().to_owned();
+    let other = if lead == "sports" { "culture" } else { "sports" };
+    one_fault(|data| data.delegations.push(delegation("nobody")), &["delegations row 1", "`nobody`"]);
+    one_fault(
+        |data| data.delegations.push(delegation(&lead)),
+        &["`festivals`", &format!("`{lead}` leads"), "delegate"],
+    );
+    let twice = &["delegations row 2", &format!("`festivals` is delegated to `{other}` twice")];
+    one_fault(|data| data.delegations.extend([delegation(other), delegation(other)]), twice);
+    one_fault(|data| data.functions[0].overseer = Some("nobody".into()), &["festivals", "overseer", "`nobody`"]);
+    one_fault(|data| data.functions[0].overseer = Some("root".into()), &["`festivals`", "root as overseer"]);
 }
 
 #[test]

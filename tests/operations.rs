@@ -14,7 +14,8 @@ use reorganon::operation::*;
 use reorganon::org::data::{EstablishmentData, OrgData, TieData};
 use reorganon::org::{BodyRef, FunctionRef, PostRef};
 use reorganon::{
-    BodyId, CategoryId, Charter, Descent, Entity, FunctionId, Operation, Org, Outcome, PostId, Role, Session, Step, Tie,
+    BodyId, CategoryId, Charter, Descent, Entity, FunctionId, Norm, Operation, Org, Outcome, PostId, ProvisionId,
+    ProvisionValue, Role, Session, Step, Tie,
 };
 
 /// A province: the Party committee with its commissions and their offices, the People's Committee with its departments,
@@ -90,6 +91,9 @@ impl Province {
     }
     fn servants(&self) -> CategoryId {
         self.0.org().vocabulary().categories.id("civil-servant").unwrap()
+    }
+    fn word(&self, key: &str) -> ProvisionId {
+        self.0.org().vocabulary().provisions.id(key).unwrap()
     }
     fn authorised(&self, key: &str) -> u32 {
         self.see(key).strength(self.servants()).authorised()
@@ -721,4 +725,127 @@ fn staff_assets_and_money_are_moved_never_made() {
     p.refuses(money(1), "too-little-money", &["`council` has a budget of 0"]);
     let cars = BTreeMap::from([("car".into(), 1)]);
     p.refuses(TransferAssets { assets: cars, ..money(0) }, "too-few-assets", &["`council` has 0 of `car`"]);
+}
+
+/// Row 51: fewer councillors, and fewer of them from agencies of the State.
+#[test]
+fn a_council_gets_fewer_seats() {
+    let mut p = province();
+    let council = p.body("council");
+    let seats = |seats, part| SetSeats { from_state_agencies: part, ..SetSeats::new(council, seats) };
+    p.does(seats(60, Some(20)));
+    let later = Step::new("new-term", day("2021-05-23"), [seats(51, Some(9)).into()]);
+    let _ = p.0.apply(&later).unwrap();
+    let word = p.word("seats");
+    let on =
+        |p: &Province, text: &str| match p.see("council").provision_on(word, day(text)).map(|one| one.value.clone()) {
+            Some(ProvisionValue::Seats { seats, from_state_agencies }) => (seats, from_state_agencies),
+            other => panic!("{other:?}"),
+        };
+    assert_eq!((on(&p, "2021-05-22"), on(&p, "2021-05-23")), ((60, Some(20)), (51, Some(9))));
+    assert!(p.see("council").provision_on(word, day("2018-09-30")).is_none(), "before, nobody had said");
+    let total = p.0.org().total_seats(word, |body| body.key() != "delegation");
+    assert_eq!((total.councils, total.seats, total.from_state_agencies, total.unknown), (1, 51, 9, 0));
+    p.refuses(seats(9, Some(10)), "part-above-whole", &["10 of 9 seats of `council`"]);
+    p.refuses(seats(51, Some(9)), "no-change", &["`council` has 51 seats already"]);
+    let wrong = SetSeats { of: Some(p.word("charter")), ..SetSeats::new(council, 9) };
+    p.refuses(wrong, "wrong-sort", &["`charter` is of the sort `instrument`"]);
+}
+
+/// Where the vocabulary has seats of two sorts, or of none, a step has to say which.
+#[test]
+fn seats_of_which_there_are_several_are_named() {
+    let mut data = province().0.org().to_data();
+    let mut words = serde_json::to_value(&data.vocabulary).unwrap();
+    words["provisions"]["hamlet-seats"] = serde_json::json!({"sort": "seats"});
+    data.vocabulary = serde_json::from_value(words.clone()).unwrap();
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let council = p.body("council");
+    p.refuses(SetSeats::new(council, 9), "unsaid", &["2 provisions", "`hamlet-seats`, `seats`", "say in `of` which"]);
+    p.does(SetSeats { of: Some(p.word("hamlet-seats")), ..SetSeats::new(council, 9) });
+    for word in ["hamlet-seats", "seats"] {
+        words["provisions"].as_object_mut().unwrap().remove(word);
+    }
+    data.vocabulary = serde_json::from_value(words).unwrap();
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    p.refuses(SetSeats::new(council, 9), "unsaid", &["no provision of the sort `seats`"]);
+}
+
+/// Row 63: an association lives on its own means, and has State money for what the State asks of it.
+/// Row 76: allowances by norm, whatever the number of people.
+#[test]
+fn bodies_are_funded_by_norm_or_for_tasks() {
+    let mut p = province();
+    let (board, office) = (p.body("religion-board"), p.body("ward-office"));
+    let norm = |units| Some(Norm { amount: 2_000_000, per: "hamlet".into(), units });
+    let lump = |units| SetFunding { norm: norm(units), ..SetFunding::new(office, p.word("lump-sum")) };
+    let (seven, eight, huge) = (lump(7), lump(8), lump(u64::MAX));
+    p.does(seven.clone());
+    assert_eq!(p.see("ward-office").budget(), 14_000_000);
+    p.refuses(seven, "no-change", &["`ward-office`"]);
+    p.does(eight);
+    assert_eq!(p.see("ward-office").provisions().len(), 1, "what was to hold from this very day never did");
+    p.refuses(huge, "too-large", &["`ward-office`", "2000000 times 18446744073709551615"]);
+    let mut own = SetFunding::new(board, p.word("self-funded"));
+    own.tasks = vec![p.function("religion")];
+    own.money = Some(90);
+    p.does(own.clone());
+    let funding = p.see("religion-board").funding().unwrap();
+    assert_eq!(funding.value, ProvisionValue::Funding { norm: None, tasks: own.tasks.clone() });
+    own.tasks.push(own.tasks[0]);
+    p.refuses(own, "named-twice", &["`religion`", "`religion-board`"]);
+    let merge = Merge::new(p.bodies(["religion-board", "ethnic-board"]), {
+        let line = p.body("peoples-committee");
+        let kind = p.0.org().vocabulary().kinds.id("department").unwrap();
+        NewBody::new("ethnic-and-religion-board", "Ban Dân tộc - Tôn giáo").line(line).kind(kind)
+    });
+    p.does(merge);
+    let heir = p.see("ethnic-and-religion-board");
+    assert_eq!((heir.budget(), heir.provisions().len()), (90, 0), "the money goes over, the way of funding does not");
+    let old = p.see("religion-board");
+    assert!(old.funding().is_none() && old.provisions().all(|one| !one.holds()));
+}
+
+/// Rows 66 to 70: working rules and charters are adopted, revised, and end with their body.
+#[test]
+fn instruments_are_adopted_and_revised_and_end_with_their_body() {
+    let mut p = province();
+    let (body, rules) = (p.body("home-affairs"), p.word("working-rules"));
+    let adopt = |cites: &str| AdoptInstrument { cites: Some(cites.into()), ..AdoptInstrument::new(body, rules) };
+    p.does(adopt("QĐ 1"));
+    p.refuses(adopt("QĐ 1"), "no-change", &["`working-rules` of `home-affairs`"]);
+    let _ = p.0.apply(&Step::new("revised", day("2019-01-01"), [adopt("QĐ 1").into()])).unwrap();
+    let days: Vec<_> = p.see("home-affairs").provisions().map(|one| (one.from, one.until)).collect();
+    let (first, second) = (day("2018-10-01"), day("2019-01-01"));
+    assert_eq!(days, [(Some(first), Some(second)), (Some(second), None)]);
+    let absorb = Step::new("absorbed", day("2019-06-01"), [Absorb::new([body], p.body("ethnic-board")).into()]);
+    let receipt = p.0.apply(&absorb).unwrap();
+    let effect = reorganon::metric::Effect::of(&receipt.record().changes, p.0.org());
+    assert_eq!((effect.provisions_begun, effect.provisions_ended), (0, 1), "the receipt says what nobody inherits");
+    assert!(p.see("home-affairs").provision(rules).is_none() && p.see("ethnic-board").provision(rules).is_none());
+    assert!(p.see("home-affairs").provision_on(rules, day("2019-05-31")).is_some());
+    p.refuses(adopt("QĐ 2"), "ended-body", &["`home-affairs`"]);
+}
+
+/// Row 80: reports every month.
+#[test]
+fn reports_are_made_and_stay_made() {
+    let mut p = province();
+    let (organisation, committee) = (p.body("organisation"), p.body("party-committee"));
+    let monthly = Report::new(organisation, committee, p.word("monthly"));
+    for month in 1..=5 {
+        let on = day(&format!("2019-0{month}-25"));
+        let _ = p.0.apply(&Step::new(format!("report-{month}"), on, [monthly.clone().into()])).unwrap();
+    }
+    let between = |p: &Province, from: &str, until: &str| {
+        p.see("organisation").reports(monthly.kind, day(from), day(until)).count()
+    };
+    assert_eq!(between(&p, "2019-01-01", "2020-01-01"), 5);
+    assert_eq!(between(&p, "2019-02-25", "2019-04-25"), 2, "with the first day, without the last");
+    p.refuses(Report { to: organisation, ..monthly.clone() }, "to-itself", &["`organisation`"]);
+    p.does(monthly.clone());
+    p.refuses(monthly.clone(), "no-change", &["`organisation` has made the report `monthly` to `party-committee`"]);
+    let into = p.body("propaganda");
+    p.does(Absorb::new([organisation], into));
+    assert_eq!(between(&p, "2019-01-01", "2020-01-01"), 5, "reports stay made");
 }

@@ -215,3 +215,15 @@ fn each_limit_on_ministers_says_no() {
     assert_eq!(run.assert_denied("post-excess").steps(), ["step"]);
     assert!(run.problems().iter().any(|line| line.contains("Disqualification")), "{:?}", run.problems());
 }
+
+#[test]
+fn what_rules_say_in_messages_names_no_country() {
+    let every_rule = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/format_1/charter.yaml");
+    let charter = reorganon::Charter::open(every_rule).unwrap();
+    for article in charter.articles() {
+        let said = format!("{} {}", article.rule.about().summary, article.rule.help()).to_lowercase();
+        let foreign = ["party", "politburo", "commune", "district", "province", "ministry", "viet"];
+        let named: Vec<_> = foreign.iter().filter(|word| said.contains(*word)).collect();
+        assert!(named.is_empty(), "{}: {named:?}", article.rule.about().code);
+    }
+}

@@ -37,7 +37,10 @@ impl Build<'_> {
             self.rename(&key);
             self.recode(&key);
         }
+        self.decentralise();
         self.functions();
+        self.delegations();
+        self.end_appointments();
         self.part_posts();
         self.abolish_posts();
         self.adjust(true);
@@ -45,6 +48,7 @@ impl Build<'_> {
         self.replace_heads();
         self.adjust(false);
         self.join_posts();
+        self.appoint();
         self.add_ties();
         self.provisions();
         self.assets();

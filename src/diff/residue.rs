@@ -11,7 +11,7 @@ use crate::org::{BodyRef, FunctionRef, Org, PostRef};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Residue {
-    /// The sort of thing: `body`, `post`, `function`, `tie`, `union`, `link`.
+    /// The sort of thing: `body`, `post`, `function`, `tie`, `union`, `appointment`, `link`.
     pub sort: &'static str,
     /// Its key, or the keys that make it out.
     pub key: String,
@@ -62,6 +62,9 @@ fn facts(org: &Org) -> Facts {
     }
     for (one, other) in org.unions() {
         facts.insert(("union", format!("{} {}", one.key(), other.key()), "joined".into()), "yes".into());
+    }
+    for (main, extra, until) in org.appointments() {
+        facts.insert(("appointment", format!("{} {}", main.key(), extra.key()), "until".into()), until.to_string());
     }
     facts
 }
@@ -133,12 +136,15 @@ fn of_post(org: &Org, post: PostRef<'_>, facts: &mut Facts) {
 fn of_function(org: &Org, function: FunctionRef<'_>, facts: &mut Facts) {
     let subject = org.vocabulary().subjects.key(function.subject());
     let cooperators: Vec<_> = function.cooperators().map(|body| body.key().to_string()).collect();
+    let delegates: Vec<_> = function.delegates().map(|(body, until)| format!("{} until {until}", body.key())).collect();
     let fields = [
         ("name", Some(function.name().to_string())),
         ("subject", subject.map(ToString::to_string)),
         ("jurisdiction", function.jurisdiction().map(|land| land.key().to_string())),
         ("lead", Some(function.lead().key().to_string())),
         ("cooperators", (!cooperators.is_empty()).then(|| cooperators.join(" "))),
+        ("delegates", (!delegates.is_empty()).then(|| delegates.join(", "))),
+        ("overseer", function.overseer().map(|body| body.key().to_string())),
         ("essential", function.is_essential().then(|| "yes".to_owned())),
     ];
     for (field, value) in fields {

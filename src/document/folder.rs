@@ -17,8 +17,8 @@ use crate::model::date::Date;
 use crate::model::vocabulary::Vocabulary;
 use crate::org::Org;
 use crate::org::data::{
-    AssetData, BodyData, CodeData, EstablishmentData, FORMAT, FormerNameData, FunctionData, LinkData, OrgData,
-    PostData, ProvisionData, TieData, UnionData,
+    AppointmentData, AssetData, BodyData, CodeData, DelegationData, EstablishmentData, FORMAT, FormerNameData,
+    FunctionData, LinkData, OrgData, PostData, ProvisionData, TieData, UnionData,
 };
 use crate::suggest;
 
@@ -36,7 +36,7 @@ struct Head {
 }
 
 /// The tables, in the order in which they are read and written.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 13] = [
     BodyData::TABLE,
     PostData::TABLE,
     FunctionData::TABLE,
@@ -47,6 +47,8 @@ const TABLES: [&str; 11] = [
     AssetData::TABLE,
     ProvisionData::TABLE,
     UnionData::TABLE,
+    AppointmentData::TABLE,
+    DelegationData::TABLE,
     LinkData::TABLE,
 ];
 
@@ -108,6 +110,8 @@ fn tables(data: &OrgData) -> Result<Vec<(String, String)>, (String, String)> {
         one(&data.assets)?,
         one(&data.provisions)?,
         one(&data.unions)?,
+        one(&data.appointments)?,
+        one(&data.delegations)?,
         one(&data.lineage)?,
     ])
 }
@@ -153,6 +157,8 @@ impl<'a> Reading<'a> {
         data.assets = self.table(false);
         data.provisions = self.table(false);
         data.unions = self.table(false);
+        data.appointments = self.table(false);
+        data.delegations = self.table(false);
         data.lineage = self.table(false);
         self.sources.finish(&data, self.errors, self.lost.as_deref())
     }

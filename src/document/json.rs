@@ -54,6 +54,10 @@ struct Outside<'t> {
     #[serde(borrow, default, deserialize_with = "there")]
     unions: Option<&'t RawValue>,
     #[serde(borrow, default, deserialize_with = "there")]
+    appointments: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    delegations: Option<&'t RawValue>,
+    #[serde(borrow, default, deserialize_with = "there")]
     lineage: Option<&'t RawValue>,
 }
 
@@ -140,6 +144,8 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org,
         data.assets = reading.table(text, outside.assets);
         data.provisions = reading.table(text, outside.provisions);
         data.unions = reading.table(text, outside.unions);
+        data.appointments = reading.table(text, outside.appointments);
+        data.delegations = reading.table(text, outside.delegations);
         data.lineage = reading.table(text, outside.lineage);
     }
     let Reading { sources, errors, lost, whole, .. } = reading;

@@ -5,8 +5,8 @@ use super::table::{Cells, Line};
 use crate::change::Entity;
 use crate::model::id::{Name, Names};
 use crate::org::data::{
-    AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, LinkData, PostData, ProvisionData,
-    TieData, UnionData,
+    AppointmentData, AssetData, BodyData, CodeData, DelegationData, EstablishmentData, FormerNameData, FunctionData,
+    LinkData, PostData, ProvisionData, TieData, UnionData,
 };
 
 /// A column of a table.
@@ -76,7 +76,7 @@ row!(PostData, "posts", {
 });
 row!(FunctionData, "functions", {
     id "id", name "name", subject "subject", jurisdiction "jurisdiction", lead "lead", cooperators "cooperators",
-    essential "essential", retired "retired",
+    essential "essential", overseer "overseer", retired "retired",
 });
 row!(EstablishmentData, "establishment", {
     body "body", category "category", authorised "authorised", actual "actual", assumed "assumed",
@@ -90,6 +90,8 @@ row!(ProvisionData, "provisions", {
     per "per", units "units", tasks "tasks", to "to", from "from", until "until", source "source",
 });
 row!(UnionData, "unions", { one "one", other "other" });
+row!(AppointmentData, "appointments", { main "main", extra "extra", until "until" });
+row!(DelegationData, "delegations", { function "function", body "body", until "until" });
 
 impl Row for LinkData {
     const TABLE: &'static str = "lineage";

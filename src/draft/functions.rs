@@ -3,7 +3,7 @@
 use super::{Draft, Refusable, refuse};
 use crate::change::{Change, Descent, Entity, FunctionFounding, Share};
 use crate::model::body::BodyId;
-use crate::model::function::FunctionId;
+use crate::model::function::{Delegate, FunctionId};
 use crate::org::Org;
 
 impl Org {
@@ -62,6 +62,10 @@ impl Draft<'_> {
         for body in self.org.cooperators(function).to_vec() {
             self.write(Change::CooperatorRemoved { function, body });
         }
+        for delegate in self.org.delegates(function) {
+            self.remove_delegate(function, delegate);
+        }
+        self.set_overseer(function, None);
         self.set_jurisdiction(function, None)?;
         let on = self.on;
         self.write(Change::FunctionRetired { function, on });
@@ -76,6 +80,10 @@ impl Draft<'_> {
         }
         if self.org.cooperators(function).contains(&new) {
             self.write(Change::CooperatorRemoved { function, body: new });
+        }
+        // A body to which nothing was ever entrusted is no delegate.
+        if !self.org.bodies.row(new).plain {
+            self.org.delegate(function, new).into_iter().for_each(|delegate| self.remove_delegate(function, delegate));
         }
         self.write(Change::LeadSet { function, old, new });
     }
@@ -101,6 +109,46 @@ impl Draft<'_> {
     pub(crate) fn remove_cooperator(&mut self, function: FunctionId, body: BodyId) {
         if self.org.cooperators(function).contains(&body) {
             self.write(Change::CooperatorRemoved { function, body });
+        }
+    }
+
+    /// Delegates a function to a body; of two terms, the later counts. The lead is no delegate.
+    pub(crate) fn add_delegate(&mut self, function: FunctionId, delegate: Delegate) {
+        let there = self.org.delegate(function, delegate.body);
+        if self.org.functions.row(function).lead == delegate.body || there.is_some_and(|d| d.until >= delegate.until) {
+            return;
+        }
+        there.into_iter().for_each(|there| self.remove_delegate(function, there));
+        let Delegate { body, until } = delegate;
+        self.write(Change::DelegateAdded { function, body, until });
+    }
+
+    pub(crate) fn remove_delegate(&mut self, function: FunctionId, Delegate { body, until }: Delegate) {
+        self.write(Change::DelegateRemoved { function, body, until });
+    }
+
+    /// Has another body oversee how a function is performed.
+    pub(crate) fn set_overseer(&mut self, function: FunctionId, new: Option<BodyId>) {
+        let old = self.org.overseer(function);
+        if old != new {
+            self.write(Change::OverseerSet { function, old, new });
+        }
+    }
+
+    /// Takes from a body all that is entrusted to it, delegations and oversight, and gives it to another, or to nobody.
+    pub(crate) fn pass_entrusted(&mut self, from: BodyId, to: Option<BodyId>) {
+        let entrusted = self.org.details.get(from.index()).map_or(&[][..], |detail| &detail.entrusted);
+        let mut functions = entrusted.to_vec();
+        self.org.functions.sort(&mut functions);
+        functions.dedup();
+        for function in functions {
+            if let Some(delegate) = self.org.delegate(function, from) {
+                self.remove_delegate(function, delegate);
+                to.into_iter().for_each(|body| self.add_delegate(function, Delegate { body, ..delegate }));
+            }
+            if self.org.overseer(function) == Some(from) {
+                self.set_overseer(function, to);
+            }
         }
     }
 

@@ -38,7 +38,8 @@ impl Draft<'_> {
         sorted
     }
 
-    /// Passes on the functions that `from` leads, cooperates in, or is the jurisdiction of.
+    /// Passes on the functions that `from` leads, cooperates in, performs by delegation, oversees, or is the
+    /// jurisdiction of.
     pub(crate) fn pass_functions(&mut self, from: BodyId, to: BodyId) -> Refusable {
         if [from, to].into_iter().all(|body| self.org.bodies.row(body).plain) {
             // Nothing but changes of lead follows, which a receipt puts in order.
@@ -60,11 +61,13 @@ impl Draft<'_> {
         for function in jurisdiction_of.into_iter().rev() {
             self.set_jurisdiction(function, Some(to))?;
         }
+        self.pass_entrusted(from, Some(to));
         Ok(())
     }
 
-    /// Ends the cooperation of a body in all functions.
+    /// Ends the part of a body in the functions of others: its cooperation, what is delegated to it, its oversight.
     pub(crate) fn end_cooperation(&mut self, body: BodyId) {
+        self.pass_entrusted(body, None);
         let cooperates = self.org.details.get(body.index()).map_or(&[][..], |detail| &detail.cooperates);
         for function in self.sorted(cooperates).into_iter().rev() {
             self.remove_cooperator(function, body);

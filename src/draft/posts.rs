@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::{Draft, Refusable, refuse};
 use crate::change::{Change, PostFounding};
 use crate::model::body::BodyId;
+use crate::model::date::Date;
 use crate::model::key::Key;
-use crate::model::post::{Outcome, PostId, Role};
+use crate::model::post::{Appointment, Outcome, PostId, Role};
 use crate::model::vocabulary::CategoryId;
 use crate::org::Org;
 
@@ -205,8 +206,9 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Parts all standing unions of a post.
+    /// Parts all standing unions of a post, and ends its appointments.
     pub(crate) fn part_all(&mut self, post: PostId) {
+        self.end_appointments(&[post]);
         if self.org.unions.is_empty() {
             return;
         }
@@ -243,10 +245,57 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(crate) fn set_holder(&mut self, post: PostId, new: Option<Arc<str>>) {
+    fn set_holder(&mut self, post: PostId, new: Option<Arc<str>>) {
         let old = self.org.posts.row(post).holder().cloned();
         if old != new {
             self.write(Change::HolderSet { post, holders: Box::new((old, new)) });
+        }
+    }
+
+    /// Gives posts to one holder, or to none. What the holders before held beside them was theirs, and ends.
+    pub(crate) fn give_posts(&mut self, posts: Vec<PostId>, new: Option<&Arc<str>>) {
+        let mut posts = posts;
+        posts.retain(|post| self.org.posts.row(*post).holder() != new);
+        self.org.posts.sort(&mut posts);
+        self.end_appointments(&posts);
+        for post in posts {
+            self.set_holder(post, new.cloned());
+        }
+    }
+
+    /// Has who holds one post hold another beside it.
+    pub(crate) fn appoint(&mut self, main: PostId, extra: PostId, until: Date) {
+        let holder = self.org.posts.row(main).holder().cloned();
+        self.write(Change::Appointed { main, extra, until });
+        self.set_holder(extra, holder);
+    }
+
+    /// Ends an appointment; the extra post is vacant from then on.
+    pub(crate) fn end_appointment(&mut self, extra: PostId, Appointment { main, until }: Appointment) {
+        self.write(Change::AppointmentEnded { main, extra, until });
+        self.set_holder(extra, None);
+    }
+
+    /// Ends all appointments to posts, and of those who hold them.
+    fn end_appointments(&mut self, posts: &[PostId]) {
+        if self.org.appointments.is_empty() {
+            return;
+        }
+        for post in posts {
+            let found = self.org.appointments_of(*post);
+            let extra = |(other, a): (PostId, Appointment)| (if a.main == *post { other } else { *post }, a);
+            let mut ending: Vec<_> = found.map(extra).collect();
+            ending.sort_by(|(a, _), (b, _)| self.org.posts.key(*a).cmp(self.org.posts.key(*b)));
+            for (extra, appointment) in ending {
+                self.end_appointment(extra, appointment);
+            }
+        }
+    }
+
+    /// Ends the appointment to a post, where there is one.
+    pub(crate) fn vacate_extra(&mut self, post: PostId) {
+        if let Some(appointment) = self.org.appointment_to(post) {
+            self.end_appointment(post, appointment);
         }
     }
 

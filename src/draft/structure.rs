@@ -308,6 +308,10 @@ impl Draft<'_> {
         if !jurisdiction.is_empty() {
             say("it is the jurisdiction of", jurisdiction, "say for which territory they are done from now on");
         }
+        let entrusted: Vec<_> = view.entrusted().map(|f| f.key().clone()).collect();
+        if !entrusted.is_empty() {
+            say("it is delegate or overseer of", entrusted, "revoke it, or name another body");
+        }
         let others = org.hierarchy.up(body).chain(org.hierarchy.down(body)).filter(|(tie, _)| !tie.is_functional());
         let mut others: Vec<_> = others.map(|(_, other)| org.bodies.key(other).clone()).collect();
         others.sort();

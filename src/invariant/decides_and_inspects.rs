@@ -18,8 +18,8 @@ pub(super) const ABOUT: &About = &About {
     code: "decides-and-inspects",
     summary: "no body, and no head of two bodies, may both decide a matter and inspect how it is decided",
     explanation: "Control of power needs two hands. For each pair of subjects, the same body may not lead both sides, \
-        nor may two bodies that lead one side each have one head: by a standing union of their head posts, or by a \
-        fused one. Example: the inspection committee and the inspectorate become one body, under which the people \
+        nor may two bodies that lead one side each have one head: by a standing union of their head posts, by a fused \
+        one, by one that is held beside the other for a term, or because both have the same holder. Example: the inspection committee and the inspectorate become one body, under which the people \
         inspected also are.",
     source: "19-CTr/TU, III.5 (S27)",
     level: (Level::Warn, Level::Warn),
@@ -62,9 +62,9 @@ fn leads(org: &Org, body: BodyId, subjects: &[Name<Subject>]) -> bool {
     })
 }
 
-/// Tells `visit` every body headed by this post, or by one that a standing union joins to it.
+/// Tells `visit` every body headed by the person who holds this post.
 fn headed_by(org: &Org, post: PostId, visit: &mut dyn FnMut(BodyId)) {
-    for post in org.union_class(post) {
+    for post in org.posts_of_person(post) {
         let row = org.posts.row(post);
         if row.role == Role::Head && row.ended.is_none() {
             visit(row.body);
@@ -134,6 +134,10 @@ impl StateRule for DecidesAndInspects {
                     posts.extend(*old);
                 }
                 Change::Joined { one, other } | Change::Parted { one, other } => posts.extend([*one, *other]),
+                Change::Appointed { main, extra, .. } | Change::AppointmentEnded { main, extra, .. } => {
+                    posts.extend([*main, *extra]);
+                }
+                Change::HolderSet { post, .. } => posts.push(*post),
                 _ => {}
             }
         }
@@ -189,6 +193,28 @@ mod tests {
         }
         let part = json!([{"separate-posts": {"posts": ["home-affairs/head", "inspectorate/head"]}}]);
         assert_eq!(case().step(unify("personal")).step(part).says(), ["body `home-affairs`: 0 of 0, holds"]);
+    }
+
+    /// S27: one person who holds both headships decides and inspects, without any union.
+    #[test]
+    fn one_holder_of_two_headships_is_one() {
+        let hold = json!([{"hold-concurrently": {"main": "home-affairs/head", "extra": "inspectorate/head", "until": "2020-01-01"}}]);
+        let says = case().step(hold).says();
+        assert_eq!(says, ["body `home-affairs`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
+        let held = |data: &mut crate::org::data::OrgData| {
+            let heads = data.posts.iter_mut().filter(|post| ["clinic/head", "inspectorate/head"].contains(&post.id.as_str()));
+            heads.for_each(|post| post.holder = Some("p-1".into()));
+        };
+        let transfer = json!([{"transfer-function": {"function": "home-affairs", "to": "clinic"}}]);
+        let says = case().given(held).step(transfer).says();
+        assert_eq!(says, ["body `clinic`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
+        let unify = json!([{"unify-post": {"posts": ["records/head", "clinic/head"], "mode": "personal"}}]);
+        let apart = |data: &mut crate::org::data::OrgData| {
+            held(data);
+            data.posts.iter_mut().filter(|post| post.id == "records/head").for_each(|post| post.holder = Some("p-2".into()));
+        };
+        let says = case().given(apart).step(json!([{"transfer-function": {"function": "home-affairs", "to": "records"}}])).step(unify);
+        assert_eq!(says.says(), ["body `records`: 0 of 0, holds"], "who came to head both is another person");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What happened between two states, as rules see it.
+//! What rules are shown: what happened between two states.
 
 use std::cell::OnceCell;
 
@@ -95,6 +95,10 @@ fn touched(changes: &[Change], org: &Org) -> Touched {
             Change::Joined { one, other } | Change::Parted { one, other } => {
                 add(org.posts.row(*one).body);
                 add(org.posts.row(*other).body);
+            }
+            Change::Appointed { main, extra, .. } | Change::AppointmentEnded { main, extra, .. } => {
+                add(org.posts.row(*main).body);
+                add(org.posts.row(*extra).body);
             }
             Change::FunctionRetired { function, .. } => add(org.functions.row(*function).lead),
             _ => {}

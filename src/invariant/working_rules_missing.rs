@@ -86,6 +86,7 @@ mod tests {
             "bodies": ["chau-doc/party-committee", "long-xuyen/party-committee"],
             "into": {"id": "both", "name": "Đảng uỷ", "within": "long-xuyen"}
         }}]);
-        assert_eq!(adopted.step(merged).says(), ["body `both`: 1 of 0, new"]);
+        let says = adopted.step(merged).says();
+        assert_eq!(says, ["body `both`: 1 of 0, new", "body `party-committee`: 1 of 0, inherited"]);
     }
 }

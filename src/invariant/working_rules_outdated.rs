@@ -153,6 +153,6 @@ mod tests {
     #[test]
     fn of_other_kinds_it_does_not_speak() {
         let posts = json!(["party-office/head", "committee-office/head"]);
-        assert_eq!(case().step(json!([{"unify-post": {"posts": posts}}])).says(), ["the whole: 0 of 0, holds"]);
+        assert_eq!(case().step(json!([{"unify-post": {"posts": posts, "mode": "personal"}}])).says(), ["the whole: 0 of 0, holds"]);
     }
 }

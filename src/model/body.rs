@@ -176,4 +176,6 @@ pub(crate) struct BodyDetail {
     pub(crate) cooperates: Vec<FunctionId>,
     /// Functions of which it is the jurisdiction.
     pub(crate) jurisdiction_of: Vec<FunctionId>,
+    /// Functions that are delegated to it, and functions that it oversees; one that is both stands twice.
+    pub(crate) entrusted: Vec<FunctionId>,
 }

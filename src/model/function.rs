@@ -35,7 +35,26 @@ pub(crate) struct FunctionRow {
     pub(crate) cooperators: SmallVec<[BodyId; 2]>,
 }
 
+/// What is read and written of a function now and then.
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionDetail {
     pub(crate) name: Arc<str>,
+    /// The body that oversees how it is performed.
+    pub(crate) overseer: Option<BodyId>,
+    /// The bodies to which it is delegated, in no order.
+    pub(crate) delegates: Vec<Delegate>,
+}
+
+impl FunctionDetail {
+    pub(crate) fn new(name: Arc<str>) -> Self {
+        Self { name, overseer: None, delegates: Vec::new() }
+    }
+}
+
+/// A body to which a function is delegated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Delegate {
+    pub(crate) body: BodyId,
+    /// The first day on which it is over.
+    pub(crate) until: Date,
 }

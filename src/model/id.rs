@@ -255,6 +255,9 @@ pub(crate) trait Renaming {
         self.text(text)
     }
 
+    /// Says that the record may found things below the key of this one.
+    fn founds_below<T: Sort>(&mut self, _name: &<Self::From as Naming>::Of<T>) {}
+
     /// Says which field is read next, for the place in messages.
     fn field(&mut self, _name: &'static str) {}
 

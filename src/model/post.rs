@@ -66,6 +66,15 @@ pub enum Outcome {
     Unresolved,
 }
 
+/// A post that is held beside a main post, by one person, for a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Appointment {
+    /// Which of the two posts is the main one.
+    pub(crate) main: PostId,
+    /// The first day on which it is over.
+    pub(crate) until: Date,
+}
+
 /// What operations read and write of a post all the time: two posts to a cache line.
 #[derive(Debug, Clone)]
 pub(crate) struct PostRow {

@@ -83,8 +83,8 @@ impl Part {
 ///
 /// Each part has one head post if the divided body had its own; deputies go to the parts that ask for them, in the order of
 /// keys, first to those with a place in their category; the others end. The first part gets members, assets and budget,
-/// actual heads beyond the places that were divided, the body's cooperation, and the functions of which it was the
-/// jurisdiction; other ties are cut.
+/// actual heads beyond the places that were divided, the body's cooperation, what is entrusted to it, and the
+/// functions of which it was the jurisdiction; other ties are cut.
 ///
 /// Source: Civil Code 2015, art. 90.
 ///

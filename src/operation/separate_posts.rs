@@ -1,4 +1,4 @@
-//! Separate posts: the end of a standing union.
+//! Separate posts: the end of a standing union, or of a concurrent appointment.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,9 @@ use crate::model::post::Post;
 
 /// Two posts are held apart again (thôi kiêm nhiệm): their standing union ends; the second is vacant from then on, and so
 /// are the posts that are joined to it. Where other unions still join the two, their holder keeps them all.
+///
+/// Two posts of which one is held beside the other (`hold-concurrently`) are separated likewise, before its term is over:
+/// the extra post is vacant from then on, whichever is named first.
 ///
 /// A fused union has no second post: create one instead.
 ///
@@ -44,17 +47,19 @@ impl Operate for SeparatePosts {
         let [one, other] = self.posts;
         let org = draft.org();
         all([org.expect_live_post(one), org.expect_live_post(other)])?;
+        if let Some(appointment) = org.appointments.get(&(one, other)).copied() {
+            draft.end_appointment(if appointment.main == one { other } else { one }, appointment);
+            return Ok(());
+        }
         if !org.partners(one).any(|post| post == other) {
             let (a, b) = (org.posts.key(one), org.posts.key(other));
             let message = format!("posts `{a}` and `{b}` are not joined");
-            return refuse("not-joined", &[a, b], message, "name two posts in a standing union; after a fusion, create the post again");
+            return refuse("not-joined", &[a, b], message, "name two posts in a standing union or a concurrent appointment; after a fusion, create the post again");
         }
         draft.part_posts(one, other);
         let class = draft.org().union_class(other);
         if !class.contains(&one) && draft.org().posts.row(one).holder() == draft.org().posts.row(other).holder() {
-            for post in class {
-                draft.set_holder(post, None);
-            }
+            draft.give_posts(class, None);
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ pub enum UnifyMode {
 /// One person holds two posts (nhất thể hoá chức danh, "đồng thời là"); the bodies go on as they are.
 ///
 /// *Personal*: both posts stay, joined by a standing union; the holder of the first (or, where it is vacant, of the
-/// second) holds both. *Fused*: both are head posts; the second is abolished with the authorised head that it used, the
+/// second) holds both; a concurrent appointment to either gives way to it. *Fused*: both are head posts; the second is abolished with the authorised head that it used, the
 /// first heads both bodies, and the bodies that the second headed elsewhere.
 ///
 /// ```
@@ -83,12 +83,14 @@ impl Operate for UnifyPost {
         }
         match self.mode {
             UnifyMode::Personal => {
-                let (first, second) = (org.posts.row(one).holder().cloned(), org.posts.row(other).holder().cloned());
-                let holder = first.or(second);
+                // What was held for a term, if it was, is held by the standing rule from now on.
+                draft.vacate_extra(one);
+                draft.vacate_extra(other);
+                let org = draft.org();
+                let holder = org.posts.row(one).holder().or(org.posts.row(other).holder()).cloned();
                 draft.join_posts(one, other);
-                for post in draft.org().union_class(one) {
-                    draft.set_holder(post, holder.clone());
-                }
+                let class = draft.org().union_class(one);
+                draft.give_posts(class, holder.as_ref());
                 Ok(())
             }
             UnifyMode::Fused => fuse(draft, one, other),

@@ -136,6 +136,7 @@ impl OrgBuilder {
             lead: lead.into(),
             cooperators: Vec::new(),
             essential: false,
+            overseer: None,
             retired: None,
         };
         self.data.functions.push(function);

@@ -8,7 +8,7 @@ use super::Org;
 use crate::change::{Descent, Entity, Share};
 use crate::model::body::{Body, EndReason};
 use crate::model::date::Date;
-use crate::model::function::Function;
+use crate::model::function::{Delegate, Function};
 use crate::model::id::{Id, Name, Names, Naming, Renaming, Sort, Space};
 use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, Role};
@@ -119,6 +119,9 @@ pub struct FunctionData {
     /// Whether it may never be without staff.
     #[serde(default, skip_serializing_if = "is_default")]
     pub essential: bool,
+    /// The body that oversees how it is performed, where one is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overseer: Option<Name<Body>>,
     /// The day on which it was retired.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired: Option<Date>,
@@ -273,6 +276,32 @@ pub struct UnionData {
     pub other: Name<Post>,
 }
 
+/// One row of `appointments`: a post that is held beside a main post, by one person, for a term.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AppointmentData {
+    /// The main post.
+    pub main: Name<Post>,
+    /// The post that is held beside it.
+    pub extra: Name<Post>,
+    /// The first day on which it is over.
+    pub until: Date,
+}
+
+/// One row of `delegations`: a function that another body than its lead performs for it, for a term.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DelegationData {
+    /// The function.
+    pub function: Name<Function>,
+    /// The body to which it is delegated.
+    pub body: Name<Body>,
+    /// The first day on which it is over.
+    pub until: Date,
+}
+
 /// One row of `lineage`, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -336,6 +365,12 @@ pub struct OrgData {
     /// Standing unions of posts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unions: Vec<UnionData>,
+    /// Posts that are held beside a main post.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub appointments: Vec<AppointmentData>,
+    /// Functions that are delegated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delegations: Vec<DelegationData>,
     /// What came from what.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lineage: Vec<LinkData>,
@@ -360,6 +395,8 @@ impl OrgData {
             assets: Vec::new(),
             provisions: Vec::new(),
             unions: Vec::new(),
+            appointments: Vec::new(),
+            delegations: Vec::new(),
             lineage: Vec::new(),
         }
     }
@@ -498,15 +535,32 @@ impl Org {
                 lead: w.name(row.lead),
                 cooperators,
                 essential: row.essential,
+                overseer: detail.overseer.map(|body| w.name(body)),
                 retired: row.retired,
             });
+            let delegations = detail.delegates.iter();
+            data.delegations.extend(delegations.map(|Delegate { body, until }| DelegationData {
+                function: w.name(id),
+                body: w.name(*body),
+                until: *until,
+            }));
         }
+        data.delegations.sort();
         let ties = self.hierarchy.ties().filter(|(tie, ..)| !tie.is_functional());
         data.ties = ties.map(|(tie, from, to)| TieData { tie, from: w.name(from), to: w.name(to) }).collect();
         data.ties.sort();
         let unions = self.unions.iter().map(|(one, other)| UnionData { one: w.name(*one), other: w.name(*other) });
         data.unions = unions.filter(|union| union.one < union.other).collect();
         data.unions.sort();
+        let mains = self.appointments.iter().filter(|((one, _), appointment)| *one == appointment.main);
+        data.appointments = mains
+            .map(|((main, extra), appointment)| AppointmentData {
+                main: w.name(*main),
+                extra: w.name(*extra),
+                until: appointment.until,
+            })
+            .collect();
+        data.appointments.sort();
         data.lineage = self
             .lineage
             .links()

@@ -3,9 +3,9 @@
 use super::Org;
 use crate::change::{Change, Entity};
 use crate::model::body::BodyId;
-use crate::model::function::FunctionId;
+use crate::model::function::{Delegate, FunctionId};
 use crate::model::id::Id;
-use crate::model::post::{PostId, Role};
+use crate::model::post::{Appointment, PostId, Role};
 use crate::model::provision::Provided;
 use crate::model::tie::Tie;
 
@@ -88,13 +88,18 @@ impl Org {
             | Change::HeadedBy { .. }
             | Change::HolderSet { .. }
             | Change::Joined { .. }
-            | Change::Parted { .. } => self.fits_post(change),
+            | Change::Parted { .. }
+            | Change::Appointed { .. }
+            | Change::AppointmentEnded { .. } => self.fits_post(change),
             Change::FunctionFounded { .. }
             | Change::FunctionRetired { .. }
             | Change::LeadSet { .. }
             | Change::CooperatorAdded { .. }
             | Change::CooperatorRemoved { .. }
-            | Change::JurisdictionSet { .. } => self.fits_function(change),
+            | Change::JurisdictionSet { .. }
+            | Change::OverseerSet { .. }
+            | Change::DelegateAdded { .. }
+            | Change::DelegateRemoved { .. } => self.fits_function(change),
             Change::Descended { .. } => Ok(()),
         }
     }
@@ -134,8 +139,10 @@ impl Org {
             Change::PostEnded { post, .. } => {
                 self.is_live_post(*post)?;
                 let alone = self.posts.row(*post).also_heads().is_empty()
-                    && self.unions.range((*post, PostId::from_index(0))..).next().is_none_or(|(one, _)| one != post);
-                expect(alone, || format!("post `{}` heads other bodies or is in a union", self.posts.key(*post)))
+                    && self.partners(*post).next().is_none()
+                    && self.appointments_of(*post).next().is_none();
+                let message = "heads other bodies, or is in a union or an appointment";
+                expect(alone, || format!("post `{}` {message}", self.posts.key(*post)))
             }
             Change::PostMoved { post, old, new } => {
                 self.is_live_post(*post)?;
@@ -168,6 +175,17 @@ impl Org {
             Change::Parted { one, other } => {
                 expect(self.unions.contains(&(*one, *other)), || self.union_text(*one, *other, "are not joined"))
             }
+            Change::Appointed { main, extra, .. } => {
+                self.is_live_post(*main)?;
+                self.is_live_post(*extra)?;
+                let free = main != extra && self.appointments_of(*extra).next().is_none();
+                expect(free, || self.union_text(*main, *extra, "cannot be held together"))
+            }
+            Change::AppointmentEnded { main, extra, until } => {
+                let appointment = Appointment { main: *main, until: *until };
+                let there = self.appointments.get(&(*main, *extra)) == Some(&appointment);
+                expect(there, || self.union_text(*main, *extra, "are not held together until that day"))
+            }
             _ => Ok(()),
         }
     }
@@ -197,6 +215,22 @@ impl Org {
             Change::JurisdictionSet { function, old, new } => {
                 new.map_or(Ok(()), |territory| self.is_live_body(territory))?;
                 self.had("jurisdiction", *function, self.functions.row(*function).jurisdiction == *old)
+            }
+            Change::OverseerSet { function, old, new } => {
+                new.map_or(Ok(()), |body| self.is_live_body(body))?;
+                let detail = self.function_details.get(function.index());
+                self.had("overseer", *function, detail.is_some_and(|detail| detail.overseer == *old))
+            }
+            Change::DelegateAdded { function, body, .. } => {
+                self.is_live_body(*body)?;
+                let detail = self.function_details.get(function.index());
+                let free = detail.is_some_and(|detail| detail.delegates.iter().all(|d| d.body != *body));
+                self.had("delegates", *function, free)
+            }
+            Change::DelegateRemoved { function, body, until } => {
+                let delegate = Delegate { body: *body, until: *until };
+                let detail = self.function_details.get(function.index());
+                self.had("delegates", *function, detail.is_some_and(|detail| detail.delegates.contains(&delegate)))
             }
             _ => Ok(()),
         }
@@ -244,7 +278,7 @@ impl Org {
             && row.staffing.is_empty()
             && row.headed_by.is_none()
             && self.hierarchy.is_free(body)
-            && detail.is_some_and(|d| d.cooperates.is_empty() && d.jurisdiction_of.is_empty())
+            && detail.is_some_and(|d| d.cooperates.is_empty() && d.jurisdiction_of.is_empty() && d.entrusted.is_empty())
             && self.provisions.of(body).iter().all(|one| !one.holds() || one.is_report())
     }
 

@@ -1,6 +1,9 @@
 //! From tables to an organisation: every reference looked up, everything checked, all faults at once.
 
-use std::collections::{BTreeSet, HashSet};
+mod powers;
+mod provisions;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,11 +13,9 @@ use super::Org;
 use super::build::{OrgErrors, OrgFault};
 use super::data::{
     AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, ProvisionData, TieData,
-    UnionData,
 };
 use super::hierarchy::Hierarchy;
 use super::periods::{Period, overlaps};
-use super::provision_rows::Found;
 use super::provisions::Provisions;
 use super::table::Table;
 use super::totals::Totals;
@@ -22,7 +23,6 @@ use super::verify::Fault;
 use crate::change::{Entity, Share};
 use crate::lineage::{Lineage, Link};
 use crate::model::body::{Body, BodyDetail, BodyId, BodyRow, Class, Code, EndReason, Ended, Extent, FormerName};
-use crate::model::date::Date;
 use crate::model::digest::{hash_text, mix};
 use crate::model::function::{Function, FunctionDetail, FunctionId, FunctionRow};
 use crate::model::id::{Id, Name, Names, Sort, Space};
@@ -30,7 +30,7 @@ use crate::model::key::Key;
 use crate::model::post::{Outcome, Post, PostRow, Role};
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
-use crate::model::vocabulary::{CategoryId, ProvisionId, ProvisionSort};
+use crate::model::vocabulary::CategoryId;
 use crate::suggest::short;
 
 impl Org {
@@ -58,9 +58,6 @@ struct Loading<'a> {
     /// The faults so far, each with the name that it could not find.
     faults: Vec<(OrgFault, Option<(Space, String)>)>,
 }
-
-/// A report: who made it, which, to whom, when.
-type Reported = (BodyId, ProvisionId, Option<BodyId>, Option<Date>);
 
 /// Where a fault is.
 #[derive(Clone, Copy)]
@@ -106,6 +103,8 @@ impl<'a> Loading<'a> {
             provisions: Provisions::default(),
             hierarchy: Hierarchy::with_capacity(data.bodies.len() + 1, data.bodies.len() + data.ties.len()),
             unions: BTreeSet::new(),
+            appointments: BTreeMap::new(),
+            held: BTreeSet::new(),
             totals: Totals::default(),
             lineage: Lineage::default(),
             digest: 0,
@@ -190,6 +189,8 @@ impl<'a> Loading<'a> {
         data.provisions.iter().enumerate().for_each(|(row, p)| self.provision(row, p, &mut seen));
         self.provisions_at_once();
         data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
+        data.appointments.iter().enumerate().for_each(|(row, a)| self.appointment(row, a));
+        data.delegations.iter().enumerate().for_each(|(row, d)| self.delegation(row, d));
         data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
         for (id, detail) in self.org.bodies.ids().zip(&self.org.details) {
             self.org.bodies.row_mut(id).plain = detail.holds_nothing();
@@ -206,6 +207,10 @@ impl<'a> Loading<'a> {
             rows.extend(data.posts.iter().enumerate().map(|(row, p)| (("posts", p.id.to_string()), row)));
             rows.extend(data.functions.iter().enumerate().map(|(row, f)| (("functions", f.id.to_string()), row)));
             rows.extend(data.ties.iter().enumerate().map(|(row, t)| (("ties", tie(t)), row)));
+            let holding = data.provisions.iter().enumerate().filter(|(_, p)| p.until.is_none());
+            let provision = |p: &ProvisionData| format!("{} {}", p.body.as_str(), p.provision.as_str());
+            rows.extend(holding.map(|(row, p)| (("provisions", provision(p)), row)));
+            rows.extend(powers::rows(data));
         }
         for Fault { table, key, field, message, help } in faults {
             let row = rows.get(&(table, key.clone())).copied().unwrap_or(OrgFault::NO_ROW);
@@ -392,6 +397,7 @@ impl<'a> Loading<'a> {
             if ended.is_some() {
                 continue;
             }
+            self.org.held.extend(post.holder.iter().map(|holder| (holder.clone(), id)));
             let row = self.org.bodies.row_mut(body);
             row.posts.push(id);
             row.deputies += u32::from(post.role == Role::Deputy);
@@ -473,7 +479,8 @@ impl<'a> Loading<'a> {
             if let Some(detail) = jurisdiction.and_then(|j| self.org.details.get_mut(j.index())) {
                 detail.jurisdiction_of.push(id);
             }
-            self.org.function_details.push(FunctionDetail { name: function.name.clone() });
+            self.org.function_details.push(FunctionDetail::new(function.name.clone()));
+            self.overseer(at, id, function.overseer.as_ref());
         }
     }
 
@@ -596,66 +603,6 @@ impl<'a> Loading<'a> {
         if assets.is_some_and(|assets| assets.insert(a.asset.clone(), a.amount).is_some()) {
             let message = format!("body `{}` has two rows for `{}`", a.body.as_str(), short(&a.asset));
             self.fault(at, "asset", message, "keep one row for each body and asset");
-        }
-    }
-
-    fn provision(&mut self, row: usize, p: &ProvisionData, seen: &mut HashSet<Reported>) {
-        let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
-        let at = At { table: "provisions", key: &key, row };
-        let (body, what) = (self.body(at, "body", &p.body), self.term(at, "provision", &p.provision));
-        let tasks: Vec<_> = p.tasks.iter().filter_map(|name| self.function(at, "tasks", name)).collect();
-        let to = p.to.as_ref().and_then(|name| self.body(at, "to", name));
-        let (Some(body), Some(what)) = (body, what) else { return };
-        match p.read(&self.org, Found { what, tasks, to }) {
-            Ok(provided) if provided.is_report() && !seen.insert((body, what, to, p.from)) => {
-                let message =
-                    format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
-                self.fault(at, "provision", message, "keep one of the two rows");
-            }
-            Ok(provided) => self.org.provisions.add(body, provided),
-            Err(faults) => faults.into_iter().for_each(|f| self.fault(at, f.field, f.message, f.help)),
-        }
-    }
-
-    fn provisions_at_once(&mut self) {
-        let rows = &self.data.provisions;
-        let words = &self.data.vocabulary.provisions;
-        let sort = |p: &ProvisionData| words.get(words.id(p.provision.as_str())?).map(|term| term.sort);
-        let period = |(row, p): (usize, &'a ProvisionData)| {
-            let place = match sort(p)? {
-                ProvisionSort::Report => return None,
-                ProvisionSort::Funding => "",
-                _ => p.provision.as_str(),
-            };
-            Some(Period::new(row, (p.body.as_str(), place), p.from, p.until, p.provision.as_str()))
-        };
-        for (row, other) in overlaps(rows.iter().enumerate().filter_map(period)) {
-            let (Some(p), Some(before)) = (rows.get(row), rows.get(other)) else { continue };
-            let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
-            let (word, body, other) = (p.provision.as_str(), p.body.as_str(), before.provision.as_str());
-            let message = format!("`{word}` of body `{body}` begins before its `{other}` has ended");
-            let help = "a body has one at a time: give the earlier one the day in `until`";
-            self.fault(At { table: "provisions", key: &key, row }, "from", message, help);
-        }
-    }
-
-    fn union(&mut self, row: usize, u: &UnionData) {
-        let (first, second) = (u.one.as_str().min(u.other.as_str()), u.one.as_str().max(u.other.as_str()));
-        let key = format!("{first} {second}");
-        let at = At { table: "unions", key: &key, row };
-        let (one, other) = (self.post(at, "one", &u.one), self.post(at, "other", &u.other));
-        let (Some(one), Some(other)) = (one, other) else { return };
-        if one == other {
-            self.fault(at, "other", format!("post `{}` is joined to itself", u.one.as_str()), "name two posts");
-        } else if !self.org.unions.insert((one, other)) {
-            self.fault(
-                at,
-                "other",
-                format!("the union of `{first}` and `{second}` stands twice"),
-                "keep one of the two rows",
-            );
-        } else {
-            self.org.unions.insert((other, one));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reading an organisation: one thing at a time, lists in the order of keys, totals.
 
+mod powers;
+
 use std::sync::Arc;
 
 use super::Org;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Org;
 use super::totals::Totals;
 use super::write::{
-    asset_fact, budget_fact, code_fact, ended_fact, extent_fact, former_name_fact, name_fact, text_fact,
+    appointment_fact, asset_fact, budget_fact, code_fact, delegate_fact, ended_fact, extent_fact, former_name_fact,
+    name_fact, overseer_fact, text_fact,
 };
 use crate::lineage::link_fact;
 use crate::model::body::{BodyDetail, BodyId, Extent};
@@ -51,6 +52,11 @@ impl Org {
         }
         if digest != self.digest {
             faults.push("digest: kept and recomputed digests differ".into());
+        }
+        let live = self.posts.ids().filter(|post| self.posts.row(*post).ended.is_none());
+        let held: BTreeSet<_> = live.filter_map(|post| Some((self.posts.row(post).holder()?.clone(), post))).collect();
+        if held != self.held {
+            faults.push("posts: kept and recomputed holders differ".into());
         }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
@@ -217,15 +223,23 @@ impl Org {
                 (!row.posts.is_empty(), "posts"),
                 (!row.functions.is_empty(), "functions"),
                 (!row.staffing.is_empty(), "staff"),
-                (has(|d| !d.cooperates.is_empty() || !d.jurisdiction_of.is_empty()), "functions that name it"),
+                (
+                    has(|d| !(d.cooperates.is_empty() && d.jurisdiction_of.is_empty() && d.entrusted.is_empty())),
+                    "functions that name it",
+                ),
                 (has(|d| !d.assets.is_empty() || d.budget > 0), "assets or a budget"),
-                (self.provisions.of(id).iter().any(|one| one.holds() && !one.is_report()), "provisions without an end"),
             ];
             for (there, what) in left {
                 if there {
                     let message = format!("body `{key}` has ended and still has {what}");
                     faults.say("bodies", key, "ended", message, "move them to its successor");
                 }
+            }
+            for one in self.provisions.of(id).iter().filter(|one| one.holds() && !one.is_report()) {
+                let word = self.provision_word(one.what);
+                let message = format!("`{word}` of body `{key}` has no end, and the body has ended");
+                let at = format!("{key} {word}");
+                faults.say("provisions", &at, "until", message, "give it the day on which the body ended");
             }
             return;
         }
@@ -347,6 +361,35 @@ impl Org {
                 faults.say("unions", first, "one", message, "drop the union");
             }
         }
+        self.fault_appointments(faults);
+    }
+
+    /// An extra post is held by who holds its main post, and by nobody else.
+    fn fault_appointments(&self, faults: &mut Faults) {
+        for ((main, extra), _) in self.appointments.iter().filter(|((one, _), a)| *one == a.main) {
+            let (a, b) = (self.posts.key(*main), self.posts.key(*extra));
+            let mut say = |message: String, help: &str| {
+                faults.say("appointments", &format!("{} {}", a.min(b), a.max(b)), "extra", message, help);
+            };
+            for post in [main, extra] {
+                if self.posts.row(*post).ended.is_some() {
+                    let ended = self.posts.key(*post);
+                    say(format!("`{b}` is held beside `{a}`, and `{ended}` has ended"), "drop the appointment");
+                }
+            }
+            if self.posts.row(*main).holder() != self.posts.row(*extra).holder() {
+                let message = format!("`{b}` is held beside `{a}`, and the two have different holders");
+                say(message, "write the holder of the main post, or drop the appointment");
+            }
+            if self.partners(*extra).next().is_some() {
+                let message = format!("`{b}` is held beside `{a}` and is in a standing union");
+                say(message, "drop the appointment, or name the post that is in the union");
+            }
+            if self.appointments_of(*extra).count() > 1 || self.appointments_of(*main).any(|(_, a)| a.main != *main) {
+                let message = format!("`{b}` is held beside `{a}`, and one of them is in another appointment");
+                say(message, "name the main post of the person in each appointment, and each extra post once");
+            }
+        }
     }
 
     fn fault_functions(&self, faults: &mut Faults) {
@@ -356,7 +399,11 @@ impl Org {
             if row.retired.is_some() {
                 continue;
             }
-            let named = cooperators.iter().map(|body| ("cooperators", *body));
+            let detail = self.function_details.get(id.index());
+            let delegates: Vec<_> = detail.into_iter().flat_map(|d| d.delegates.iter().map(|d| d.body)).collect();
+            let overseer = detail.and_then(|detail| detail.overseer).map(|body| ("overseer", body));
+            let named = cooperators.iter().map(|body| ("cooperators", *body)).chain(overseer);
+            let named = named.chain(delegates.iter().map(|body| ("delegate", *body)));
             let named = named.chain(row.jurisdiction.map(|body| ("jurisdiction", body))).chain([("lead", row.lead)]);
             for (field, body) in named {
                 if !self.bodies.row(body).is_live() {
@@ -373,6 +420,10 @@ impl Org {
                 let message =
                     format!("`{}` leads function `{key}` and is named as its cooperator", self.bodies.key(row.lead));
                 faults.say("functions", key, "cooperators", message, "a lead is no cooperator");
+            }
+            if delegates.contains(&row.lead) {
+                let message = format!("`{}` leads function `{key}` and is its delegate", self.bodies.key(row.lead));
+                faults.say("functions", key, "lead", message, "a function is delegated to another body than its lead");
             }
             if let Some(territory) = row.jurisdiction.filter(|body| !self.is_territorial(*body)) {
                 let message = format!(
@@ -445,6 +496,12 @@ impl Org {
             let (a, b) = (self.posts.row(*one).hash, self.posts.row(*other).hash);
             add(fact([16, a.wrapping_add(b), a ^ b]));
         }
+        for ((one, extra), appointment) in &self.appointments {
+            if *one == appointment.main {
+                let (main, extra) = (self.posts.row(*one).hash, self.posts.row(*extra).hash);
+                add(appointment_fact(main, extra, appointment.until));
+            }
+        }
         for id in self.functions.ids() {
             let row = self.functions.row(id);
             let Some(detail) = self.function_details.get(id.index()) else { continue };
@@ -459,6 +516,8 @@ impl Org {
                 add(fact([21, row.hash, self.bodies.row(territory).hash]));
             }
             row.cooperators.iter().for_each(|body| add(fact([23, row.hash, self.bodies.row(*body).hash])));
+            detail.overseer.iter().for_each(|body| add(overseer_fact(row.hash, self.bodies.row(*body).hash)));
+            detail.delegates.iter().for_each(|d| add(delegate_fact(row.hash, self.bodies.row(d.body).hash, d.until)));
         }
         for link in self.lineage.links() {
             let via = link.via.map_or(0, |function| self.functions.row(function).hash);

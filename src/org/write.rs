@@ -8,9 +8,10 @@ use super::Org;
 use crate::change::{BodyFounding, Change, Entity, FunctionFounding, PostFounding};
 use crate::lineage::{Link, link_fact};
 use crate::model::body::{BodyDetail, BodyId, BodyRow, Class, Code, Ended, Extent, FormerName, Staffing};
+use crate::model::date::Date;
 use crate::model::digest::{fact, hash_text, mix};
-use crate::model::function::{FunctionDetail, FunctionId, FunctionRow};
-use crate::model::post::{PostId, PostRow, Role};
+use crate::model::function::{Delegate, FunctionDetail, FunctionId, FunctionRow};
+use crate::model::post::{Appointment, PostId, PostRow, Role};
 use crate::model::strength::Strength;
 use crate::model::tie::Tie;
 use crate::model::vocabulary::CategoryId;
@@ -125,6 +126,7 @@ impl Org {
                 let host = self.bodies.row(body).hash;
                 fact_of!(self, fact([14, hash, on.number(), *outcome as u64, host]), forwards);
                 self.place_post(*post, body, !forwards);
+                self.place_holder(*post, !forwards);
             }
             Change::PostMoved { post, old, new } => {
                 let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
@@ -157,10 +159,16 @@ impl Org {
                 let hash = self.posts.row(*post).hash;
                 fact_of!(self, text_fact(13, hash, old.as_ref()), false);
                 fact_of!(self, text_fact(13, hash, new.as_ref()), true);
+                self.place_holder(*post, false);
                 self.posts.row_mut(*post).set_holder(new.clone());
+                self.place_holder(*post, true);
             }
             Change::Joined { one, other } => self.write_union(*one, *other, forwards),
             Change::Parted { one, other } => self.write_union(*one, *other, !forwards),
+            Change::Appointed { main, extra, until } => self.write_appointment(*main, *extra, *until, forwards),
+            Change::AppointmentEnded { main, extra, until } => {
+                self.write_appointment(*main, *extra, *until, !forwards);
+            }
             Change::FunctionFounded { function, founding } => {
                 self.write_function_founded(*function, founding, forwards);
             }
@@ -183,6 +191,16 @@ impl Org {
                 self.place_jurisdiction(*function, old, false);
                 self.functions.row_mut(*function).jurisdiction = new;
                 self.place_jurisdiction(*function, new, true);
+            }
+            Change::OverseerSet { function, old, new } => {
+                let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
+                self.write_overseer(*function, old, new);
+            }
+            Change::DelegateAdded { function, body, until } => {
+                self.write_delegate(*function, Delegate { body: *body, until: *until }, forwards);
+            }
+            Change::DelegateRemoved { function, body, until } => {
+                self.write_delegate(*function, Delegate { body: *body, until: *until }, !forwards);
             }
             Change::StrengthSet { body, category, old, new, .. } => {
                 let (old, new) = if forwards { (*old, *new) } else { (*new, *old) };
@@ -328,6 +346,7 @@ impl Org {
     fn write_post_founded(&mut self, post: PostId, founding: &PostFounding, forwards: bool) {
         if !forwards {
             self.place_post(post, founding.body, false);
+            self.place_holder(post, false);
         }
         let hash = mix(hash_text(founding.key.as_str()));
         let category = self.vocabulary.categories.hash(founding.category);
@@ -339,6 +358,7 @@ impl Org {
             let row = PostRow::new(hash, *body, *category, *role, None, (title.clone(), holder.clone()));
             self.posts.push(founding.key.clone(), row);
             self.place_post(post, founding.body, true);
+            self.place_holder(post, true);
         } else {
             self.posts.pop();
         }
@@ -380,6 +400,66 @@ impl Org {
         }
     }
 
+    /// Counts a post among those of its holder, or no longer.
+    #[inline]
+    fn place_holder(&mut self, post: PostId, there: bool) {
+        let Some(holder) = self.posts.row(post).holder() else { return };
+        let entry = (holder.clone(), post);
+        if there {
+            self.held.insert(entry);
+        } else {
+            self.held.remove(&entry);
+        }
+    }
+
+    fn write_appointment(&mut self, main: PostId, extra: PostId, until: Date, begins: bool) {
+        let (a, b) = (self.posts.row(main).hash, self.posts.row(extra).hash);
+        fact_of!(self, appointment_fact(a, b, until), begins);
+        for pair in [(main, extra), (extra, main)] {
+            if begins {
+                self.appointments.insert(pair, Appointment { main, until });
+            } else {
+                self.appointments.remove(&pair);
+            }
+        }
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "every function row has a detail, pushed and popped with it")]
+    fn function_detail_mut(&mut self, function: FunctionId) -> &mut FunctionDetail {
+        &mut self.function_details[function.index()]
+    }
+
+    /// Counts a function among those that are entrusted to a body, or no longer.
+    fn entrust(&mut self, body: BodyId, function: FunctionId, there: bool) {
+        let list = &mut self.holdings_mut(body).entrusted;
+        if there {
+            list.push(function);
+        } else if let Some(place) = place_of(list, &function) {
+            list.swap_remove(place);
+        }
+    }
+
+    fn write_overseer(&mut self, function: FunctionId, old: Option<BodyId>, new: Option<BodyId>) {
+        self.function_detail_mut(function).overseer = new;
+        for (body, there) in old.map(|body| (body, false)).into_iter().chain(new.map(|body| (body, true))) {
+            let hashes = (self.functions.row(function).hash, self.bodies.row(body).hash);
+            fact_of!(self, overseer_fact(hashes.0, hashes.1), there);
+            self.entrust(body, function, there);
+        }
+    }
+
+    fn write_delegate(&mut self, function: FunctionId, delegate: Delegate, there: bool) {
+        let hashes = (self.functions.row(function).hash, self.bodies.row(delegate.body).hash);
+        fact_of!(self, delegate_fact(hashes.0, hashes.1, delegate.until), there);
+        let list = &mut self.function_detail_mut(function).delegates;
+        if there {
+            list.push(delegate);
+        } else if let Some(place) = place_of(list, &delegate) {
+            list.swap_remove(place);
+        }
+        self.entrust(delegate.body, function, there);
+    }
+
     fn write_function_founded(&mut self, function: FunctionId, founding: &FunctionFounding, forwards: bool) {
         if !forwards {
             self.place_function(function, founding.lead, false);
@@ -399,7 +479,7 @@ impl Org {
                 cooperators: SmallVec::new(),
             };
             self.functions.push(founding.key.clone(), row);
-            self.function_details.push(FunctionDetail { name: founding.name.clone() });
+            self.function_details.push(FunctionDetail::new(founding.name.clone()));
             self.place_function(function, founding.lead, true);
             self.place_jurisdiction(function, founding.jurisdiction, true);
         } else {
@@ -494,12 +574,17 @@ impl BodyDetail {
             founded,
             cooperates: Vec::new(),
             jurisdiction_of: Vec::new(),
+            entrusted: Vec::new(),
         }
     }
 
     /// Whether there is nothing in it that would have to be passed on when the body ends.
     pub(crate) fn holds_nothing(&self) -> bool {
-        self.cooperates.is_empty() && self.jurisdiction_of.is_empty() && self.assets.is_empty() && self.budget == 0
+        self.cooperates.is_empty()
+            && self.jurisdiction_of.is_empty()
+            && self.entrusted.is_empty()
+            && self.assets.is_empty()
+            && self.budget == 0
     }
 }
 
@@ -547,6 +632,15 @@ pub(crate) fn asset_fact(hash: u64, asset: &str, amount: u64) -> u64 {
 }
 pub(crate) fn budget_fact(hash: u64, budget: u64) -> u64 {
     if budget == 0 { 0 } else { fact([32, hash, budget]) }
+}
+pub(crate) fn appointment_fact(main: u64, extra: u64, until: Date) -> u64 {
+    fact([17, main, extra, until.number()])
+}
+pub(crate) fn delegate_fact(function: u64, body: u64, until: Date) -> u64 {
+    fact([25, function, body, until.number()])
+}
+pub(crate) fn overseer_fact(function: u64, body: u64) -> u64 {
+    fact([26, function, body])
 }
 pub(crate) fn text_fact(tag: u64, hash: u64, text: Option<&Arc<str>>) -> u64 {
     text.map_or(0, |text| fact([tag, hash, hash_text(text)]))

@@ -110,6 +110,11 @@ impl Renaming for Binder<'_> {
         self.fill(text)
     }
 
+    fn founds_below<T: Sort>(&mut self, name: &Name<T>) {
+        let key = self.fill(name.as_str());
+        self.founds.push(key);
+    }
+
     fn key(&mut self, text: &str) -> String {
         let key = self.fill(text);
         self.founds.push(key.clone());

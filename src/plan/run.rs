@@ -253,7 +253,7 @@ impl Run {
         let mut findings = Vec::new();
         measure_span(self.session.charter(), &span, Reach::Plan, day, |finding| findings.push(finding));
         for finding in &mut findings {
-            compare_with(start, self.session.charter(), finding);
+            compare_with(start, self.session.charter(), day, finding);
         }
         findings
     }

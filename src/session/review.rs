@@ -38,7 +38,7 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
     draft.back();
     let before = draft.org();
     for finding in &mut findings {
-        compare_with(before, charter, finding);
+        compare_with(before, charter, header.on, finding);
     }
     if findings.iter().any(Finding::denies) {
         let denied = findings.iter().zip(&mut told).filter(|(finding, _)| finding.denies());
@@ -63,7 +63,7 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
             Rule::State(rule) => {
                 let mut look = |subject| {
                     if (article.scope.is_none() || article.covers(org, subject))
-                        && let Some(measure) = rule.measure(org, subject)
+                        && let Some(measure) = rule.measure_on(org, subject, day)
                     {
                         gathered.add(org, subject, measure);
                     }
@@ -91,14 +91,14 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
 }
 
 /// Says of a breach of a state rule whether it is new, by measuring the same subject in the state before.
-pub(crate) fn compare_with(before: &Org, charter: &Charter, finding: &mut Finding) {
+pub(crate) fn compare_with(before: &Org, charter: &Charter, day: Date, finding: &mut Finding) {
     let Some(article) = charter.article(finding) else { return };
     let Rule::State(rule) = &article.rule else { return };
     if !finding.measure.is_breached() || !article.covers(before, finding.subject) {
         return;
     }
     let inherited = rule
-        .measure(before, finding.subject)
+        .measure_on(before, finding.subject, day)
         .is_some_and(|measure| measure.is_breached() && !finding.measure.is_worse_than(&measure));
     finding.novelty = if inherited { Novelty::Inherited } else { Novelty::Introduced };
 }

@@ -10,6 +10,7 @@
 )]
 
 mod longer;
+mod powers;
 mod provisions;
 
 use std::collections::BTreeMap;
@@ -334,6 +335,7 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 && body.jurisdiction_of().len() == 0
                 && body.functions().len() == 0
                 && body.cooperates_in().len() == 0
+                && body.entrusted().len() == 0
                 && body.posts().len() == 0
                 && body.establishment().len() == 0
                 && body.assets().count() == 0
@@ -374,7 +376,7 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
     }
 
     fn deputies(&mut self) -> Option<u32> {
-        self.tape.chance(1, 2).then(|| self.tape.below(4) as u32)
+        self.tape.chance(1, 3).then(|| self.tape.below(3) as u32)
     }
 
     fn outcome(&mut self) -> Option<Outcome> {
@@ -525,8 +527,12 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
                 let mode = if fused { UnifyMode::Fused } else { UnifyMode::Personal };
                 UnifyPost { posts, mode, verb_as_written }.into()
             }
+            "decentralise" => self.decentralise(verb_as_written).into(),
+            "revoke" => self.revoke(verb_as_written).into(),
+            "hold-concurrently" => self.hold_concurrently(verb_as_written).into(),
             "separate-posts" => {
-                let joined = self.org.unions().map(|(a, b)| [a.key().to_string(), b.key().to_string()]);
+                let held = self.org.appointments().map(|(a, b, _)| (a, b));
+                let joined = self.org.unions().chain(held).map(|(a, b)| [a.key().to_string(), b.key().to_string()]);
                 let joined: Vec<_> = joined.flat_map(|[a, b]| [[a.clone(), b.clone()], [b, a]]).collect();
                 let pair = if self.is_odd() { None } else { self.tape.maybe_one(&joined) };
                 let [one, other] = pair.unwrap_or_else(|| [self.post(None), self.post(None)]);

@@ -57,12 +57,13 @@ fn words() -> Vocabulary {
     let kind = |word: &str, territorial| Some((Key::new(word).ok()?, Kind { territorial, ..Kind::default() }));
     let kinds = [("committee", false), ("department", false), ("office", false), ("district", true), ("commune", true)];
     let tier = |(rank, word)| Some((Key::new(word).ok()?, Tier { rank, ..Tier::default() }));
-    let provision = |(word, sort)| Some((Key::new(word).ok()?, Provision::new("", sort)));
+    let provision = |word: &str, sort| Some((Key::new(word).ok()?, Provision::new("", sort)));
     let provisions = [
         ("lump-sum", ProvisionSort::Funding),
-        ("seats", ProvisionSort::Seats),
+        ("self-funded", ProvisionSort::Funding),
         ("working-rules", ProvisionSort::Instrument),
-        ("yearly", ProvisionSort::Report),
+        ("monthly-report", ProvisionSort::Report),
+        ("seats", ProvisionSort::Seats),
     ];
     Vocabulary {
         kinds: kinds.into_iter().filter_map(|(word, territorial)| kind(word, territorial)).collect(),
@@ -71,7 +72,7 @@ fn words() -> Vocabulary {
         forms: terms::<Form>(&["agency", "service"]),
         categories: terms::<Category>(&["cadre", "civil-servant"]),
         subjects: terms::<Subject>(&["culture", "religion", "roads"]),
-        provisions: provisions.into_iter().filter_map(provision).collect(),
+        provisions: provisions.into_iter().filter_map(|(word, sort)| provision(word, sort)).collect(),
     }
 }
 

@@ -21,6 +21,7 @@ vocabulary:
   forms: {joint: {}}
   categories: {cadre: {}, staff: {}}
   subjects: {religion: {}}
+  provisions: {lump-sum: {sort: funding}, monthly: {sort: report}, rules: {sort: instrument}, seats: {sort: seats}, autonomous: {sort: funding}}
 ";
 pub(crate) const BODIES: &str =
     "id,name,kind,sector,tier,form,line,within,area,population,headed-by,budget,founded,ended,why
@@ -52,6 +53,13 @@ pub(crate) const TIES: &str = "tie,from,to\nassists,office,propaganda\nguides,co
 pub(crate) const CODES: &str = "body,code,from,until\nmy-binh,30280,2000-01-01,2010-01-01\nmy-binh,30281,2010-01-01,\n";
 pub(crate) const FORMER: &str = "body,name,until\noffice,Văn thư,2005-05-05\n";
 pub(crate) const ASSETS: &str = "body,asset,amount\noffice,car,2\n";
+pub(crate) const PROVISIONS: &str =
+    "body,provision,seats,from-state-agencies,amount,per,units,tasks,to,from,until,source
+committee,seats,40,12,,,,,,2016-06-01,,
+office,lump-sum,,,2000000,hamlet,7,,,2018-01-01,,III.8
+office,monthly,,,,,,,committee,2018-02-01,,
+office,rules,,,,,,,,2015-01-01,,QĐ 2
+";
 pub(crate) const UNIONS: &str = "one,other\ncommittee/head,propaganda/head\n";
 pub(crate) const LINEAGE: &str =
     "from-space,from,to-space,to,how,share,via,on\nbody,old,body,office,absorbed,whole,,2010-01-01\n";
@@ -76,6 +84,7 @@ impl Folder {
             ("codes.csv", CODES),
             ("former-names.csv", FORMER),
             ("assets.csv", ASSETS),
+            ("provisions.csv", PROVISIONS),
             ("unions.csv", UNIONS),
             ("lineage.csv", LINEAGE),
         ];

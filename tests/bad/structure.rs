@@ -1,7 +1,7 @@
 //! Organisations whose rows are each well formed, and do not fit together.
 
 use crate::Cases;
-use crate::input::{Folder, json};
+use crate::input::{Folder, json, operations};
 
 pub(crate) fn cases(cases: &mut Cases) {
     hierarchy(cases);
@@ -10,6 +10,7 @@ pub(crate) fn cases(cases: &mut Cases) {
     ended(cases);
     posts(cases);
     lineage(cases);
+    provisions(cases);
 }
 
 fn hierarchy(cases: &mut Cases) {
@@ -216,6 +217,55 @@ fn posts(cases: &mut Cases) {
             .but("posts.csv", "propaganda/head,propaganda,head,cadre,,,", "propaganda/head,propaganda,head,cadre,,h5,")
             .open()
     });
+}
+
+fn provisions(cases: &mut Cases) {
+    let row = |row: &'static str| move || Folder::new().row("provisions.csv", row).open();
+    cases.add("a-provision-of-nobody", row("nobody,rules,,,,,,,,,,"));
+    cases.add("a-provision-of-no-word", row("committee,ruels,,,,,,,,,,"));
+    cases.add("seats-without-their-number", row("office,seats,,,,,,,,,,"));
+    cases.add("seats-of-an-instrument", row("committee,rules,40,,,,,,,,,"));
+    cases.add("more-seats-from-agencies-than-there-are", row("office,seats,40,41,,,,,,,,"));
+    cases.add("a-norm-without-units", row("committee,lump-sum,,,2000000,hamlet,,,,,,"));
+    cases.add("a-norm-of-nothing-in-particular", row("committee,lump-sum,,,2000000,\" \",7,,,,,"));
+    cases.add("a-task-that-is-no-function", row("committee,lump-sum,,,,,,religoin,,,,"));
+    cases.add("a-task-twice", row("committee,lump-sum,,,,,,religion religion,,,,"));
+    cases.add("a-report-to-nobody", row("committee,monthly,,,,,,,,2018-03-01,,"));
+    cases.add("a-report-without-a-day", row("office,monthly,,,,,,,committee,,,"));
+    cases.add("a-report-with-an-end", row("office,monthly,,,,,,,committee,2018-03-01,2018-04-01,"));
+    cases.add("a-report-twice", row("office,monthly,,,,,,,committee,2018-02-01,,again"));
+    cases.add("rules-that-end-before-they-begin", row("committee,rules,,,,,,,,2018-02-01,2018-02-01,"));
+    cases.add("two-rules-at-once", row("office,rules,,,,,,,,2017-01-01,,QĐ 3"));
+    cases.add("two-ways-of-funding-at-once", row("office,autonomous,,,,,,,,2017-01-01,2018-01-02,"));
+    cases.add("rules-of-a-body-that-has-ended", row("old,rules,,,,,,,,2010-01-01,,"));
+    cases.add("rules-of-the-root", row("root,rules,,,,,,,,2010-01-01,,"));
+    cases.add("a-provision-of-no-sort", || {
+        Folder::new().but("organisation.yaml", "rules: {sort: instrument}", "rules: {name: quy chế}").open()
+    });
+    cases.add("a-provision-of-a-strange-sort", || {
+        Folder::new().but("organisation.yaml", "rules: {sort: instrument}", "rules: {sort: instrumnet}").open()
+    });
+    let do_it = |operation: &'static str| move || operations(operation);
+    cases.add("seats-by-the-word-of-rules", do_it("{set-seats: {body: committee, seats: 30, of: rules}}"));
+    cases.add("no-fewer-seats", do_it("{set-seats: {body: committee, seats: 40, from-state-agencies: 12}}"));
+    cases.add(
+        "too-many-seats-from-agencies",
+        do_it("{set-seats: {body: committee, seats: 30, from-state-agencies: 31}}"),
+    );
+    cases.add("funded-by-a-report", do_it("{set-funding: {body: committee, mode: monthly}}"));
+    cases.add(
+        "a-norm-beyond-64-bits",
+        do_it("{set-funding: {body: office, mode: lump-sum, norm: {amount: 18446744073709551615, per: hamlet, units: 2}}}"),
+    );
+    cases.add(
+        "a-norm-beyond-64-bits-and-the-money-said",
+        do_it("{set-funding: {body: office, mode: lump-sum, norm: {amount: 18446744073709551615, per: hamlet, units: 2}, money: 1}}"),
+    );
+    cases.add("the-same-rules-twice-in-a-step", do_it(
+            "{adopt-instrument: {body: office, instrument: rules}}, {adopt-instrument: {body: office, instrument: rules}}",
+        ));
+    cases.add("a-report-to-itself", do_it("{report: {body: office, to: office, kind: monthly}}"));
+    cases.add("seats-below-zero", do_it("{set-seats: {body: committee, seats: -1}}"));
 }
 
 fn lineage(cases: &mut Cases) {

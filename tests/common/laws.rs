@@ -43,6 +43,12 @@ pub fn charter(strict: bool) -> Charter {
             ]
         },
         "decides-and-inspects": {"pairs": [{"decides": "culture", "inspects": "religion"}]},
+        "incompatible-posts": {"pairs": [
+            {"one": {"body": {"kind": "department"}, "role": "head"}, "other": {"body": {"kind": "division"}}},
+            {"one": {"body": {"sector": "state"}}, "other": {"body": {"sector": "party"}}, "at": "same-territory"}
+        ]},
+        "decentralised-without-oversight": {},
+        "term-over": {},
         "understaffed-body": {"minimum": 4},
         "deputy-excess": {"caps": [{"below": 8, "deputies": 1}], "otherwise": 2},
         "deputies-above-superior": {"kinds": ["division", "office"], "superior-kinds": ["department", "division"]},

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::org::data::{OrgData, ProvisionData};
-use reorganon::{Entity, Operation, Org, ProvisionSort, Role};
+use reorganon::{Descent, Entity, Operation, Org, ProvisionSort, Role};
 
 /// Sums that only declared abolitions and creations change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -79,7 +79,10 @@ pub struct Declared {
     pub actual: BTreeMap<String, i64>,
     /// Categories whose actual figure an operation may leave as it is, because it is unknown or nobody held the post.
     pub uncertain: BTreeSet<String>,
+    /// Functions that are founded by name.
     pub functions: i64,
+    /// Functions that are retired by name.
+    pub retired: BTreeSet<String>,
     /// Whether the budget of a body may have been set.
     pub money: bool,
     /// Whether a territory may have been made, or dissolved with its extent.
@@ -115,10 +118,12 @@ pub fn declared(operations: &[Operation], before: &Org) -> Declared {
                 sum.uncertain.insert(word);
             }
             Operation::Dissolve(op) => {
-                sum.functions -= op.retire.len() as i64;
+                sum.retired.extend(op.retire.iter().map(|id| before.function(*id).unwrap().key().to_string()));
                 sum.land = true;
             }
-            Operation::RetireFunction(_) => sum.functions -= 1,
+            Operation::RetireFunction(op) => {
+                sum.retired.insert(before.function(op.function).unwrap().key().to_string());
+            }
             Operation::Close(_) => sum.land = true,
             Operation::SetFunding(op) => sum.money |= op.norm.is_some() || op.money.is_some(),
             Operation::Divide(_) | Operation::SpinOff(_) | Operation::TransferTerritory(_) => sum.split = true,
@@ -134,7 +139,19 @@ pub fn conserved(before: &OrgData, after: &OrgData, declared: &Declared) {
     let (old, new) = (sums(before), sums(after));
     assert!(old.budget == new.budget || declared.money, "money is only moved, where no funding is set");
     assert_eq!(old.assets, new.assets, "assets are only moved");
-    assert_eq!(old.functions + declared.functions, new.functions, "functions");
+    // What is divided for good: each part is new, and the whole may be gone.
+    let divided = after.lineage.iter().skip(before.lineage.len());
+    let divided = divided.filter(|link| matches!(link.how, Descent::Deconcentrated | Descent::Devolved));
+    let gone = |key: &str| after.functions.iter().any(|row| row.id.as_str() == key && row.retired.is_some());
+    let (mut founded, mut retired) = (declared.functions, declared.retired.clone());
+    for link in divided {
+        let Entity::Function(whole) = &link.from else { panic!("{link:?}") };
+        founded += 1;
+        if gone(whole.as_str()) {
+            retired.insert(whole.as_str().to_owned());
+        }
+    }
+    assert_eq!(old.functions + founded - retired.len() as i64, new.functions, "functions");
     for (category, count) in &new.authorised {
         let by = declared.authorised.get(category).copied().unwrap_or(0);
         assert_eq!(old.authorised[category] + by, *count, "authorised heads of {category}");
@@ -206,6 +223,23 @@ pub fn sound(data: &OrgData) {
     }
     for union in &data.unions {
         assert!([&union.one, &union.other].iter().all(|post| posts[post.as_str()].ended.is_none()), "{union:?}");
+    }
+    for row in &data.appointments {
+        let [main, extra] = [&row.main, &row.extra].map(|post| posts[post.as_str()]);
+        assert!(main.ended.is_none() && extra.ended.is_none() && main.holder == extra.holder, "{row:?}");
+        let joined = data.unions.iter().any(|union| [&union.one, &union.other].contains(&&row.extra));
+        let others = data.appointments.iter().filter(|other| *other != row);
+        let other = others
+            .into_iter()
+            .any(|other| other.extra == row.extra || other.extra == row.main || other.main == row.extra);
+        assert!(!joined && !other, "{row:?}");
+    }
+    for row in &data.delegations {
+        let function = data.functions.iter().find(|function| function.id == *row.function.as_str()).unwrap();
+        assert!(function.retired.is_none() && live.contains(row.body.as_str()) && row.body != function.lead, "{row:?}");
+    }
+    for row in data.functions.iter().filter_map(|row| row.overseer.as_ref().filter(|_| row.retired.is_none())) {
+        assert!(live.contains(row.as_str()), "{row:?} oversees and is there");
     }
     for row in data.bodies.iter().filter(|row| row.ended.is_some()) {
         let id = row.id.as_str();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use reorganon::org::data::{
-    AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, LinkData, OrgData, PostData,
-    ProvisionData, TieData, UnionData,
+    AppointmentData, AssetData, BodyData, CodeData, DelegationData, EstablishmentData, FormerNameData, FunctionData,
+    LinkData, OrgData, PostData, ProvisionData, TieData, UnionData,
 };
 use reorganon::{Date, Descent, EndReason, Entity, Key, Outcome, Role, Share, Tie, Vocabulary};
 
@@ -98,6 +98,7 @@ pub fn function(id: &str, lead: &str) -> FunctionData {
         lead: lead.into(),
         cooperators: Vec::new(),
         essential: false,
+        overseer: None,
         retired: None,
     }
 }
@@ -119,6 +120,8 @@ pub fn org(tape: &mut Tape<'_>) -> OrgData {
     functions(tape, &mut data, &bodies, &lands);
     ties(tape, &mut data, &bodies, &lands);
     unions(tape, &mut data);
+    appointments(tape, &mut data);
+    powers(tape, &mut data, &bodies, &lands);
     past(tape, &mut data, &bodies);
     provisions(tape, &mut data);
     data
@@ -282,6 +285,46 @@ fn unions(tape: &mut Tape<'_>, data: &mut OrgData) {
     }
 }
 
+/// Posts that are held beside others; whoever holds the one holds the other, and neither is in anything else.
+fn appointments(tape: &mut Tape<'_>, data: &mut OrgData) {
+    if data.posts.is_empty() {
+        return;
+    }
+    for _ in 0..tape.between(0, 2) {
+        let (a, b) = (tape.below(data.posts.len()), tape.below(data.posts.len()));
+        let [one, other] = [a, b].map(|place| data.posts[place].id.to_string());
+        let joined = data.unions.iter().flat_map(|union| [union.one.as_str(), union.other.as_str()]);
+        let is_joined = joined.into_iter().any(|post| post == other);
+        let mut named = data.appointments.iter().flat_map(|row| [row.main.as_str(), row.extra.as_str()]);
+        let is_free = named.all(|post| post != one && post != other);
+        drop(named);
+        if a != b && !is_joined && is_free {
+            data.posts[b].holder = data.posts[a].holder.clone();
+            let until = day(tape.word(&["2016-01-01", "2022-01-01", "2041-01-01"]));
+            let (main, extra) = (one.as_str().into(), other.as_str().into());
+            data.appointments.push(AppointmentData { main, extra, until });
+        }
+    }
+}
+
+/// Functions that are delegated, and functions that somebody oversees.
+fn powers(tape: &mut Tape<'_>, data: &mut OrgData, bodies: &[String], lands: &[String]) {
+    let OrgData { functions, delegations, .. } = data;
+    for row in functions.iter_mut().filter(|row| row.retired.is_none()) {
+        if tape.chance(1, 3) {
+            let list = if tape.chance(1, 8) && !lands.is_empty() { lands } else { bodies };
+            row.overseer = Some(tape.one(list).as_str().into());
+        }
+        for body in if tape.chance(1, 3) { tape.some(bodies, 3) } else { Vec::new() } {
+            if body != row.lead.as_str() {
+                let until = day(tape.word(&["2016-01-01", "2022-01-01", "2041-01-01"]));
+                let (function, body) = (row.id.as_str().into(), body.as_str().into());
+                delegations.push(DelegationData { function, body, until });
+            }
+        }
+    }
+}
+
 /// Bodies that have ended, with a post, and what became of them.
 fn past(tape: &mut Tape<'_>, data: &mut OrgData, bodies: &[String]) {
     for number in 0..tape.between(0, 2) {
@@ -360,6 +403,8 @@ pub fn in_another_order(tape: &mut Tape<'_>, data: &OrgData) -> OrgData {
     other.assets = tape.shuffled(other.assets);
     other.provisions = tape.shuffled(other.provisions);
     other.unions = tape.shuffled(other.unions);
+    other.appointments = tape.shuffled(other.appointments);
+    other.delegations = tape.shuffled(other.delegations);
     for function in &mut other.functions {
         function.cooperators = tape.shuffled(std::mem::take(&mut function.cooperators));
     }

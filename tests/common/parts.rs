@@ -24,7 +24,18 @@ fn texts<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 
 /// Tables whose rows have keys: their cells are facts.
 const KEYED: [&str; 3] = ["bodies", "posts", "functions"];
-const ROWS: [&str; 8] = ["establishment", "ties", "codes", "former-names", "assets", "provisions", "unions", "lineage"];
+const ROWS: [&str; 10] = [
+    "establishment",
+    "ties",
+    "codes",
+    "former-names",
+    "assets",
+    "provisions",
+    "unions",
+    "appointments",
+    "delegations",
+    "lineage",
+];
 
 /// Everything that the tables say.
 pub fn facts(data: &OrgData) -> BTreeSet<Fact> {

@@ -8,23 +8,26 @@ use std::collections::BTreeSet;
 /// What is founded, ended and handed on when one body takes the place of another.
 const UNION: &str = "bodies+ bodies.line bodies.within bodies.area bodies.population bodies.headed-by bodies.budget \
             bodies.ended bodies.why posts+ posts.body posts.ended posts.outcome functions.lead \
-            functions.cooperators functions.jurisdiction establishment ties assets provisions unions lineage";
+            functions.cooperators functions.jurisdiction functions.overseer establishment ties assets provisions unions lineage \
+            posts.holder appointments delegations";
 
 /// The columns that an operation may change (`bodies+` is new rows of that table), by its name in files.
 pub fn may_change(name: &str) -> Option<BTreeSet<&'static str>> {
     let parts = match name {
-        "establish" => "bodies+ codes posts+ functions+ functions.lead functions.cooperators establishment lineage",
+        "establish" => {
+            "bodies+ codes posts+ functions+ functions.lead functions.cooperators establishment lineage delegations"
+        }
         "absorb" => UNION,
         // The new body may have a code.
         "merge" | "divide" | "pool-support" => return Some(UNION.split_whitespace().chain(["codes"]).collect()),
         "spin-off" => {
             "bodies+ codes bodies.line bodies.within bodies.area bodies.population posts+ posts.body functions.lead \
-            functions.cooperators establishment ties lineage"
+            functions.cooperators establishment ties lineage delegations"
         }
         "dissolve" => {
             "bodies.line bodies.within bodies.headed-by bodies.budget bodies.ended bodies.why posts.ended \
             posts.outcome functions.lead functions.cooperators functions.jurisdiction functions.retired \
-            establishment ties assets provisions unions lineage"
+            functions.overseer establishment ties assets provisions unions lineage posts.holder appointments delegations"
         }
         "close" => "bodies.within bodies.ended bodies.why ties provisions lineage",
         "reorganise" => {
@@ -36,13 +39,23 @@ pub fn may_change(name: &str) -> Option<BTreeSet<&'static str>> {
         "recode" => "codes",
         "reparent" => "bodies.line bodies.within ties",
         "reclassify" => "bodies.kind bodies.sector bodies.tier bodies.form",
-        "transfer-function" => "functions.lead functions.cooperators establishment lineage",
-        "assign-lead" => "functions.lead functions.cooperators lineage",
-        "retire-function" => "functions.retired functions.cooperators functions.jurisdiction",
-        "unify-post" => "posts.holder posts.ended posts.outcome bodies.headed-by establishment unions lineage",
-        "separate-posts" => "posts.holder unions",
+        "transfer-function" => "functions.lead functions.cooperators establishment lineage delegations",
+        "assign-lead" => "functions.lead functions.cooperators lineage delegations",
+        "retire-function" => {
+            "functions.retired functions.cooperators functions.jurisdiction functions.overseer delegations"
+        }
+        "decentralise" => {
+            "functions+ functions.retired functions.cooperators functions.jurisdiction functions.overseer \
+            establishment lineage delegations"
+        }
+        "revoke" => "delegations",
+        "hold-concurrently" => "posts.holder appointments",
+        "unify-post" => {
+            "posts.holder posts.ended posts.outcome bodies.headed-by establishment unions lineage appointments"
+        }
+        "separate-posts" => "posts.holder unions appointments",
         "create-post" => "posts+ bodies.headed-by",
-        "abolish-post" => "posts.ended posts.outcome bodies.headed-by unions",
+        "abolish-post" => "posts.ended posts.outcome bodies.headed-by unions posts.holder appointments",
         "adjust-establishment" | "transfer-staff" => "establishment",
         "transfer-assets" => "assets bodies.budget",
         "set-funding" => "provisions bodies.budget",

@@ -24,6 +24,7 @@ pub fn view(org: &Org) -> Vec<String> {
         lines.push(format!("{:?}", body.funding().map(|funding| funding.what)));
     }
     lines.push(keys(org.unions()));
+    lines.push(keys(org.appointments()));
     lines.push(format!("{:?}", org.total()));
     lines.push(format!("{:?}", org.totals_by_tier()));
     lines.push(format!("{:?}", org.totals_by_sector()));
@@ -85,12 +86,14 @@ fn body_line(body: BodyRef<'_>) -> String {
     write!(line, " {} {} {}", keys(body.subordinates()), keys(body.ancestors()), keys(body.descendants())).unwrap();
     write!(line, " {} {}", keys(body.posts()), keys(body.functions())).unwrap();
     write!(line, " {} {}", keys(body.cooperates_in()), keys(body.jurisdiction_of())).unwrap();
+    write!(line, " {}", keys(body.entrusted())).unwrap();
     write!(line, " {:?}", body.establishment().collect::<Vec<_>>()).unwrap();
     line
 }
 
 fn post_line(post: PostRef<'_>) -> String {
-    let joined = (keys(post.also_heads()), keys(post.united_with()));
+    let beside = (post.held_beside(), keys(post.also_holds()));
+    let joined = (keys(post.also_heads()), keys(post.united_with()), beside);
     format!(
         "{} {:?} {:?} {:?} {:?} {:?} {} {:?} {joined:?}",
         post.key(),
@@ -107,7 +110,9 @@ fn post_line(post: PostRef<'_>) -> String {
 fn function_line(org: &Org, function: FunctionRef<'_>) -> String {
     let jurisdiction = function.jurisdiction().map(|land| format!("{land:?} {:?}", org.total_within(land.id())));
     format!(
-        "{} {} {:?} {} {:?} {jurisdiction:?} {} {} {:?}",
+        "{:?} {} {} {} {:?} {} {:?} {jurisdiction:?} {} {} {:?}",
+        function.overseer(),
+        keys(function.delegates()),
         function.key(),
         function.name(),
         function.lead(),

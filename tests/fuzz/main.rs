@@ -9,9 +9,6 @@
 //! A seed gives the same inputs in the same order; how many of them is a matter of time. An input that makes a target
 //! panic, take more than a second (ten without optimisation) or more than 512 MiB is written to `tests/fuzz/regressions/`,
 //! under the name of its target, and is tried first from then on.
-//!
-//! To be added when the library composes crosswalks: a target that composes the crosswalks A→B and B→C of a random history
-//! and compares with A→C, exactly.
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::expect_used, reason = "tests")]
 
@@ -41,6 +38,7 @@ targets!(
     operation_sequences,
     canonical_printing,
     places,
+    crosswalk_composition,
 );
 
 #[test]

@@ -1,14 +1,17 @@
 //! What is fuzzed, and what must hold.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use reorganon::crosswalk::{Basis, Crosswalk, Weighing, Weight};
 use reorganon::document::{Journal, read_yaml};
-use reorganon::{Charter, Digest, Operation, Org, Plan, Session, Step};
+use reorganon::{Charter, Digest, Operation, Org, Plan, Session, Share, Step};
 
 use crate::common::laws::{self, Counts};
 use crate::common::orgs;
 use crate::common::steps::{ByNumber, Draw};
+use crate::common::story;
 use crate::common::tape::Tape;
 use crate::harness::Target;
 use crate::mutate::mutated;
@@ -219,6 +222,64 @@ pub(crate) fn canonical_printing() -> Target {
         let other = Org::from_data(&orgs::in_another_order(&mut tape, &data)).unwrap();
         assert!(other == org && other.to_json() == org.to_json() && other.digest() == org.digest());
     })
+}
+
+/// A history with shares of any size, perhaps changed as a file: the crosswalk over two times is the product over each,
+/// exactly, and there is one where there is one of each.
+pub(crate) fn crosswalk_composition() -> Target {
+    let make = |random: &mut Random| {
+        let numbers: Vec<u16> = (0..200).map(|_| random.next() as u16).collect();
+        let mut tape = Tape::new(&numbers);
+        let gaps = tape.chance(1, 2);
+        let mut data = story::story(&mut tape, gaps).data;
+        for link in &mut data.lineage {
+            let under = 1 + (random.next() as u32 >> random.below(32));
+            let over = (random.next() % (u64::from(under) + 1)) as u32;
+            match random.below(6) {
+                0 => link.share = Share::Part { over, under },
+                1 => link.share = Share::Area { over, under },
+                2 => link.share = Share::Population { over, under },
+                _ => {}
+            }
+        }
+        let text = serde_json::to_vec(&data).unwrap();
+        if random.below(2) == 0 { mutated(&[text], random) } else { text }
+    };
+    let check = |input: &[u8]| {
+        let Ok(text) = std::str::from_utf8(input) else { return };
+        if let Ok(org) = Org::from_json(text) {
+            composes(&org, Basis::Area.into());
+            composes(&org, Basis::Population.into());
+            composes(&org, Basis::Area.or_equal_shares());
+        }
+    };
+    Target { make: Box::new(make), check: Box::new(check) }
+}
+
+/// Whether every crosswalk between some days of a history is the product of those between them.
+fn composes(org: &Org, weighing: Weighing) {
+    let data = org.to_data();
+    let ends = data.bodies.iter().flat_map(|row| row.founded.into_iter().chain(row.ended));
+    let days: BTreeSet<_> = data.lineage.iter().map(|link| link.on).chain(ends).chain([data.as_of]).collect();
+    let days: Vec<_> = days.iter().step_by(days.len().div_ceil(5)).copied().collect();
+    let between = |(from, to): (usize, usize)| Crosswalk::between(org, days[from], days[to], weighing);
+    let pairs = (0..days.len()).flat_map(|from| (from..days.len()).map(move |to| (from, to)));
+    let walks: BTreeMap<_, _> = pairs.map(|days| (days, between(days))).collect();
+    for ((from, to), whole) in &walks {
+        for middle in *from..=*to {
+            match (&walks[&(*from, middle)], &walks[&(middle, *to)], whole) {
+                (Ok(one), Ok(other), Ok(whole)) => assert_eq!(one.then(other).as_ref(), Ok(whole)),
+                (one, other, whole) => {
+                    assert!(whole.is_err() && (one.is_err() || other.is_err()), "{from} {middle} {to}")
+                }
+            }
+        }
+        for row in whole.iter().flat_map(Crosswalk::rows) {
+            let known = row.parts.iter().filter_map(|(_, part)| part.weight.clone());
+            let sum = known.fold(Weight::zero(), |sum, weight| sum.plus(&weight).expect("no more than the whole"));
+            assert!(!row.is_known() || sum.is_one(), "{row:?}");
+        }
+    }
 }
 
 /// Any YAML: every value has a place within the text, and the place is found again by its path.

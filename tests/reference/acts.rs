@@ -184,9 +184,32 @@ impl World {
                 Some(heir) => all(elsewhere.iter().map(|body| self.head_from_elsewhere(body, heir)))?,
             }
         }
+        self.end_appointments(&BTreeSet::from([post.to_owned()]));
         self.unions.retain(|(one, other)| one != post && other != post);
         self.posts.get_mut(post).unwrap().ended = Some((on, Some(outcome)));
         Ok(())
+    }
+
+    /// What is held beside these posts, or these posts beside others, is held no longer and vacant.
+    pub fn end_appointments(&mut self, posts: &BTreeSet<String>) {
+        for (extra, (main, until)) in self.beside.clone() {
+            if posts.contains(&extra) || posts.contains(&main) {
+                self.posts.get_mut(&extra).unwrap().holder = None;
+            } else {
+                continue;
+            }
+            assert_eq!(self.beside.remove(&extra), Some((main, until)));
+        }
+    }
+
+    /// Gives posts to somebody; what those who lose them held beside them is theirs no longer.
+    pub fn give(&mut self, posts: BTreeSet<String>, holder: Option<String>) {
+        let other = |post: &&String| self.posts[*post].holder != holder;
+        let changing: BTreeSet<_> = posts.iter().filter(other).cloned().collect();
+        self.end_appointments(&changing);
+        for post in posts {
+            self.posts.get_mut(&post).unwrap().holder.clone_from(&holder);
+        }
     }
 
     pub fn head_from_elsewhere(&mut self, body: &str, head: &str) -> Can {
@@ -226,6 +249,7 @@ impl World {
 
     pub fn set_lead(&mut self, function: &str, lead: &str) {
         self.cooperates.remove(&(function.to_owned(), lead.to_owned()));
+        self.delegates.remove(&(function.to_owned(), lead.to_owned()));
         self.functions.get_mut(function).unwrap().lead = lead.to_owned();
     }
 
@@ -248,6 +272,8 @@ impl World {
 
     pub fn retire(&mut self, function: &str, on: Date) {
         self.cooperates.retain(|(other, _)| other != function);
+        self.delegates.retain(|(other, _), _| other != function);
+        self.overseers.remove(function);
         let row = self.functions.get_mut(function).unwrap();
         (row.jurisdiction, row.retired) = (None, Some(on));
     }
@@ -343,7 +369,29 @@ impl World {
             }
             self.functions.get_mut(&function).unwrap().jurisdiction = Some(to.to_owned());
         }
+        self.pass_entrusted(from, Some(to));
         Ok(())
+    }
+
+    /// Delegations and oversight pass to another body, or to nobody: of two terms the later, and the lead is no delegate.
+    pub fn pass_entrusted(&mut self, from: &str, to: Option<&str>) {
+        for ((function, body), until) in self.delegates.clone() {
+            if body != from {
+                continue;
+            }
+            self.delegates.remove(&(function.clone(), body));
+            if let Some(to) = to.filter(|to| self.functions[&function].lead != **to) {
+                let there = self.delegates.entry((function, to.to_owned())).or_insert(until);
+                *there = until.max(*there);
+            }
+        }
+        for (function, body) in self.overseers.clone() {
+            match to {
+                _ if body != from => {}
+                Some(to) => drop(self.overseers.insert(function, to.to_owned())),
+                None => drop(self.overseers.remove(&function)),
+            }
+        }
     }
 
     pub fn pass_staff(&mut self, from: &str, to: &str) {
@@ -396,13 +444,14 @@ impl World {
         self.place(Tie::Within, body, None)?;
         let tied = self.ties.iter().filter(|(tie, from, to)| !FUNCTIONAL.contains(tie) && (from == body || to == body));
         let tied = tied.map(|(_, from, to)| if from == body { to.clone() } else { from.clone() }).collect();
-        let left = [
+        let left: [Vec<String>; 8] = [
             self.led_by(body),
             self.posts_of(body, None),
             self.below(Tie::Line, body),
             self.below(Tie::Within, body),
             self.cooperates_in(body),
             self.jurisdiction_of(body),
+            self.entrusted(body),
             tied,
         ];
         let things = left.iter().filter(|list| !list.is_empty());

@@ -18,6 +18,7 @@ pub fn listed(org: &Org) -> Vec<String> {
         line("posts", "", org.posts().map(|post| post.key().to_string())),
         line("functions", "", org.functions().map(|function| function.key().to_string())),
         line("unions", "", org.unions().map(|(one, other)| format!("{}+{}", one.key(), other.key()))),
+        line("beside", "", org.appointments().map(|(one, other, day)| format!("{}+{}/{day}", one.key(), other.key()))),
     ];
     for body in org.bodies() {
         let of = body.key().as_str();
@@ -29,6 +30,7 @@ pub fn listed(org: &Org) -> Vec<String> {
         lines.push(line("leads", of, body.functions().map(|function| function.key().to_string())));
         lines.push(line("cooperates", of, body.cooperates_in().map(|function| function.key().to_string())));
         lines.push(line("jurisdiction", of, body.jurisdiction_of().map(|function| function.key().to_string())));
+        lines.push(line("entrusted", of, body.entrusted().map(|function| function.key().to_string())));
         let words = &org.vocabulary().categories;
         let staff = body.establishment().map(|(category, strength)| {
             format!("{}={}/{:?}", words.key(category).unwrap(), strength.authorised(), strength.actual())
@@ -59,6 +61,9 @@ pub fn listed(org: &Org) -> Vec<String> {
     for function in org.functions() {
         let cooperators = function.cooperators().map(|body| body.key().to_string());
         lines.push(line("with", function.key().as_str(), cooperators));
+        let delegates = function.delegates().map(|(body, day)| format!("{}/{day}", body.key()));
+        lines.push(line("by", function.key().as_str(), delegates));
+        lines.push(line("under", function.key().as_str(), function.overseer().map(|body| body.key().to_string())));
     }
     let total = org.total();
     lines.push(format!("total {} {} {}", total.bodies, total.functions, total.posts()));
@@ -72,12 +77,14 @@ pub fn expected(world: &World) -> Vec<String> {
     let posts: Vec<_> = world.posts.iter().filter(|(_, row)| row.ended.is_none()).map(|(key, _)| key.clone()).collect();
     let functions = world.functions.iter().filter(|(_, row)| row.retired.is_none());
     let functions: Vec<_> = functions.map(|(key, _)| key.clone()).collect();
+    let beside: BTreeSet<_> = world.beside.iter().map(|(extra, (main, day))| (main, extra, day)).collect();
     let mut lines = vec![
         line("bodies", "", live.clone()),
         line("ended", "", ended.clone()),
         line("posts", "", posts.clone()),
         line("functions", "", functions.clone()),
         line("unions", "", world.unions.iter().map(|(one, other)| format!("{one}+{other}"))),
+        line("beside", "", beside.into_iter().map(|(main, extra, day)| format!("{main}+{extra}/{day}"))),
     ];
     for of in &live {
         for tie in Tie::ALL {
@@ -88,6 +95,7 @@ pub fn expected(world: &World) -> Vec<String> {
         lines.push(line("leads", of, world.led_by(of)));
         lines.push(line("cooperates", of, world.cooperates_in(of)));
         lines.push(line("jurisdiction", of, world.jurisdiction_of(of)));
+        lines.push(line("entrusted", of, world.entrusted(of)));
         let staff = world.categories_of(of).into_iter().map(|category| {
             let heads = world.heads_of(of, &category);
             format!("{category}={}/{:?}", heads.authorised, heads.actual)
@@ -120,6 +128,9 @@ pub fn expected(world: &World) -> Vec<String> {
     for of in &functions {
         let with = world.cooperates.iter().filter(|(function, _)| function == of);
         lines.push(line("with", of, with.map(|(_, body)| body.clone())));
+        let by = world.delegates.iter().filter(|((function, _), _)| function == of);
+        lines.push(line("by", of, by.map(|((_, body), day)| format!("{body}/{day}"))));
+        lines.push(line("under", of, world.overseers.get(of).cloned()));
     }
     lines.push(format!("total {} {} {}", live.len(), functions.len(), posts.len()));
     lines

@@ -359,10 +359,11 @@ fn expect<T: PartialEq + std::fmt::Debug>(library: T, model: T, what: &str) -> R
 
 /// State, sums kept beside it, and the order of everything listed.
 fn same(session: &Session, world: &World, when: &str) -> Result<(), String> {
-    same_org(session.org(), world, when)
+    same_org(session.org(), world, when).map(drop)
 }
 
-pub fn same_org(org: &Org, world: &World, when: &str) -> Result<(), String> {
+/// The tables, which are those of both.
+pub fn same_org(org: &Org, world: &World, when: &str) -> Result<OrgData, String> {
     let (data, tables) = (org.to_data(), world.tables());
     if data != tables {
         let [library, model] = [data, tables].map(|tables| serde_json::to_value(tables).unwrap());
@@ -376,7 +377,7 @@ pub fn same_org(org: &Org, world: &World, when: &str) -> Result<(), String> {
     let (library, model) = (listing::listed(org), listing::expected(world));
     match library.iter().zip(&model).find(|(library, model)| library != model) {
         Some((library, model)) => Err(format!("{when}, a list:\n  library {library}\n  model   {model}")),
-        None => expect(library.len(), model.len(), "the number of lists"),
+        None => expect(library.len(), model.len(), "the number of lists").map(|()| tables),
     }
 }
 

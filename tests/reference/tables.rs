@@ -1,9 +1,11 @@
 //! From the tables of a file into the model's sets, and back, every table in the order that files have.
 
 use reorganon::org::data::{
-    AssetData, BodyData, CodeData, EstablishmentData, FormerNameData, FunctionData, OrgData, PostData, TieData,
-    UnionData,
+    AppointmentData, AssetData, BodyData, CodeData, DelegationData, EstablishmentData, FormerNameData, FunctionData,
+    OrgData, PostData, TieData, UnionData,
 };
+use std::collections::BTreeSet;
+
 use reorganon::{Key, Tie};
 
 use super::world::{BodyRow, FunctionRow, Heads, Known, PostRow, ROOT, World};
@@ -23,6 +25,9 @@ impl World {
             posts: [].into(),
             headed: [].into(),
             unions: [].into(),
+            beside: [].into(),
+            delegates: [].into(),
+            overseers: [].into(),
             functions: [].into(),
             cooperates: [].into(),
             staff: [].into(),
@@ -79,6 +84,7 @@ impl World {
                 essential: row.essential,
                 retired: row.retired,
             };
+            world.overseers.extend(row.overseer.iter().map(|body| (id.clone(), text(body.as_str()))));
             world.functions.insert(id, function);
         }
         for row in &data.establishment {
@@ -105,6 +111,12 @@ impl World {
         }
         for row in &data.unions {
             world.join(row.one.as_str(), row.other.as_str());
+        }
+        for row in &data.appointments {
+            world.beside.insert(text(row.extra.as_str()), (text(row.main.as_str()), row.until));
+        }
+        for row in &data.delegations {
+            world.delegates.insert((text(row.function.as_str()), text(row.body.as_str())), row.until);
         }
         world
     }
@@ -163,6 +175,7 @@ impl World {
                 lead: row.lead.as_str().into(),
                 cooperators: cooperators.map(|(_, body)| body.as_str().into()).collect(),
                 essential: row.essential,
+                overseer: self.overseers.get(id).map(|body| body.as_str().into()),
                 retired: row.retired,
             });
         }
@@ -197,6 +210,17 @@ impl World {
         let unions = self.unions.iter();
         data.unions =
             unions.map(|(one, other)| UnionData { one: one.as_str().into(), other: other.as_str().into() }).collect();
+        let beside: BTreeSet<_> = self.beside.iter().map(|(extra, (main, until))| (main, extra, until)).collect();
+        data.appointments.extend(beside.into_iter().map(|(main, extra, until)| AppointmentData {
+            main: main.as_str().into(),
+            extra: extra.as_str().into(),
+            until: *until,
+        }));
+        data.delegations.extend(self.delegates.iter().map(|((function, body), until)| DelegationData {
+            function: function.as_str().into(),
+            body: body.as_str().into(),
+            until: *until,
+        }));
         data.lineage.clone_from(&self.lineage);
         data
     }

@@ -73,6 +73,12 @@ pub struct World {
     pub headed: BTreeMap<String, String>,
     /// Standing unions, the smaller key first.
     pub unions: BTreeSet<(String, String)>,
+    /// Posts that are held beside another: the main post, and the day on which it is over.
+    pub beside: BTreeMap<String, (String, Date)>,
+    /// Function and body to which it is delegated: the day on which it is over.
+    pub delegates: BTreeMap<(String, String), Date>,
+    /// Functions that a body oversees.
+    pub overseers: BTreeMap<String, String>,
     pub functions: BTreeMap<String, FunctionRow>,
     /// Function and body that cooperates in it.
     pub cooperates: BTreeSet<(String, String)>,
@@ -187,6 +193,13 @@ impl World {
 
     pub fn cooperates_in(&self, body: &str) -> Vec<String> {
         self.cooperates.iter().filter(|(_, other)| other == body).map(|(function, _)| function.clone()).collect()
+    }
+
+    /// The functions of others that are delegated to a body or that it oversees.
+    pub fn entrusted(&self, body: &str) -> Vec<String> {
+        let delegated = self.delegates.keys().filter(|(_, other)| other == body).map(|(function, _)| function.clone());
+        let overseen = self.overseers.iter().filter(|(_, other)| *other == body).map(|(function, _)| function.clone());
+        delegated.chain(overseen).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     pub fn jurisdiction_of(&self, land: &str) -> Vec<String> {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::common::tape::Tape;
 use crate::naive::{self, Breaches};
 use crate::provisions;
-use crate::{ALL, MERGING, SHAPING, charter, choices, config, org, plan_step};
+use crate::{ALL, MERGING, POSTING, SHAPING, charter, choices, config, org, plan_step};
 
 fn rules() -> Charter {
     let precondition = json!({
@@ -111,6 +111,11 @@ proptest! {
     #[test]
     fn steps_of_several(choices in choices()) {
         compare(&choices, 3, ALL)?;
+    }
+
+    #[test]
+    fn posts_that_come_and_go(choices in choices()) {
+        compare(&choices, 2, POSTING)?;
     }
 
     #[test]

@@ -44,9 +44,8 @@ fn is_organisation(path: &Path) -> bool {
 /// The heading under which an operation of the plan between two organisations is listed; what destroys something first.
 fn heading(operation: &Operation<Names>) -> (u8, &'static str) {
     match operation.name() {
-        "merge" | "absorb" | "divide" | "dissolve" | "close" | "reorganise" | "retire-function" | "abolish-post" => {
-            (0, "ENDED (destructive)")
-        }
+        "merge" | "absorb" | "divide" | "dissolve" | "close" | "reorganise" | "retire-function" | "abolish-post"
+        | "revoke" => (0, "ENDED (destructive)"),
         "establish" | "spin-off" | "create-post" => (1, "added"),
         "rename" | "recode" => (2, "renamed"),
         "reparent" => (3, "moved"),

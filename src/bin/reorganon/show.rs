@@ -65,7 +65,7 @@ fn table(out: &mut impl Write, before: &Org, after: Option<&Org>) -> io::Result<
     let words = before.vocabulary();
     let tiers = words.tiers.iter().map(|(_, key, _)| key.as_str().chars().count());
     let categories = words.categories.iter().map(|(_, key, _)| AUTHORISED.len() + key.as_str().chars().count());
-    let width = tiers.chain(categories).max().unwrap_or(0).max(23) + 1;
+    let width = tiers.chain(categories).max().unwrap_or(0).max(24);
     writeln!(out, "{:<width$}{:>18}{:>18}{:>18}{:>18}", "", "bodies", "posts", "deputies", "functions")?;
     for (tier, total) in before.totals_by_tier() {
         let name = words.tiers.key(tier).map_or("", |key| key.as_str());

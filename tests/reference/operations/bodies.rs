@@ -193,6 +193,7 @@ pub fn dissolve(world: &mut World, op: &Dissolve<Names>, on: Date) -> Can {
         world.pass_property(body, to)?;
     }
     world.cooperates.retain(|(_, other)| other != body);
+    world.pass_entrusted(body, None);
     world.cut_ties(body);
     let mut placed = Vec::new();
     for tie in [Tie::Line, Tie::Within] {

@@ -1,7 +1,7 @@
 //! Uniting, separating, founding and abolishing posts.
 
 use reorganon::operation::unify_post::UnifyMode;
-use reorganon::operation::{AbolishPost, CreatePost, SeparatePosts, UnifyPost};
+use reorganon::operation::{AbolishPost, CreatePost, HoldConcurrently, SeparatePosts, UnifyPost};
 use reorganon::{Date, Descent, Entity, Names, Outcome, Share};
 
 use super::new_body::text;
@@ -10,12 +10,6 @@ use crate::world::{PostRow, World};
 
 fn joined(world: &World, one: &str, other: &str) -> bool {
     world.unions.contains(&(one.min(other).to_owned(), one.max(other).to_owned()))
-}
-
-fn give(world: &mut World, posts: impl IntoIterator<Item = String>, holder: Option<String>) {
-    for post in posts {
-        world.posts.get_mut(&post).unwrap().holder.clone_from(&holder);
-    }
 }
 
 pub fn unify_post(world: &mut World, op: &UnifyPost<Names>, on: Date) -> Can {
@@ -29,10 +23,15 @@ pub fn unify_post(world: &mut World, op: &UnifyPost<Names>, on: Date) -> Can {
             if joined(world, one, other) {
                 return refuse("no-change", &[one, other]);
             }
+            for post in [one, other].map(str::to_owned) {
+                if world.beside.remove(&post).is_some() {
+                    world.posts.get_mut(&post).unwrap().holder = None;
+                }
+            }
             let holder = world.posts[one].holder.clone().or_else(|| world.posts[other].holder.clone());
             world.join(one, other);
             let class = world.class_of(one);
-            give(world, class, holder);
+            world.give(class, holder);
             Ok(())
         }
         UnifyMode::Fused => {
@@ -55,14 +54,43 @@ pub fn unify_post(world: &mut World, op: &UnifyPost<Names>, on: Date) -> Can {
 pub fn separate_posts(world: &mut World, op: &SeparatePosts<Names>, _: Date) -> Can {
     let [one, other] = [op.posts[0].as_str(), op.posts[1].as_str()];
     all([world.expect_post(one), world.expect_post(other)])?;
+    for (extra, main) in [(one, other), (other, one)] {
+        if world.beside.get(extra).is_some_and(|(post, _)| post == main) {
+            world.beside.remove(extra);
+            world.posts.get_mut(extra).unwrap().holder = None;
+            return Ok(());
+        }
+    }
     if !joined(world, one, other) {
         return refuse("not-joined", &[one, other]);
     }
     world.unions.remove(&(one.min(other).to_owned(), one.max(other).to_owned()));
     let class = world.class_of(other);
     if !class.contains(one) && world.posts[one].holder == world.posts[other].holder {
-        give(world, class, None);
+        world.give(class, None);
     }
+    Ok(())
+}
+
+pub fn hold_concurrently(world: &mut World, op: &HoldConcurrently<Names>, on: Date) -> Can {
+    let (main, extra) = (op.main.as_str(), op.extra.as_str());
+    all([world.expect_post(main), world.expect_post(extra)])?;
+    if main == extra {
+        return refuse("same-post", &[main]);
+    }
+    let is_main = match world.beside.get(main) {
+        Some((other, _)) => refuse("no-main-post", &[main, other]),
+        None => Ok(()),
+    };
+    let beside = world.beside.iter().any(|(post, (main, _))| post == extra || main == extra);
+    let joined = world.unions.iter().any(|(a, b)| a == extra || b == extra);
+    let vacant = world.posts[extra].holder.is_none() && !beside && !joined;
+    let is_vacant = if vacant { Ok(()) } else { refuse("not-vacant", &[extra]) };
+    let term = if op.until > on { Ok(()) } else { refuse("bad-term", &[extra]) };
+    all([is_main, is_vacant, term])?;
+    world.beside.insert(extra.to_owned(), (main.to_owned(), op.until));
+    let holder = world.posts[main].holder.clone();
+    world.posts.get_mut(extra).unwrap().holder = holder;
     Ok(())
 }
 

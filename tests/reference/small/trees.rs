@@ -62,7 +62,7 @@ pub fn furnished(tree: &Tree) -> OrgData {
         data.bodies[at].budget = 10;
         for (segment, role) in [("head", Role::Head), ("deputy-1", Role::Deputy), ("member-1", Role::Member)] {
             let mut row = post(&id, segment, role, "civil-servant");
-            row.holder = Some(format!("person-{at}-{segment}").into());
+            row.holder = (role != Role::Member).then(|| format!("person-{at}-{segment}").into());
             data.posts.push(row);
         }
         let (body, category) = (id.as_str().into(), "civil-servant".into());

@@ -1,0 +1,86 @@
+//! Loading who performs and who oversees a function beside its lead, and which posts are in one hand.
+
+use super::{At, Loading};
+use crate::model::body::Body;
+use crate::model::function::{Delegate, FunctionId};
+use crate::model::id::Name;
+use crate::model::post::Appointment;
+use crate::org::data::{AppointmentData, DelegationData, OrgData, UnionData};
+
+/// The two posts of an appointment, as faults name it: in the order of their keys.
+fn appointment_key(a: &AppointmentData) -> String {
+    let (one, other) = (a.main.as_str(), a.extra.as_str());
+    format!("{} {}", one.min(other), one.max(other))
+}
+
+/// Where the rows stand that faults of structure may name.
+pub(super) fn rows(data: &OrgData) -> impl Iterator<Item = ((&'static str, String), usize)> {
+    data.appointments.iter().enumerate().map(|(row, a)| (("appointments", appointment_key(a)), row))
+}
+
+impl Loading<'_> {
+    pub(super) fn overseer(&mut self, at: At<'_>, function: FunctionId, name: Option<&Name<Body>>) {
+        let Some(body) = name.and_then(|name| self.body(at, "overseer", name)) else { return };
+        if let Some(detail) = self.org.function_details.get_mut(function.index()) {
+            detail.overseer = Some(body);
+        }
+        if let Some(detail) = self.org.details.get_mut(body.index()) {
+            detail.entrusted.push(function);
+        }
+    }
+
+    pub(super) fn union(&mut self, row: usize, u: &UnionData) {
+        let (first, second) = (u.one.as_str().min(u.other.as_str()), u.one.as_str().max(u.other.as_str()));
+        let key = format!("{first} {second}");
+        let at = At { table: "unions", key: &key, row };
+        let (one, other) = (self.post(at, "one", &u.one), self.post(at, "other", &u.other));
+        let (Some(one), Some(other)) = (one, other) else { return };
+        if one == other {
+            self.fault(at, "other", format!("post `{}` is joined to itself", u.one.as_str()), "name two posts");
+        } else if !self.org.unions.insert((one, other)) {
+            self.fault(
+                at,
+                "other",
+                format!("the union of `{first}` and `{second}` stands twice"),
+                "keep one of the two rows",
+            );
+        } else {
+            self.org.unions.insert((other, one));
+        }
+    }
+
+    pub(super) fn appointment(&mut self, row: usize, a: &AppointmentData) {
+        let key = appointment_key(a);
+        let at = At { table: "appointments", key: &key, row };
+        let (main, extra) = (self.post(at, "main", &a.main), self.post(at, "extra", &a.extra));
+        let (Some(main), Some(extra)) = (main, extra) else { return };
+        if main == extra {
+            let message = format!("post `{}` is held beside itself", a.main.as_str());
+            self.fault(at, "extra", message, "name two posts");
+        } else if self.org.appointments.contains_key(&(main, extra)) {
+            let message = format!("the appointment of `{}` stands twice", key.replace(' ', "` and `"));
+            self.fault(at, "extra", message, "keep one of the two rows");
+        } else {
+            let appointment = Appointment { main, until: a.until };
+            self.org.appointments.extend([((main, extra), appointment), ((extra, main), appointment)]);
+        }
+    }
+
+    pub(super) fn delegation(&mut self, row: usize, d: &DelegationData) {
+        let key = format!("{} {}", d.function.as_str(), d.body.as_str());
+        let at = At { table: "delegations", key: &key, row };
+        let (function, body) = (self.function(at, "function", &d.function), self.body(at, "body", &d.body));
+        let (Some(function), Some(body)) = (function, body) else { return };
+        if self.org.delegate(function, body).is_some() {
+            let message = format!("function `{}` is delegated to `{}` twice", d.function.as_str(), d.body.as_str());
+            self.fault(at, "body", message, "keep one of the two rows");
+            return;
+        }
+        if let Some(detail) = self.org.function_details.get_mut(function.index()) {
+            detail.delegates.push(Delegate { body, until: d.until });
+        }
+        if let Some(detail) = self.org.details.get_mut(body.index()) {
+            detail.entrusted.push(function);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The table of what bodies are provided with.
+
+use std::collections::HashSet;
+
+use super::super::data::ProvisionData;
+use super::super::periods::{Period, overlaps};
+use super::super::provision_rows::Found;
+use super::{At, Loading};
+use crate::model::body::BodyId;
+use crate::model::date::Date;
+use crate::model::vocabulary::{ProvisionId, ProvisionSort};
+
+/// A report: who made it, which, to whom, when.
+type Reported = (BodyId, ProvisionId, Option<BodyId>, Option<Date>);
+
+impl<'a> Loading<'a> {
+    pub(super) fn provision(&mut self, row: usize, p: &ProvisionData, seen: &mut HashSet<Reported>) {
+        let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
+        let at = At { table: "provisions", key: &key, row };
+        let (body, what) = (self.body(at, "body", &p.body), self.term(at, "provision", &p.provision));
+        let tasks: Vec<_> = p.tasks.iter().filter_map(|name| self.function(at, "tasks", name)).collect();
+        let to = p.to.as_ref().and_then(|name| self.body(at, "to", name));
+        let (Some(body), Some(what)) = (body, what) else { return };
+        match p.read(&self.org, Found { what, tasks, to }) {
+            Ok(provided) if provided.is_report() && !seen.insert((body, what, to, p.from)) => {
+                let message =
+                    format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
+                self.fault(at, "provision", message, "keep one of the two rows");
+            }
+            Ok(provided) => self.org.provisions.add(body, provided),
+            Err(faults) => faults.into_iter().for_each(|f| self.fault(at, f.field, f.message, f.help)),
+        }
+    }
+
+    pub(super) fn provisions_at_once(&mut self) {
+        let rows = &self.data.provisions;
+        let words = &self.data.vocabulary.provisions;
+        let sort = |p: &ProvisionData| words.get(words.id(p.provision.as_str())?).map(|term| term.sort);
+        let period = |(row, p): (usize, &'a ProvisionData)| {
+            let place = match sort(p)? {
+                ProvisionSort::Report => return None,
+                ProvisionSort::Funding => "",
+                _ => p.provision.as_str(),
+            };
+            Some(Period::new(row, (p.body.as_str(), place), p.from, p.until, p.provision.as_str()))
+        };
+        for (row, other) in overlaps(rows.iter().enumerate().filter_map(period)) {
+            let (Some(p), Some(before)) = (rows.get(row), rows.get(other)) else { continue };
+            let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
+            let (word, body, other) = (p.provision.as_str(), p.body.as_str(), before.provision.as_str());
+            let message = format!("`{word}` of body `{body}` begins before its `{other}` has ended");
+            let help = "a body has one at a time: give the earlier one the day in `until`";
+            self.fault(At { table: "provisions", key: &key, row }, "from", message, help);
+        }
+    }
+}
