@@ -163,7 +163,7 @@ bugs! {
     "assets vanish on the way", KEPT, "src/draft/staff.rs",
         after "amounts: Box::new((source, rest)) });": "(target, sum)" => "(target, target)";
     "the holder of two posts keeps both", AGREE, "src/operation/separate_posts.rs",
-        after "for post in class": "draft.set_holder(post, None)" => "()";
+        after "draft.part_posts(one, other);": "draft.give_posts(class, None)" => "()";
     "a fusion keeps the place of the post that ends", AGREE, "src/operation/unify_post.rs",
         after "draft.adjust_strength(body, category,": "-1" => "0";
     "the code before is forgotten", SMALL, "src/operation/recode.rs",
