@@ -5,6 +5,7 @@ pub mod bind;
 mod edit;
 mod expect;
 mod fault;
+mod for_each;
 mod mutate;
 pub mod order;
 mod outcome;
@@ -21,7 +22,7 @@ use crate::model::gate::{ApprovalState, Pilot};
 use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
-use crate::selector::Selector;
+use crate::signature::Signature;
 use crate::suggest::short;
 use crate::target::{Figures, Target};
 use bind::{Binder, NameFault};
@@ -29,6 +30,7 @@ use bind::{Binder, NameFault};
 pub use assertions::{Missed, Rejected};
 pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
+pub use for_each::ForEach;
 pub use mutate::{Mutant, MutationScore};
 pub use order::{ORDERED, Order, TRIED};
 #[doc(inline)]
@@ -139,6 +141,10 @@ pub struct PlanStep {
     /// What it says of itself as a trial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pilot: Option<Pilot>,
+    /// Which bodies it ends, founds and changes, where it rearranges (`$it` in a key is the element's); refused where it does
+    /// anything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
     /// A word to the reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -156,18 +162,6 @@ pub struct PlanStep {
     pub operations: Vec<Operation<Names>>,
 }
 
-/// The elements for which a step is done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum ForEach {
-    /// Territories.
-    Territory(Selector),
-    /// Bodies that are no territories.
-    Body(Selector),
-}
-
 impl PlanStep {
     /// A step that is done once.
     #[must_use]
@@ -179,28 +173,13 @@ impl PlanStep {
             readiness: None,
             approval: None,
             pilot: None,
+            signature: None,
             note: None,
             for_each: None,
             together: false,
             where_present: false,
             operations: operations.into(),
         }
-    }
-}
-
-impl ForEach {
-    fn selector(&self) -> &Selector {
-        match self {
-            Self::Territory(selector) | Self::Body(selector) => selector,
-        }
-    }
-
-    /// The keys of the elements, in order.
-    #[must_use]
-    pub fn elements(&self, org: &Org) -> Vec<String> {
-        let territorial = matches!(self, Self::Territory(_));
-        let selected = self.selector().select(org).into_iter().filter(|body| org.is_territorial(*body) == territorial);
-        selected.map(|body| org.bodies.key(body).to_string()).collect()
     }
 }
 

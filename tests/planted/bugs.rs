@@ -140,6 +140,8 @@ bugs! {
         after "pub(crate) fn set_lead": "self.write(Change::CooperatorRemoved { function, body: new })" => "()";
     "a post ends and its unions do not", AGREE, "src/draft/posts.rs",
         after "for body in headed {": "self.part_all(post)" => "()";
+    "a post ends and is still held beside another", AGREE, "src/draft/posts.rs",
+        after "pub(crate) fn part_all": "self.end_appointments(&[post])" => "()";
     "what an ending head heads elsewhere is forgotten", AGREE, "src/draft/posts.rs",
         after "for body in headed {": "self.set_head(body, Some(next))?" => "()";
     "seniority is forgotten where deputies are too many", SMALL, "src/draft/posts.rs",
@@ -149,7 +151,7 @@ bugs! {
     "assets vanish on the way", KEPT, "src/draft/staff.rs",
         after "amounts: Box::new((source, rest)) });": "(target, sum)" => "(target, target)";
     "the holder of two posts keeps both", AGREE, "src/operation/separate_posts.rs",
-        after "for post in class": "draft.set_holder(post, None)" => "()";
+        after "draft.part_posts(one, other);": "draft.give_posts(class, None)" => "()";
     "a fusion keeps the place of the post that ends", AGREE, "src/operation/unify_post.rs",
         after "draft.adjust_strength(body, category,": "-1" => "0";
     "the code before is forgotten", SMALL, "src/operation/recode.rs",
