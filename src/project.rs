@@ -63,8 +63,10 @@ impl Location {
     /// The organisation and the charter that belong to a plan file; what is given is not looked for.
     ///
     /// # Errors
-    /// One of them is not found; the message says where it was looked for.
+    /// The plan cannot be read, or one of them is not found; the message says where it was looked for.
     pub fn of_plan(path: &Path, org: Option<&Path>, charter: Option<&Path>) -> Result<Self, DocumentErrors> {
+        // What is wrong with the plan itself comes first.
+        let plan = Plan::open(path)?;
         let folders: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
         let look = |what: &str, names: &[String]| {
             let found = folders.iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
@@ -83,9 +85,8 @@ impl Location {
         let charter = match charter {
             Some(charter) => charter.to_owned(),
             None => {
-                let named = Plan::open(path)?.charter;
                 let mut names = Vec::new();
-                if let Some(name) = named.filter(|name| !name.contains(['/', '\\'])) {
+                if let Some(name) = plan.charter.filter(|name| !name.contains(['/', '\\'])) {
                     names.extend([format!("charter/{name}.yaml"), format!("{name}.yaml")]);
                 }
                 names.push("charter.yaml".into());
