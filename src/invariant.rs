@@ -23,6 +23,7 @@ mod before;
 mod scope;
 mod span;
 mod step_choice;
+mod taking;
 
 pub use before::Before;
 pub(crate) use scope::crossing;
@@ -254,7 +255,8 @@ macro_rules! invariants {
                 Some(rule) => rule.map_err(|error| UnknownRule { message: format!("rule `{code}`: {error}") }),
                 None => {
                     let near = crate::suggest::help(code, ABOUT.iter().map(|about| about.code));
-                    Err(UnknownRule { message: format!("there is no rule `{code}` {near}").trim_end().into() })
+                    let near = if near.is_empty() { near } else { format!(": {near}") };
+                    Err(UnknownRule { message: format!("there is no rule `{code}`{near}") })
                 }
             }
         }
@@ -309,6 +311,8 @@ invariants! {
     missing_corresponding_body::MissingCorrespondingBody = "missing-corresponding-body", transition;
     affected_staff_unresolved::AffectedStaffUnresolved = "affected-staff-unresolved", transition;
     verb_mismatch::VerbMismatch = "verb-mismatch", transition;
+    signature_mismatch::SignatureMismatch = "signature-mismatch", transition;
+    unfit_kind::UnfitKind = "unfit-kind", transition;
     no_legal_basis::NoLegalBasis = "no-legal-basis", transition;
     approval_missing::ApprovalMissing = "approval-missing", transition;
     pilot_incomplete::PilotIncomplete = "pilot-incomplete", transition;

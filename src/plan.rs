@@ -36,7 +36,7 @@ pub use repair::Repair;
 #[doc(inline)]
 pub use run::Run;
 pub use step::{ForEach, PlanStep};
-pub use targets::{TargetPlace, TargetRun, Unrecorded};
+pub use targets::{Remark, TargetPlace, TargetRun, Unrecorded};
 pub use waivers::{WaiverRun, WaiverUse};
 
 /// The version of plan files that this version of the library writes.

@@ -1,4 +1,4 @@
-//! What a rule is shown: the state after, and the changes that led to it.
+//! What rules are shown: what happened between two states.
 
 use std::cell::OnceCell;
 
