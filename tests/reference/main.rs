@@ -38,7 +38,7 @@ fn number(name: &str) -> Option<u64> {
 #[test]
 fn the_library_and_the_model_agree() {
     let chosen = number("REFERENCE_SEQUENCES");
-    let (seed, sequences) = (number("REFERENCE_SEED").unwrap_or(20_181_001), chosen.unwrap_or(200));
+    let (seed, sequences) = (number("REFERENCE_SEED").unwrap_or(20_181_001), chosen.unwrap_or(260));
     let mut tally = Tally::default();
     for seed in seed..seed + sequences {
         let case = Case::random(seed);
