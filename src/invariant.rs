@@ -69,6 +69,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         span.touched().iter().for_each(|body| visit(Subject::Body(*body)));
     }
 
+    /// The parameters that say how much: two articles that differ in nothing else contradict each other.
+    fn limits(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Tells `visit` every subject of a whole state. The default is all live bodies.
     fn subjects(&self, org: &Org, visit: &mut dyn FnMut(Subject)) {
         org.bodies().for_each(|body| visit(Subject::Body(body.id())));
@@ -192,6 +197,15 @@ impl Rule {
         match self {
             Self::State(_) => &[],
             Self::Transition(rule) => rule.of_step(),
+        }
+    }
+
+    /// The parameters that say how much.
+    #[must_use]
+    pub fn limits(&self) -> &'static [&'static str] {
+        match self {
+            Self::State(rule) => rule.limits(),
+            Self::Transition(_) => &[],
         }
     }
 

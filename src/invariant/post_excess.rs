@@ -137,6 +137,10 @@ impl StateRule for PostExcess {
         "end one of these posts in the same step or before (`abolish-post`, `merge`, `dissolve`), or join two (`unify-post`)"
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["at-most"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         if subject != Subject::Whole {
             return None;
@@ -213,7 +217,7 @@ mod tests {
 
     #[test]
     fn one_more_than_there_may_be_is_denied_wherever_it_is() {
-        // Six bodies in each of the three places, four more with a head in the province, and the unit `records`.
+        // Six bodies in each of the three places and five more in the province: 23 heads.
         let heads = json!({"roles": ["head"], "at-most": 23});
         let end = json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]);
         assert_eq!(case(heads.clone()).step(end.clone()).says(), ["the whole: 22 of 23, holds"]);
@@ -233,9 +237,9 @@ mod tests {
             ["the whole: 5 of 4, new"]
         );
         assert_eq!(case(departments).step(one_more("clinic", "deputy")).says(), ["the whole: 4 of 4, holds"]);
-        let under = json!({"of": {"under": "party-committee"}, "roles": ["deputy"], "at-most": 4});
+        let under = json!({"of": {"under": "party-committee"}, "roles": ["deputy"], "at-most": 13});
         let away = json!([{"reparent": {"body": "inspectorate", "to": "party-committee"}}]);
-        assert_eq!(case(under).step(away).says(), ["the whole: 6 of 4, new"]);
+        assert_eq!(case(under).step(away).says(), ["the whole: 14 of 13, new"]);
         let none = json!({"categories": "public-employee", "at-most": 0});
         assert_eq!(case(none).step(one_more("clinic", "deputy")).says(), [""; 0]);
     }

@@ -96,10 +96,10 @@ fn fields(cases: &mut Cases) {
     );
     cases.add("one-post-unified", target("unified: {posts: [{body: {}}], territory: {}}, at-least: 60%"));
     cases.add("seats-of-an-unknown-word", target("seats: {bodies: {}, name: places}, at-most: 3"));
-    cases.add("an-unknown-provision", target("provision: {name: rules, bodies: {}}, at-least: all"));
+    cases.add("an-unknown-provision", target("provision: {name: statutes, bodies: {}}, at-least: all"));
     cases.add(
         "reports-of-an-unknown-kind-to-nobody",
-        target("reports: {by: {}, kind: monthly, to: nobody, every: month, from: 2018-05-01}, at-least: all"),
+        target("reports: {by: {}, kind: weekly, to: nobody, every: month, from: 2018-05-01}, at-least: all"),
     );
     cases.add(
         "reports-every-fortnight",

@@ -111,7 +111,7 @@ bugs! {
 
     // Rules over steps and plans.
     "headcounts of all categories in one pool", STEPS, "src/invariant/headcount_increase.rs",
-        after "match sums.iter_mut()": "c == category" => "true";
+        after "match sums.iter_mut()": "*c == category" => "true";
     "a deputy founded and ended in one step is a saving", law("rules", "transitions::posts_that_come_and_go"), "src/invariant/deputy_increase.rs",
         after "Change::PostEnded { post, .. } if": "!is_new(*post)" => "true";
     "the root counts as a superior", STEPS, "src/invariant/new_intermediate_body.rs",
@@ -163,7 +163,7 @@ bugs! {
     "assets vanish on the way", KEPT, "src/draft/staff.rs",
         after "amounts: Box::new((source, rest)) });": "(target, sum)" => "(target, target)";
     "the holder of two posts keeps both", AGREE, "src/operation/separate_posts.rs",
-        after "for post in class": "draft.set_holder(post, None)" => "()";
+        after "draft.part_posts(one, other);": "draft.give_posts(class, None)" => "()";
     "a fusion keeps the place of the post that ends", AGREE, "src/operation/unify_post.rs",
         after "draft.adjust_strength(body, category,": "-1" => "0";
     "the code before is forgotten", SMALL, "src/operation/recode.rs",
