@@ -23,6 +23,7 @@ mod before;
 mod scope;
 mod span;
 mod step_choice;
+mod taking;
 
 pub use before::Before;
 pub(crate) use scope::crossing;
@@ -309,6 +310,8 @@ invariants! {
     missing_corresponding_body::MissingCorrespondingBody = "missing-corresponding-body", transition;
     affected_staff_unresolved::AffectedStaffUnresolved = "affected-staff-unresolved", transition;
     verb_mismatch::VerbMismatch = "verb-mismatch", transition;
+    signature_mismatch::SignatureMismatch = "signature-mismatch", transition;
+    unfit_kind::UnfitKind = "unfit-kind", transition;
     no_legal_basis::NoLegalBasis = "no-legal-basis", transition;
     approval_missing::ApprovalMissing = "approval-missing", transition;
     pilot_incomplete::PilotIncomplete = "pilot-incomplete", transition;

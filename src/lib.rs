@@ -42,11 +42,14 @@ pub mod project;
 pub mod receipt;
 #[cfg(feature = "files")]
 pub mod replay;
+#[doc = include_str!("requirements.md")]
+pub mod requirements {}
 #[cfg(feature = "schema")]
 #[cfg_attr(docsrs, doc(cfg(feature = "schema")))]
 pub mod schema;
 pub mod selector;
 pub mod session;
+pub mod signature;
 #[cfg(feature = "proptest1")]
 #[cfg_attr(docsrs, doc(cfg(feature = "proptest1")))]
 pub mod strategy;

@@ -1,12 +1,77 @@
 //! Measured quantities: what a list of changes amounts to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::Change;
+use crate::model::body::BodyId;
 use crate::model::post::Role;
 use crate::model::provision::Provided;
+use crate::model::tie::Tie;
 use crate::model::vocabulary::CategoryId;
 use crate::org::Org;
+
+/// A body that came under another superior, or into another territory.
+///
+/// A document that moves a body says so; where a superior ends, its subordinates come under another without a word: the
+/// registers of other countries record that as an event of its own (*no change to unit, but change of superior*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Move {
+    /// The body.
+    pub body: BodyId,
+    /// `line` or `within`.
+    pub tie: Tie,
+    /// What was above it.
+    pub from: Option<BodyId>,
+    /// What is above it.
+    pub to: Option<BodyId>,
+    /// Whether it followed by itself (kéo theo), since what was above it ended.
+    pub consequential: bool,
+}
+
+/// The bodies that changes moved, from their first place to their last, in the order of keys; those that began or ended on
+/// the way are in the lists of those.
+///
+/// ```
+/// # let ids = reorganon::doc::example();
+/// # let mut session = ids.session;
+/// use reorganon::operation::{Absorb, Reparent};
+/// let day = "2018-10-01".parse().unwrap();
+/// let office = session.org().body_id("sports-office").unwrap();
+/// let absorb = session.apply(&reorganon::Step::new("absorb", day, [Absorb::new([ids.sports], ids.culture).into()]))?;
+/// let moved = reorganon::metric::moves(&absorb.record().changes, session.org());
+/// assert!(moved.iter().any(|one| one.body == office && one.consequential));
+/// let reparent = Reparent { body: office, to: ids.committee, from: None, verb_as_written: None };
+/// let reparent = session.apply(&reorganon::Step::new("reparent", day, [reparent.into()]))?;
+/// assert!(reparent.moves(session.org()).iter().all(|one| !one.consequential));
+/// # Ok::<(), Box<reorganon::Rejection>>(())
+/// ```
+#[must_use]
+pub fn moves(changes: &[Change], org: &Org) -> Vec<Move> {
+    let (mut began, mut ended) = (BTreeSet::new(), BTreeSet::new());
+    let mut places: BTreeMap<(BodyId, Tie), (Option<BodyId>, Option<BodyId>)> = BTreeMap::new();
+    for change in changes {
+        match change {
+            Change::BodyFounded { body, .. } => drop(began.insert(*body)),
+            Change::BodyEnded { body, .. } => drop(ended.insert(*body)),
+            Change::SuperiorSet { tie, body, old, new } => {
+                places.entry((*body, *tie)).and_modify(|place| place.1 = *new).or_insert((*old, *new));
+            }
+            _ => {}
+        }
+    }
+    let moved = places
+        .into_iter()
+        .filter(|((body, _), (from, to))| from != to && !began.contains(body) && !ended.contains(body));
+    let mut moves: Vec<_> = moved
+        .map(|((body, tie), (from, to))| {
+            let consequential = from.is_some_and(|from| ended.contains(&from));
+            Move { body, tie, from, to, consequential }
+        })
+        .collect();
+    moves.sort_by(|a, b| org.bodies.key(a.body).cmp(org.bodies.key(b.body)).then(a.tie.cmp(&b.tie)));
+    moves
+}
 
 /// What a list of changes amounts to, in bodies, posts, functions and staff.
 ///
@@ -28,6 +93,10 @@ pub struct Effect {
     pub bodies_founded: u64,
     /// Bodies that ended.
     pub bodies_ended: u64,
+    /// Bodies that were put under another superior or into another territory.
+    pub bodies_moved: u64,
+    /// Bodies that came under another superior or into another territory because theirs ended.
+    pub bodies_followed: u64,
     /// Posts that began.
     pub posts_founded: u64,
     /// Posts that ended.
@@ -53,6 +122,10 @@ impl Effect {
     #[must_use]
     pub fn of(changes: &[Change], org: &Org) -> Self {
         let mut sum = Self::default();
+        for moved in moves(changes, org) {
+            let count = if moved.consequential { &mut sum.bodies_followed } else { &mut sum.bodies_moved };
+            *count += 1;
+        }
         let deputy = |role: Role| i64::from(role == Role::Deputy);
         for change in changes {
             match change {

@@ -6,10 +6,12 @@ use smallvec::SmallVec;
 
 use crate::change::Change;
 use crate::finding::{Finding, Verdict};
+use crate::metric::{Move, moves};
 use crate::model::date::Date;
 use crate::model::digest::Digest;
 use crate::model::gate::{Approval, Gate, Pilot, UNSPECIFIED};
 use crate::org::Org;
+use crate::signature::Signature;
 
 /// The name of an operation of a step, and the verb that the document uses for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub struct Header {
     pub readiness: Option<Arc<str>>,
     /// Its approval and its trial; few steps have one.
     pub gate: Option<Box<Gate>>,
+    /// Which bodies it declares to end, found and change, where it rearranges.
+    pub signature: Option<Box<Signature>>,
     /// Its operations.
     pub operations: SmallVec<[OperationNote; 1]>,
 }
@@ -108,6 +112,15 @@ impl Receipt {
     #[must_use]
     pub fn changes(&self, org: &Org) -> Vec<Change> {
         ordered(&self.record.changes, org)
+    }
+
+    /// The bodies that came under another superior, or into another territory, by the step, and whether each was moved or
+    /// only followed because what was above it ended.
+    ///
+    /// `org` is the organisation that the step was applied to.
+    #[must_use]
+    pub fn moves(&self, org: &Org) -> Vec<Move> {
+        moves(&self.record.changes, org)
     }
 
     /// What every rule in force found, in the order of the charter, then of subjects; also of the rules that hold.

@@ -20,6 +20,7 @@ use crate::model::gate::{Approval, Gate, Pilot};
 use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote, Receipt, Record};
+use crate::signature::Signature;
 use crate::waiver::Waiver;
 
 pub(crate) use review::{Judging, measure_span, settle};
@@ -41,6 +42,8 @@ pub struct Step {
     pub readiness: Option<Arc<str>>,
     /// Its approval and its trial; few steps have one.
     pub gate: Option<Box<Gate>>,
+    /// Which bodies it ends, founds and changes, where it rearranges; refused where it does anything else.
+    pub signature: Option<Box<Signature>>,
     /// What it does, in this order.
     pub operations: Vec<Operation>,
 }
@@ -48,7 +51,8 @@ pub struct Step {
 impl Step {
     /// A step without citation.
     pub fn new(id: impl Into<Arc<str>>, on: Date, operations: impl Into<Vec<Operation>>) -> Self {
-        Self { id: id.into(), on, cites: None, readiness: None, gate: None, operations: operations.into() }
+        let (id, operations) = (id.into(), operations.into());
+        Self { id, on, cites: None, readiness: None, gate: None, signature: None, operations }
     }
 
     /// The same step, approved.
@@ -63,6 +67,12 @@ impl Step {
         self
     }
 
+    /// The same step, which declares which bodies it ends, founds and changes.
+    pub fn declaring(mut self, signature: Signature) -> Self {
+        self.signature = Some(Box::new(signature));
+        self
+    }
+
     fn header(&self) -> Header {
         let notes = self.operations.iter().map(|operation| OperationNote {
             name: operation.name(),
@@ -74,6 +84,7 @@ impl Step {
             cites: self.cites.clone(),
             readiness: self.readiness.clone(),
             gate: self.gate.clone(),
+            signature: self.signature.clone(),
             operations: notes.collect(),
         }
     }
@@ -323,6 +334,18 @@ impl Session {
                 return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
             }
             place += 1;
+        }
+        if let Some(declared) = &header.signature
+            && let Err(refusals) = declared.expect(&Signature::of(draft.log(), draft.org()))
+        {
+            let (step, last) = (header.step.clone(), header.operations.last());
+            let refused = Refused {
+                step,
+                place: place.saturating_sub(1),
+                operation: last.map_or("signature", |note| note.name),
+                refusals,
+            };
+            return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
         }
         let findings = review::review(&mut draft, &self.charter, &self.judging, &header)
             .map_err(|denied| Halt::Rejected(Box::new(Rejection::Denied(denied))))?;

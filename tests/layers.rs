@@ -14,6 +14,7 @@ const FLOORS: &[&str] = &[
     "org",
     "selector",
     "draft",
+    "signature",
     "metric",
     "operation",
     "receipt",

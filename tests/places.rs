@@ -108,7 +108,17 @@ fn what_is_independent_commutes() {
 
 /// Puts `before` before every key: those that the tables have, those that are founded; not `root`.
 fn rename(value: &mut Value, keys: &BTreeSet<String>, before: &str) {
-    let renamed = |text: &str| format!("{before}{text}");
+    /// A key that is made of two others changes with both.
+    fn renamed_key(text: &str, keys: &BTreeSet<String>, before: &str) -> String {
+        let parts = text.match_indices('/').map(|(at, _)| (&text[..at], &text[at + 1..]));
+        match parts.into_iter().find(|(whole, land)| keys.contains(*whole) && keys.contains(*land)) {
+            Some((whole, land)) => {
+                format!("{}/{}", renamed_key(whole, keys, before), renamed_key(land, keys, before))
+            }
+            None => format!("{before}{text}"),
+        }
+    }
+    let renamed = |text: &str| renamed_key(text, keys, before);
     match value {
         Value::String(text) if keys.contains(text.as_str()) => *text = renamed(text),
         Value::Array(list) => list.iter_mut().for_each(|value| rename(value, keys, before)),
@@ -185,12 +195,13 @@ fn names_do_not_matter() {
     }
 }
 
-/// The bodies below one in line, itself included.
+/// The bodies below one in line, and what lies in it where it is a territory, itself included.
 fn below(top: &str, data: &OrgData) -> BTreeSet<String> {
     let mut all = BTreeSet::from([top.to_owned()]);
     loop {
         let is_below = |line: &str| all.contains(line);
-        let more = data.bodies.iter().filter(|row| row.line.as_ref().is_some_and(|line| is_below(line.as_str())));
+        let above = |row: &reorganon::org::data::BodyData| [row.line.clone(), row.within.clone()];
+        let more = data.bodies.iter().filter(|row| above(row).iter().flatten().any(|above| is_below(above.as_str())));
         let more: Vec<_> = more.map(|row| row.id.to_string()).filter(|id| !all.contains(id)).collect();
         if more.is_empty() {
             return all;

@@ -297,3 +297,92 @@ fn a_diff_finds_terms_and_what_went_down() {
     let run = there.plan.run(&before, &Charter::new("none")).unwrap();
     assert!(run.steps().iter().all(|step| step.receipt().is_some()));
 }
+
+/// A step that turns two bodies into two others, with what it declares.
+fn rearrange(signature: Value) -> Result<Org, String> {
+    let part = |id: &str| json!({"body": {"id": id, "name": "Phòng"}, "staff": {"civil-servant": if id == "an/one" { 5 } else { 4 }}});
+    let operations = json!([
+        {"divide": {"body": "an/health", "into": [part("an/one"), part("an/two")]}},
+        {"absorb": {"bodies": ["binh/health"], "into": "an/two"}},
+        {"absorb": {"bodies": ["binh/party"], "into": "an/party"}}
+    ]);
+    let step = json!({"id": "rearrange", "on": "2018-05-01", "signature": signature, "do": operations});
+    let plan: Plan = serde_json::from_value(json!({"reorg": 1, "title": "test", "steps": [step]})).unwrap();
+    let run = plan.run(&province(), &Charter::new("none")).map_err(|errors| errors.to_string())?;
+    if run.passes() { Ok(run.org().clone()) } else { Err(run.problems().join("\n")) }
+}
+
+#[test]
+fn a_rearrangement_does_what_it_declares_or_nothing() {
+    let ended = ["an/health", "binh/health", "binh/party"];
+    let created = ["an/two", "an/one"];
+    let declared = json!({"ended": ended, "created": created, "changed": ["an/party"]});
+    assert!(rearrange(declared.clone()).unwrap().body_id("an/one").is_some());
+    let mut less = declared.clone();
+    less["changed"] = json!([]);
+    let wrong = rearrange(less).unwrap_err();
+    assert!(wrong.contains("another-signature"), "{wrong}");
+    assert!(wrong.contains("`an/party` is changed, which it does not declare"), "{wrong}");
+    let mut more = declared;
+    more["ended"] = json!(["an/health", "binh/health", "state"]);
+    more["created"] = json!(["an/one", "an/tow"]);
+    let wrong = rearrange(more).unwrap_err();
+    for said in [
+        "`state` is not ended, as it declares",
+        "`binh/party` is ended, which it does not declare",
+        "`an/tow` does not begin, as it declares",
+        "`an/two` begins, which it does not declare",
+        "`an/health`, `binh/health`, `binh/party` → `an/one`, `an/two`, changed `an/party`",
+    ] {
+        assert!(wrong.contains(said), "{said}: {wrong}");
+    }
+}
+
+#[test]
+fn a_declared_signature_is_in_the_journal_and_of_each_element() {
+    let step = json!({"id": "end", "on": "2018-05-01", "for-each": {"territory": {"tier": "district"}},
+        "signature": {"ended": ["$it/health"], "changed": ["$it/state"]},
+        "do": [{"absorb": {"bodies": ["$it/health"], "into": "$it/state"}}]});
+    let plan = |step: Value| -> Plan {
+        serde_json::from_value(json!({"reorg": 1, "title": "test", "steps": [step]})).unwrap()
+    };
+    let charter = Charter::new("none");
+    let run = plan(step.clone()).run(&province(), &charter).unwrap();
+    assert!(run.passes() && run.steps().len() == 2, "{:?}", run.problems());
+    let journal = reorganon::document::Journal::of(run.session());
+    let again = reorganon::document::Journal::parse(&journal.to_text()).unwrap();
+    let again = again.replay(province(), charter.clone()).unwrap();
+    let signature = |session: &reorganon::Session| {
+        session.history().map(|record| record.header.signature.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(signature(&again), signature(run.session()));
+    assert_eq!(signature(&again)[0].as_ref().unwrap().to_string(), "`an/health` → nothing, changed `an/state`");
+    let mut together = step;
+    together["together"] = true.into();
+    let run = plan(together).run(&province(), &charter).unwrap();
+    assert!(run.passes(), "all elements together: {:?}", run.problems());
+}
+
+#[test]
+fn what_follows_a_superior_is_told_from_what_is_moved() {
+    let plan: Plan = serde_json::from_value(json!({"reorg": 1, "title": "test", "steps": [
+        {"id": "follow", "on": "2018-05-01", "do": [{"absorb": {"bodies": ["an/state"], "into": "state"}}]},
+        {"id": "move", "on": "2018-06-01", "do": [{"reparent": {"body": "binh/health", "to": "state"}}]}
+    ]}))
+    .unwrap();
+    let run = plan.run(&province(), &Charter::new("none")).unwrap();
+    let moves = |step: &str| -> Vec<(String, bool)> {
+        let moves = run.find(step).unwrap().receipt().unwrap().moves(run.org());
+        moves
+            .iter()
+            .map(|one| (run.org().key_of(Entity::Body(one.body)).unwrap().to_string(), one.consequential))
+            .collect()
+    };
+    assert_eq!(moves("follow"), [("an/health".to_owned(), true)]);
+    assert_eq!(moves("move"), [("binh/health".to_owned(), false)]);
+    let effect = |step: &str| {
+        reorganon::metric::Effect::of(&run.find(step).unwrap().receipt().unwrap().record().changes, run.org())
+    };
+    assert_eq!((effect("follow").bodies_moved, effect("follow").bodies_followed), (0, 1));
+    assert_eq!((effect("move").bodies_moved, effect("move").bodies_followed), (1, 0));
+}

@@ -24,6 +24,7 @@ use crate::org::data::Writing;
 use crate::plan::bind::Binder;
 use crate::receipt::{Header, OperationNote, Record};
 use crate::session::Session;
+use crate::signature::Signature;
 
 /// The version of journals that this version of the library reads and writes.
 pub const JOURNAL_FORMAT: u32 = 1;
@@ -72,6 +73,8 @@ pub(super) struct Line {
     approval: Option<Approval>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pilot: Option<Pilot>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signature: Option<Box<Signature>>,
     operations: Vec<Note>,
     before: Digest,
     changes: Vec<Change<Names>>,
@@ -102,6 +105,7 @@ impl Line {
             readiness: record.header.readiness.clone(),
             approval: record.header.approval().cloned(),
             pilot: record.header.pilot().cloned(),
+            signature: record.header.signature.clone(),
             operations: notes.map(|note| Note { name: Cow::Borrowed(note.name), verb: note.verb.clone() }).collect(),
             before: record.before,
             changes: record.changes.iter().map(|change| change.rename(names)).collect(),
@@ -364,6 +368,7 @@ impl Line {
             cites: self.cites.clone(),
             readiness: self.readiness.clone(),
             gate: Gate::of(self.approval.clone(), self.pilot.clone()),
+            signature: self.signature.clone(),
             operations: notes.collect::<Result<_, LineFault>>()?,
         })
     }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::taking::takings;
 use super::{About, Before, Measures, Span, TransitionRule};
-use crate::change::{Change, Descent, Entity};
+use crate::change::Entity;
 use crate::finding::{Level, Subject};
 use crate::model::body::BodyId;
-use crate::model::date::Date;
 use crate::model::post::{PostId, Role};
 use crate::model::quantity::{Bound, Measure};
 use crate::model::tie::Tie;
@@ -56,34 +56,6 @@ pub struct PreconditionUnmet {
     pub bodies: Vec<Selector>,
     /// The two posts that have to be unified before.
     pub unified: [PostChoice; 2],
-}
-
-/// A body that took over others on one day: the number of the first change of it, and its sources.
-struct Taking {
-    result: BodyId,
-    on: Date,
-    number: usize,
-    sources: Vec<BodyId>,
-}
-
-/// All takings, in the order of the changes.
-fn takings(changes: &[Change]) -> Vec<Taking> {
-    let mut list: Vec<Taking> = Vec::new();
-    for (number, change) in changes.iter().enumerate() {
-        let Change::Descended { from: Entity::Body(from), to: Entity::Body(to), how, on, .. } = change else { continue };
-        if !matches!(how, Descent::Merged | Descent::Absorbed) {
-            continue;
-        }
-        // The changes of one operation are close together.
-        if let Some(taking) = list.iter_mut().rev().take(8).find(|t| t.result == *to && t.on == *on) {
-            taking.sources.push(*from);
-        } else {
-            let survivor = (*how == Descent::Absorbed).then_some(*to);
-            let sources = survivor.into_iter().chain([*from]).collect();
-            list.push(Taking { result: *to, on: *on, number, sources });
-        }
-    }
-    list
 }
 
 impl PreconditionUnmet {

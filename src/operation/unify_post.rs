@@ -83,11 +83,10 @@ impl Operate for UnifyPost {
         }
         match self.mode {
             UnifyMode::Personal => {
+                let holder = org.posts.row(one).holder().or(org.posts.row(other).holder()).cloned();
                 // What was held for a term, if it was, is held by the standing rule from now on.
                 draft.vacate_extra(one);
                 draft.vacate_extra(other);
-                let org = draft.org();
-                let holder = org.posts.row(one).holder().or(org.posts.row(other).holder()).cloned();
                 draft.join_posts(one, other);
                 let class = draft.org().union_class(one);
                 draft.give_posts(class, holder.as_ref());

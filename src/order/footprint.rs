@@ -219,9 +219,9 @@ impl Footprint {
                     self.write(Mark::Code(hash_text(&code.code)));
                 }
             }
-            Change::PostFounded { post, .. }
-            | Change::PostEnded { post, .. }
-            | Change::PostMoved { post, .. } => self.post(*post, org),
+            Change::PostFounded { post, .. } | Change::PostEnded { post, .. } | Change::PostMoved { post, .. } => {
+                self.post(*post, org)
+            }
             Change::HolderSet { post, holders } => {
                 self.post(*post, org);
                 self.holder(holders.0.as_ref());

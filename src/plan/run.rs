@@ -19,6 +19,7 @@ use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote};
 use crate::session::{Halt, Rejection, Session, in_words, measure_span, settle};
+use crate::signature::Signature;
 
 /// A run of a plan: every step with its outcome, the net effect, and the organisation at the end.
 #[must_use]
@@ -188,6 +189,7 @@ pub(super) fn carry_out(
         cites: step.cites.as_deref().map(Into::into),
         readiness: step.readiness.as_deref().or(plan.readiness.as_deref()).map(Into::into),
         gate: gate(step, operations),
+        signature: signature(step, operations),
         operations: notes.collect(),
     };
     let mut operations = operations.iter();
@@ -207,6 +209,20 @@ pub(super) fn carry_out(
             Rejection::Denied(denied) => StepOutcome::Denied(denied),
         },
     }
+}
+
+/// The signature that a step declares, for all its elements; steps of several entries that are tried as one declare none.
+fn signature(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Signature>> {
+    let declared = step.signature.as_ref()?;
+    let first = operations.first()?;
+    let alone = operations.iter().all(|doing| doing.entry == first.entry);
+    let mut elements: Vec<_> = operations.iter().map(|doing| doing.element).collect();
+    elements.dedup();
+    let fill = |key: &str| {
+        let filled = elements.iter().map(|element| element.map_or(key.to_owned(), |it| key.replace("$it", it)));
+        filled.collect()
+    };
+    alone.then(|| Box::new(declared.filled(fill)))
 }
 
 /// The approval and the trial of a step; a trial that does not say where it is tried is tried at the elements.

@@ -8,6 +8,7 @@ use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
 use crate::selector::Selector;
+use crate::signature::Signature;
 
 /// One entry of a plan's `steps`: a step, or a step for each of several bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,10 @@ pub struct PlanStep {
     /// What it says of itself as a trial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pilot: Option<Pilot>,
+    /// Which bodies it ends, founds and changes, where it rearranges (`$it` in a key is the element's); refused where it does
+    /// anything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
     /// A word to the reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -71,6 +76,7 @@ impl PlanStep {
             readiness: None,
             approval: None,
             pilot: None,
+            signature: None,
             note: None,
             for_each: None,
             together: false,

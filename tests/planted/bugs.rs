@@ -154,6 +154,8 @@ bugs! {
         after "pub(crate) fn set_lead": "self.write(Change::CooperatorRemoved { function, body: new })" => "()";
     "a post ends and its unions do not", AGREE, "src/draft/posts.rs",
         after "for body in headed {": "self.part_all(post)" => "()";
+    "a post ends and is still held beside another", AGREE, "src/draft/posts.rs",
+        after "pub(crate) fn part_all": "self.end_appointments(&[post])" => "()";
     "what an ending head heads elsewhere is forgotten", AGREE, "src/draft/posts.rs",
         after "for body in headed {": "self.set_head(body, Some(next))?" => "()";
     "seniority is forgotten where deputies are too many", SMALL, "src/draft/posts.rs",

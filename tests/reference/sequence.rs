@@ -199,7 +199,7 @@ impl Told {
 
 /// The operations of a step; those that make the most of their surroundings are drawn more often.
 fn draw<S: Spell>(tape: &mut Tape<'_>, org: &Org, number: usize) -> Vec<Operation<S::N>> {
-    const OFTEN: [&str; 6] = ["merge", "absorb", "divide", "spin-off", "dissolve", "unify-post"];
+    const OFTEN: [&str; 7] = ["merge", "absorb", "divide", "spin-off", "dissolve", "unify-post", "pool-support"];
     let names: Vec<_> = MODELLED.iter().chain(&OFTEN).copied().collect();
     let count = if tape.chance(1, 5) { tape.between(2, 3) } else { 1 };
     let mut fresh = number * 100;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use reorganon::diff::Diff;
 use reorganon::document::DocumentErrors;
 use reorganon::model::id::Names;
-use reorganon::{Operation, Org, Plan};
+use reorganon::{BodyId, Charter, Entity, Operation, Org, Plan};
 
 use crate::Done;
 use crate::output::counted;
@@ -71,6 +71,7 @@ fn organisations(out: &mut impl Write, arguments: &Arguments) -> Done {
     for ((_, heading), lines) in &groups {
         list(out, heading, lines);
     }
+    list(out, "followed a superior that ended", &followed(&diff, &before));
     list(out, "what became of what", &kinship);
     list(out, "not reached by any plan", &residue);
     let same = groups.is_empty() && residue.is_empty();
@@ -78,6 +79,23 @@ fn organisations(out: &mut impl Write, arguments: &Arguments) -> Done {
         let _ = writeln!(out, "no difference");
     }
     Ok(same)
+}
+
+/// The bodies that come under another superior, or into another territory, because theirs ends: no operation moves them.
+fn followed(diff: &Diff, before: &Org) -> Vec<String> {
+    let Ok(run) = diff.plan.run(before, &Charter::new("none")) else { return Vec::new() };
+    let org = run.org();
+    let name = |body: Option<BodyId>| {
+        let key = body.and_then(|body| org.key_of(Entity::Body(body)));
+        key.map_or("nothing".to_owned(), |key| format!("`{key}`"))
+    };
+    let moves = run.steps().iter().filter_map(|step| Some(step.receipt()?.moves(org))).flatten();
+    let followed = moves.filter(|moved| moved.consequential);
+    let mut lines: Vec<_> = followed
+        .map(|moved| format!("{}: {} → {}", name(Some(moved.body)), name(moved.from), name(moved.to)))
+        .collect();
+    lines.sort();
+    lines
 }
 
 fn plans(out: &mut impl Write, before: &Path, after: &Path) -> Done {

@@ -42,6 +42,10 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let carried_out = run.steps().iter().filter(|step| step.receipt().is_some()).count();
     let _ = writeln!(out, "{}: {carried_out} of {} steps carried out", plan.title, run.steps().len());
     let _ = table(&mut out, project.org(), Some(run.org()));
+    let moves: Vec<_> =
+        run.steps().iter().filter_map(|step| Some(step.receipt()?.moves(run.org()))).flatten().collect();
+    let followed = moves.iter().filter(|moved| moved.consequential).count();
+    let _ = writeln!(out, "{} moved, {followed} followed a superior that ended", moves.len() - followed);
     for target in run.targets() {
         let mark = match target.verdict {
             TargetVerdict::Met => "✓",

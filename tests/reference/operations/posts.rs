@@ -23,12 +23,12 @@ pub fn unify_post(world: &mut World, op: &UnifyPost<Names>, on: Date) -> Can {
             if joined(world, one, other) {
                 return refuse("no-change", &[one, other]);
             }
+            let holder = world.posts[one].holder.clone().or_else(|| world.posts[other].holder.clone());
             for post in [one, other].map(str::to_owned) {
                 if world.beside.remove(&post).is_some() {
                     world.posts.get_mut(&post).unwrap().holder = None;
                 }
             }
-            let holder = world.posts[one].holder.clone().or_else(|| world.posts[other].holder.clone());
             world.join(one, other);
             let class = world.class_of(one);
             world.give(class, holder);
