@@ -255,7 +255,8 @@ macro_rules! invariants {
                 Some(rule) => rule.map_err(|error| UnknownRule { message: format!("rule `{code}`: {error}") }),
                 None => {
                     let near = crate::suggest::help(code, ABOUT.iter().map(|about| about.code));
-                    Err(UnknownRule { message: format!("there is no rule `{code}` {near}").trim_end().into() })
+                    let near = if near.is_empty() { near } else { format!(": {near}") };
+                    Err(UnknownRule { message: format!("there is no rule `{code}`{near}") })
                 }
             }
         }

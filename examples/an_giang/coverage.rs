@@ -165,7 +165,7 @@ impl Rows {
     }
 
     /// What is wrong with numbers and places, a line each.
-    fn misplaced(&self) -> Vec<String> {
+    pub(crate) fn misplaced(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let numbers: Vec<_> = self.rows.iter().map(|row| row.row).collect();
         if numbers != (1..=ROWS).collect::<Vec<_>>() {
