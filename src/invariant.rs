@@ -8,27 +8,25 @@
 //! implement one of the traits, and no line of this crate changes (`examples/embed.rs`).
 
 use std::any::Any;
-use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use crate::change::{Change, Entity};
+use crate::change::Entity;
 use crate::finding::{Level, Subject};
-use crate::model::body::{BodyId, Class};
 use crate::model::date::Date;
 use crate::model::quantity::Measure;
 use crate::org::Org;
-use crate::receipt::Header;
-use crate::selector::Selector;
 
 mod before;
 mod scope;
+mod span;
 mod step_choice;
 
 pub use before::Before;
 pub(crate) use scope::crossing;
+pub use span::Span;
 pub use step_choice::StepChoice;
 
 /// What a rule is: its code and its page.
@@ -44,103 +42,6 @@ pub struct About {
     pub source: &'static str,
     /// The level at which a charter puts it in force unless it says otherwise: for a step, for a plan.
     pub level: (Level, Level),
-}
-
-/// What happened between two states: one step, or a whole plan.
-#[derive(Debug, Clone, Copy)]
-pub struct Span<'a> {
-    pub(crate) org: &'a Org,
-    pub(crate) changes: &'a [Change],
-    pub(crate) headers: &'a [&'a Header],
-    /// The bodies that the changes name, listed when a rule asks for them.
-    pub(crate) touched: &'a OnceCell<Touched>,
-    pub(crate) scope: Option<&'a Selector>,
-}
-
-impl<'a> Span<'a> {
-    /// The state after.
-    #[must_use]
-    pub fn org(&self) -> &'a Org {
-        self.org
-    }
-
-    /// The changes from the state before to the state after, with old and new values.
-    #[must_use]
-    pub fn changes(&self) -> &'a [Change] {
-        self.changes
-    }
-
-    /// What the steps say of themselves: one for a step, all for a plan.
-    #[must_use]
-    pub fn headers(&self) -> &'a [&'a Header] {
-        self.headers
-    }
-
-    /// The bodies that the changes name, each once, without the root; some may have ended.
-    #[must_use]
-    pub fn touched(&self) -> &'a [BodyId] {
-        self.touched.get_or_init(|| touched(self.changes, self.org))
-    }
-
-    /// Whether a body is in the scope that the charter gives the rule; one that has ended, where it was before.
-    #[must_use]
-    pub fn covers(&self, body: BodyId) -> bool {
-        let Some(scope) = self.scope else { return true };
-        if scope.asks_for_place() && self.org.bodies.get(body).is_some_and(|row| !row.is_live()) {
-            return self.before().matches(scope, body);
-        }
-        scope.matches(self.org, body)
-    }
-
-    /// Whether a body would be in that scope if it were of this class, at the place where it is.
-    pub(crate) fn covers_class(&self, body: BodyId, class: Class) -> bool {
-        let org = self.org;
-        self.scope.is_none_or(|scope| scope.matches_by(org, body, Some(class), |tie, at| org.hierarchy.above(tie, at)))
-    }
-}
-
-/// Bodies, each once.
-pub(crate) type Touched = SmallVec<[BodyId; 24]>;
-
-/// The bodies that changes name, each once, in the order in which they are named.
-fn touched(changes: &[Change], org: &Org) -> Touched {
-    let mut list = Touched::new();
-    let mut many = std::collections::HashSet::new();
-    let mut add = |body: BodyId| {
-        if body == org.root() {
-            // The root is outside counts and rules, and no audit looks at it.
-            return;
-        }
-        if list.len() < 24 {
-            if !list.contains(&body) {
-                list.push(body);
-            }
-        } else {
-            if many.is_empty() {
-                many.extend(list.iter().copied());
-            }
-            if many.insert(body) {
-                list.push(body);
-            }
-        }
-    };
-    for change in changes {
-        change.for_each_body(&mut add);
-        match change {
-            Change::PostEnded { post, .. } | Change::HolderSet { post, .. } => add(org.posts.row(*post).body),
-            Change::Joined { one, other } | Change::Parted { one, other } => {
-                add(org.posts.row(*one).body);
-                add(org.posts.row(*other).body);
-            }
-            Change::Appointed { main, extra, .. } | Change::AppointmentEnded { main, extra, .. } => {
-                add(org.posts.row(*main).body);
-                add(org.posts.row(*extra).body);
-            }
-            Change::FunctionRetired { function, .. } => add(org.functions.row(*function).lead),
-            _ => {}
-        }
-    }
-    list
 }
 
 /// A rule that judges a state, subject by subject.
@@ -166,6 +67,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
     /// `introduced == audit(after) − audit(before)` brings to light. The default is the bodies that the changes name.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Subject)) {
         span.touched().iter().for_each(|body| visit(Subject::Body(*body)));
+    }
+
+    /// The parameters that say how much: two articles that differ in nothing else contradict each other.
+    fn limits(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Tells `visit` every subject of a whole state. The default is all live bodies.
@@ -291,6 +197,15 @@ impl Rule {
         match self {
             Self::State(_) => &[],
             Self::Transition(rule) => rule.of_step(),
+        }
+    }
+
+    /// The parameters that say how much.
+    #[must_use]
+    pub fn limits(&self) -> &'static [&'static str] {
+        match self {
+            Self::State(rule) => rule.limits(),
+            Self::Transition(_) => &[],
         }
     }
 

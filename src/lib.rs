@@ -52,6 +52,7 @@ pub mod session;
 pub mod strategy;
 mod suggest;
 pub mod target;
+pub mod waiver;
 
 pub use change::{Change, Descent, Entity, Share};
 pub use charter::{Article, Charter};
@@ -81,3 +82,4 @@ pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step, Told};
 pub use target::{Quota, Target, TargetVerdict};
+pub use waiver::{Waived, Waiver};

@@ -141,7 +141,7 @@ fn plans(steps: usize) -> impl Strategy<Value = Plan> {
     (texts(), prop::collection::vec(step, 1..steps)).prop_map(|(title, steps)| {
         let mut plan: Plan = serde_json::from_str(r#"{"reorg": 1, "title": "", "steps": []}"#).unwrap();
         plan.title = title;
-        plan.charter = plan.title.strip_prefix('a').map(str::to_owned);
+        plan.charter = plan.title.strip_prefix('a').map(str::to_owned).into_iter().collect();
         for ((operations, text, [each, together, present]), number) in steps.into_iter().zip(0..) {
             let mut step: serde_json::Value =
                 serde_json::json!({"id": format!("s{number}"), "on": "2018-02-01", "do": operations});

@@ -20,6 +20,7 @@ const FLOORS: &[&str] = &[
     "invariant",
     "target",
     "charter",
+    "waiver",
     "session",
     "order",
     "crosswalk",

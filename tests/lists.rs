@@ -26,7 +26,7 @@ fn operations() {
 #[test]
 fn rules() {
     let listed = invariant::ABOUT.iter().map(|about| about.code);
-    assert_eq!(stems("invariant", &["before", "scope", "step-choice", "fixture"]), set(listed));
+    assert_eq!(stems("invariant", &["before", "scope", "span", "step-choice", "fixture"]), set(listed));
 }
 
 #[test]

@@ -737,10 +737,11 @@ fn a_council_gets_fewer_seats() {
     let later = Step::new("new-term", day("2021-05-23"), [seats(51, Some(9)).into()]);
     let _ = p.0.apply(&later).unwrap();
     let word = p.word("seats");
-    let on = |p: &Province, text: &str| match p.see("council").provision_on(word, day(text)).map(|one| one.value.clone()) {
-        Some(ProvisionValue::Seats { seats, from_state_agencies }) => (seats, from_state_agencies),
-        other => panic!("{other:?}"),
-    };
+    let on =
+        |p: &Province, text: &str| match p.see("council").provision_on(word, day(text)).map(|one| one.value.clone()) {
+            Some(ProvisionValue::Seats { seats, from_state_agencies }) => (seats, from_state_agencies),
+            other => panic!("{other:?}"),
+        };
     assert_eq!((on(&p, "2021-05-22"), on(&p, "2021-05-23")), ((60, Some(20)), (51, Some(9))));
     assert!(p.see("council").provision_on(word, day("2018-09-30")).is_none(), "before, nobody had said");
     let total = p.0.org().total_seats(word, |body| body.key() != "delegation");

@@ -13,7 +13,10 @@ pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for target in run.targets() {
         let (places, number) = match target.place {
-            TargetPlace::Charter(number) => (files.charter, number),
+            TargetPlace::Charter(number) => {
+                let (part, number) = run.charter().place_of_target(number);
+                (files.charters.get(part).copied(), number)
+            }
             TargetPlace::Plan(number) => (files.plan, number),
         };
         let at = |field: &str, text: String| label(places, &format!("targets[{number}].{field}"), text);
@@ -37,9 +40,13 @@ pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
             _ => {}
         }
         for remark in &target.remarks {
-            let message = format!("target `{}`: {remark}", target.id);
-            let mut diagnostic = Diagnostic::new(Severity::Warning, "printed-share", message);
-            diagnostic.labels.extend(at("printed", "not the exact share".into()));
+            let (code, text) = match remark.field {
+                "printed" => ("printed-share", "not the exact share"),
+                _ => ("impossible-target", "more than there are"),
+            };
+            let message = format!("target `{}`: {}", target.id, remark.text);
+            let mut diagnostic = Diagnostic::new(Severity::Warning, code, message);
+            diagnostic.labels.extend(at(remark.field, text.into()));
             diagnostic.notes.extend(source(target));
             found.push(diagnostic);
         }

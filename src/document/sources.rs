@@ -122,22 +122,21 @@ impl Sources {
 
     fn index(&mut self, data: &OrgData) {
         let keys = |row: usize, table, key: String| ((table, key), row);
-        self.rows = (data.bodies.iter().enumerate().map(|(row, b)| keys(row, "bodies", b.id.to_string())))
-            .chain(data.posts.iter().enumerate().map(|(row, p)| keys(row, "posts", p.id.to_string())))
-            .chain(data.functions.iter().enumerate().map(|(row, f)| keys(row, "functions", f.id.to_string())))
-            .chain(
-                data.establishment
-                    .iter()
-                    .enumerate()
-                    .map(|(row, e)| keys(row, "establishment", format!("{} {}", e.body.as_str(), e.category.as_str()))),
-            )
-            .chain(
-                data.provisions
-                    .iter()
-                    .enumerate()
-                    .map(|(row, p)| keys(row, "provisions", format!("{} {}", p.body.as_str(), p.provision.as_str()))),
-            )
-            .collect();
+        self.rows =
+            (data.bodies.iter().enumerate().map(|(row, b)| keys(row, "bodies", b.id.to_string())))
+                .chain(data.posts.iter().enumerate().map(|(row, p)| keys(row, "posts", p.id.to_string())))
+                .chain(data.functions.iter().enumerate().map(|(row, f)| keys(row, "functions", f.id.to_string())))
+                .chain(
+                    data.establishment.iter().enumerate().map(|(row, e)| {
+                        keys(row, "establishment", format!("{} {}", e.body.as_str(), e.category.as_str()))
+                    }),
+                )
+                .chain(
+                    data.provisions.iter().enumerate().map(|(row, p)| {
+                        keys(row, "provisions", format!("{} {}", p.body.as_str(), p.provision.as_str()))
+                    }),
+                )
+                .collect();
     }
 
     /// The organisation that the tables make, once they are read; `lost` are the keys of rows that could not be read,

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::change::{Change, Entity};
 use crate::charter::Charter;
@@ -29,8 +30,10 @@ pub(crate) enum Mark {
     Above(BodyId),
     /// Which bodies are directly below a body. Two that come below it do not get in each other's way.
     Below(BodyId),
-    /// A post, with its holder and unions.
+    /// A post, with its holder, unions and appointments.
     Post(PostId),
+    /// Which posts somebody holds.
+    Holder(u64),
     /// A function, with its lead and cooperators.
     Function(FunctionId),
     /// An official code.
@@ -90,7 +93,7 @@ impl Footprint {
             }
             Mark::Post(post) => Some(Entity::Post(*post)),
             Mark::Function(function) => Some(Entity::Function(*function)),
-            Mark::Code(_) | Mark::Measure(..) => None,
+            Mark::Holder(_) | Mark::Code(_) | Mark::Measure(..) => None,
         };
         let mut keys: Vec<_> =
             both.filter_map(entity).filter_map(|entity| org.key_of(entity)).map(ToString::to_string).collect();
@@ -119,8 +122,12 @@ impl Footprint {
         for change in &record.changes {
             print.change(change, org);
         }
-        let mut mentions = Mentions { print: &mut print };
-        operations.for_each(|operation| drop(operation.rename(&mut mentions)));
+        for operation in operations {
+            drop(operation.rename(&mut Mentions { print: &mut print }));
+            if matches!(operation, Operation::Decentralise(op) if op.to_each.is_some()) {
+                print.all_bodies(org);
+            }
+        }
         print.measures(record, org, charter);
         print.unions(org);
         print.paths(org);
@@ -160,6 +167,33 @@ impl Footprint {
     fn post(&mut self, post: PostId, org: &Org) {
         self.write(Mark::Post(post));
         self.read(Mark::Live(org.posts.row(post).body));
+        self.holder(org.posts.row(post).holder());
+    }
+
+    fn holder(&mut self, holder: Option<&Arc<str>>) {
+        holder.into_iter().for_each(|holder| self.write(Mark::Holder(hash_text(holder))));
+    }
+
+    /// What a selection looks at: which bodies there are, of which classes, at which places.
+    fn all_bodies(&mut self, org: &Org) {
+        for body in org.bodies.ids().filter(|body| org.bodies.row(*body).is_live()) {
+            self.name(body);
+            self.read(Mark::Above(body));
+            self.read(Mark::Below(body));
+        }
+    }
+
+    /// What there was of a function besides the part that went down: the parts, and which territories lie beside theirs.
+    fn parts(&mut self, whole: FunctionId, org: &Org) {
+        for link in org.lineage.from(Entity::Function(whole)) {
+            let Entity::Function(part) = link.to else { continue };
+            self.read(Mark::Function(part));
+            let mut at = org.functions.row(part).jurisdiction;
+            while let Some(land) = at {
+                self.read(Mark::Below(land));
+                at = org.hierarchy.above(Tie::Within, land);
+            }
+        }
     }
 
     fn change(&mut self, change: &Change, org: &Org) {
@@ -187,10 +221,17 @@ impl Footprint {
             }
             Change::PostFounded { post, .. }
             | Change::PostEnded { post, .. }
-            | Change::PostMoved { post, .. }
-            | Change::HolderSet { post, .. } => self.post(*post, org),
+            | Change::PostMoved { post, .. } => self.post(*post, org),
+            Change::HolderSet { post, holders } => {
+                self.post(*post, org);
+                self.holder(holders.0.as_ref());
+                self.holder(holders.1.as_ref());
+            }
             Change::HeadedBy { old, new, .. } => old.iter().chain(new).for_each(|post| self.post(*post, org)),
-            Change::Joined { one, other } | Change::Parted { one, other } => {
+            Change::Joined { one, other }
+            | Change::Parted { one, other }
+            | Change::Appointed { main: one, extra: other, .. }
+            | Change::AppointmentEnded { main: one, extra: other, .. } => {
                 self.post(*one, org);
                 self.post(*other, org);
             }
@@ -199,7 +240,11 @@ impl Footprint {
             | Change::LeadSet { function, .. }
             | Change::CooperatorAdded { function, .. }
             | Change::CooperatorRemoved { function, .. }
-            | Change::JurisdictionSet { function, .. } => self.write(Mark::Function(*function)),
+            | Change::JurisdictionSet { function, .. }
+            | Change::OverseerSet { function, .. }
+            | Change::DelegateAdded { function, .. }
+            | Change::DelegateRemoved { function, .. } => self.write(Mark::Function(*function)),
+            Change::Descended { from: Entity::Function(whole), .. } => self.parts(*whole, org),
             Change::Descended { from, to, .. } => {
                 for entity in [from, to] {
                     if let Entity::Body(body) = entity {
@@ -239,7 +284,10 @@ impl Footprint {
                         match subject {
                             // Of whatever the rule does not speak here, it may speak once that is of another class.
                             Subject::Body(body) if !speaks => self.name(body),
-                            Subject::Post(post) if !speaks => self.read(Mark::Post(post)),
+                            Subject::Post(post) if !speaks => {
+                                self.read(Mark::Post(post));
+                                self.name(org.posts.row(post).body);
+                            }
                             Subject::Function(function) if !speaks => {
                                 self.read(Mark::Function(function));
                                 self.name(org.functions.row(function).lead);
@@ -261,10 +309,10 @@ impl Footprint {
         }
     }
 
-    /// Posts that are joined with those that the step wrote.
+    /// Posts that are in one hand with those that the step wrote.
     fn unions(&mut self, org: &Org) {
         let posts: Vec<_> = self.posts().filter(|post| org.posts.knows(*post)).collect();
-        for joined in posts.into_iter().flat_map(|post| org.union_class(post)) {
+        for joined in posts.into_iter().flat_map(|post| org.posts_of_person(post)) {
             self.write(Mark::Post(joined));
         }
     }

@@ -12,12 +12,13 @@ use crate::change::{Change, Entity};
 use crate::charter::Charter;
 use crate::finding::{Finding, Reach};
 use crate::invariant::Span;
+use crate::model::date::Date;
 use crate::model::gate::{ApprovalState, Gate, Pilot};
 use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote};
-use crate::session::{Halt, Rejection, Session, compare_with, in_words, measure_span};
+use crate::session::{Halt, Rejection, Session, in_words, measure_span, settle};
 
 /// A run of a plan: every step with its outcome, the net effect, and the organisation at the end.
 #[must_use]
@@ -32,6 +33,13 @@ pub struct Run {
     hints: usize,
 }
 
+/// What steps would have made that are not carried out.
+#[derive(Default)]
+struct Unmade {
+    failed: Founded,
+    waiting: Founded,
+}
+
 /// An operation of a step: the places of its entry and in `do`, and its element.
 #[derive(Clone, Copy)]
 pub(super) struct Doing<'a> {
@@ -39,13 +47,6 @@ pub(super) struct Doing<'a> {
     pub(super) place: usize,
     pub(super) operation: &'a Operation<Names>,
     pub(super) element: Option<&'a str>,
-}
-
-/// What steps would have made that are not carried out.
-#[derive(Default)]
-struct Unmade {
-    failed: Founded,
-    waiting: Founded,
 }
 
 /// A step of the plan for one element, or for all together: which operations it takes, and which names are missing.
@@ -92,6 +93,8 @@ impl Plan {
                     .collect(),
             }
         })?;
+        let session = session.waiving(self.waivers.clone());
+        let session = self.law_of.into_iter().fold(session, Session::by_the_law_of);
         let (plan, hints) = (self.clone(), hints(org));
         let mut run = Run { plan, session, steps: Vec::new(), net: Vec::new(), targets: Vec::new(), hints };
         let mut promises = Promises::of(self, charter, org);
@@ -208,11 +211,13 @@ pub(super) fn carry_out(
 
 /// The approval and the trial of a step; a trial that does not say where it is tried is tried at the elements.
 fn gate(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Gate>> {
-    let mut elements: Vec<&str> = operations.iter().filter_map(|doing| doing.element).collect();
-    elements.dedup();
-    let pilot = step.pilot.as_ref().map(|pilot| match &pilot.scope {
-        None if !elements.is_empty() => Pilot { scope: Some(elements.join(", ").into()), ..pilot.clone() },
-        _ => pilot.clone(),
+    let pilot = step.pilot.as_ref().map(|pilot| {
+        let mut elements: Vec<&str> = operations.iter().filter_map(|doing| doing.element).collect();
+        elements.dedup();
+        match &pilot.scope {
+            None if !elements.is_empty() => Pilot { scope: Some(elements.join(", ").into()), ..pilot.clone() },
+            _ => pilot.clone(),
+        }
     });
     Gate::of(step.approval.as_ref().and_then(ApprovalState::given).cloned(), pilot)
 }
@@ -249,13 +254,22 @@ impl Run {
         let headers: Vec<&Header> = self.session.history().map(|record| &record.header).collect();
         let touched = OnceCell::new();
         let span = Span { org, changes: &changes, headers: &headers, touched: &touched, scope: None };
-        let day = headers.last().map_or(org.as_of(), |header| header.on);
+        let day = self.last_day();
+        let (charter, judging) = (self.charter(), self.session.judging());
         let mut findings = Vec::new();
-        measure_span(self.session.charter(), &span, Reach::Plan, day, |finding| findings.push(finding));
+        measure_span(charter, &span, Reach::Plan, judging.on(day), |finding| findings.push(finding));
         for finding in &mut findings {
-            compare_with(start, self.session.charter(), day, finding);
+            let leave = judging.look(charter, &span, finding, None, day);
+            settle(start, charter, day, finding, &leave);
         }
         findings
+    }
+
+    /// The last day of which the plan speaks: on it the net effect is judged.
+    #[must_use]
+    pub fn last_day(&self) -> Date {
+        let last = self.plan.steps.last().map(|step| step.on);
+        self.plan.until.into_iter().chain(last).max().unwrap_or_else(|| self.org().as_of())
     }
 
     /// The plan.
@@ -300,11 +314,11 @@ impl Run {
         &self.session
     }
 
-    /// Whether no step failed, no rule denies the net effect, and no target is missed; a step that waits for its approval
-    /// has not failed.
+    /// Whether no step failed, no rule denies the net effect, no target is missed, and every waiver is needed. A step that
+    /// waits for its approval has not failed.
     #[must_use]
     pub fn passes(&self) -> bool {
-        self.is_legal() && self.missed().next().is_none()
+        self.is_legal() && self.missed().next().is_none() && self.idle_waivers().is_empty()
     }
 
     /// Whether no step failed and no rule denies the net effect, whatever becomes of the targets.
@@ -313,7 +327,7 @@ impl Run {
         !self.steps.iter().any(StepRun::has_failed) && !self.net.iter().any(Finding::denies)
     }
 
-    /// Everything for which the run does not pass, a line each: steps, rules on the net effect, targets.
+    /// Everything for which the run does not pass, a line each: steps, rules on the net effect, targets, waivers.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let steps = self
@@ -322,7 +336,8 @@ impl Run {
             .filter(|step| step.has_failed())
             .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
         let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
-        steps.chain(net).chain(self.missed().map(ToString::to_string)).collect()
+        let idle = self.idle_waivers().into_iter().map(|number| self.idle_in_words(number));
+        steps.chain(net).chain(self.missed().map(ToString::to_string)).chain(idle).collect()
     }
 
     /// A finding on the net effect as a person reads it, with the steps that contribute.
@@ -346,7 +361,8 @@ impl Run {
             let headers = [&record.header];
             let span = Span { org, changes: &record.changes, headers: &headers, touched: &touched, scope: None };
             let mut breached = false;
-            measure_span(session.charter(), &span, Reach::Plan, record.header.on, |found| {
+            let on = session.judging().on(record.header.on);
+            measure_span(session.charter(), &span, Reach::Plan, on, |found| {
                 breached |=
                     found.article == finding.article && found.subject == finding.subject && found.measure.is_breached();
             });

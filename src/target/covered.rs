@@ -33,7 +33,8 @@ impl Gauge for Covered {
             let mut below = org.hierarchy.down(territory).filter(|(tie, _)| *tie == Tie::Within);
             below.any(|(_, body)| self.by.matches(org, body))
         };
-        let list = view.territories(&self.territory).map(|territory| Unit::one(territory, Some(holds(territory)))).collect();
+        let list =
+            view.territories(&self.territory).map(|territory| Unit::one(territory, Some(holds(territory)))).collect();
         Reading::Units { list, assumed: false }
     }
 

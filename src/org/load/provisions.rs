@@ -23,7 +23,8 @@ impl<'a> Loading<'a> {
         let (Some(body), Some(what)) = (body, what) else { return };
         match p.read(&self.org, Found { what, tasks, to }) {
             Ok(provided) if provided.is_report() && !seen.insert((body, what, to, p.from)) => {
-                let message = format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
+                let message =
+                    format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
                 self.fault(at, "provision", message, "keep one of the two rows");
             }
             Ok(provided) => self.org.provisions.add(body, provided),
