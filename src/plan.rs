@@ -38,7 +38,7 @@ pub use outcome::{StepOutcome, StepRun};
 pub use repair::Repair;
 #[doc(inline)]
 pub use run::Run;
-pub use targets::{TargetPlace, TargetRun, Unrecorded};
+pub use targets::{Remark, TargetPlace, TargetRun, Unrecorded};
 
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;

@@ -19,6 +19,26 @@
 //! # Ok::<(), reorganon::plan::PlanErrors>(())
 //! ```
 //!
+//! In a file, a target says one thing that is measured and one goal:
+//!
+//! | field | what is measured |
+//! |---|---|
+//! | `unified: {posts, territory}` | territories in which two posts are unified ([`Unified`]) |
+//! | `covered: {territory, by}` | territories that hold a body of a sort ([`Covered`]) |
+//! | `meets: {rule, bodies}` | bodies that keep a rule of the charter ([`Meets`]) |
+//! | `provision: {name, bodies}` | bodies that are provided with something ([`ProvidedWith`]) |
+//! | `reports: {by, kind, every, from}` | months in which a body reported ([`Reports`]) |
+//! | `headcount: {categories, bodies}` | authorised heads, net of the border ([`Headcount`]) |
+//! | `seats: {bodies}` | seats of councils ([`Seats`]) |
+//! | `bodies`, `deputies`, `intermediate-bodies`, `depth` | numbers over the bodies of a selector |
+//!
+//! The goal is `at-least`, `at-most` or `fewer-than` with a [`Quota`]. The first five count units, and a share is one of
+//! these; of the others a share needs `of: start` or `of: <day of a baseline>`. Units may be asked for `in-each` container
+//! on its own, and `among` those of another target. `printed` keeps the document's own text apart from what is judged.
+//!
+//! What is not known is neither a pass nor a miss: a target is met or missed only where every way of filling the gaps says
+//! so. "Missed by" is the least number of units that would have to be otherwise.
+//!
 //! **To add a measure**: write `target/<name>.rs` with a record that says how it is read, and add one line to the list
 //! below.
 

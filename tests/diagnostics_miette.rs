@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, NarratableReportHandler, Severity};
+use miette::{Diagnostic, NarratableReportHandler, Severity};
 use reorganon::diagnostic::{self, Files, ForMiette, Report};
 use reorganon::project::text_of;
 use reorganon::{Charter, Org, Plan};
@@ -62,36 +62,35 @@ fn a_value_says_what_the_diagnostic_says() {
     assert!(shown[0].related().unwrap().next().is_some(), "the denial rests on rows of the data");
 }
 
-fn plainly(value: &ForMiette) -> String {
+/// As miette tells it to those who see no picture; its other renderers take the same values.
+fn told(value: &ForMiette) -> String {
     let mut text = String::new();
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(200);
-    handler.render_report(&mut text, value).unwrap();
+    NarratableReportHandler::new().render_report(&mut text, value).unwrap();
     text.replace(concat!(env!("CARGO_MANIFEST_DIR"), "/"), "")
 }
 
 #[test]
 fn miette_shows_the_plan_the_data_the_clause_and_the_way_out() {
     let report = report();
-    let text = plainly(&report.to_miette()[0]);
-    let place = format!("[{}]", report.diagnostics()[0].place().unwrap());
+    let text = told(&report.to_miette()[0]);
     for said in [
-        "headcount-increase",
         "step `one-party-office`",
-        place.as_str(),
+        "Diagnostic severity: error",
+        "Begin snippet for plans/trial.yaml starting at line 6, column 1",
         "2 too many",
-        "help: measured 2, limit at most 0, slack -2, on assumed figures",
+        "what it rests on",
+        "Begin snippet for examples/an_giang/org/establishment.csv",
+        "authorised for `organisation-commission`",
+        "diagnostic help: measured 2, limit at most 0, slack -2, on assumed figures",
         "source: 19-CTr/TU, III.2",
         "drop the increase",
-        "what it rests on",
-        "[examples/an_giang/org/establishment.csv:",
-        "authorised for `organisation-commission`",
+        "diagnostic code: headcount-increase",
     ] {
         assert!(text.contains(said), "no `{said}` in\n{text}");
     }
-    let mut told = String::new();
     let circle = report.diagnostics().iter().position(|diagnostic| diagnostic.code == "circle").unwrap();
-    NarratableReportHandler::new().render_report(&mut told, &report.to_miette()[circle]).unwrap();
-    assert!(told.contains("line 11") && told.contains("diagnostic code: circle"), "{told}");
+    let text = told(&report.to_miette()[circle]);
+    assert!(text.contains("line 11") && text.contains("diagnostic code: circle"), "{text}");
 }
 
 #[test]
@@ -99,5 +98,5 @@ fn a_file_that_cannot_be_shown_is_named() {
     let wrong = Plan::open("nowhere/plan.yaml").unwrap_err();
     let shown = Report::of_errors(&wrong, text_of).to_miette();
     assert!(shown[0].source_code().is_none() && shown[0].labels().is_none());
-    assert!(shown[0].help().unwrap().to_string().contains("nowhere/plan.yaml"), "{}", plainly(&shown[0]));
+    assert!(shown[0].help().unwrap().to_string().contains("nowhere/plan.yaml"), "{}", told(&shown[0]));
 }

@@ -112,7 +112,7 @@ fn a_missed_target_is_a_finding_unless_the_plan_expects_it() {
     }
     for (format, said) in [
         ("json", "\"missed-by\": 2"),
-        ("junit", "<testcase name=\"target offices\"><failure"),
+        ("junit", "<testcase name=\"target offices\" classname=\"plans/first.yaml\"><failure"),
         ("sarif", "\"ruleId\": \"missed-target\""),
         ("github", "::error file=plans/first.yaml,line=8,col=68,title=missed-target::"),
     ] {
@@ -123,7 +123,7 @@ fn a_missed_target_is_a_finding_unless_the_plan_expects_it() {
     }
     let shown = text(&reorganon(&["show", "plans/first.yaml"], &folder));
     assert!(
-        shown.contains("✓ target `departments` by 2018-12-31: met: measured 1, limit at most 1, slack 0"),
+        shown.contains("✓ target `departments` by 2018-12-31: met: measured 2, limit at most 2, slack 0"),
         "{shown}"
     );
     assert!(shown.contains("✗ target `offices`") && shown.contains("? target `later`"), "{shown}");

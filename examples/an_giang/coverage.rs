@@ -9,23 +9,26 @@ use std::fmt;
 
 use reorganon::finding::Reach;
 use reorganon::plan::{Run, StepOutcome};
-use reorganon::{Charter, Finding, Verdict};
+use reorganon::{Approval, ApprovalState, Charter, Finding, Plan, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// The list.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Rows {
     places: BTreeMap<String, Parts>,
     pub(crate) rows: Vec<Row>,
     background: Vec<Background>,
+    /// Steps that are known not to have been carried out, with what is known.
+    not_executed: BTreeMap<String, String>,
 }
 
 /// How many parts a section of the programme has.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Parts {
-    Whole(u32),
+    /// It has none, and is a place itself.
+    Whole(#[expect(dead_code, reason = "it is one")] u32),
     Parted {
         #[serde(default)]
         chapeau: u32,
@@ -73,6 +76,17 @@ pub(crate) struct Runs<'a> {
     pub(crate) approved: &'a Run,
     /// Plans that must fail, by name, and whether each fails as it expects.
     pub(crate) counter_examples: BTreeMap<String, bool>,
+}
+
+/// The programme with every approval for which it waits given by the Politburo on the day of its step.
+pub(crate) fn approved(programme: &Plan) -> Plan {
+    let mut plan = programme.clone();
+    for step in &mut plan.steps {
+        if step.approval == Some(ApprovalState::Pending) {
+            step.approval = Some(ApprovalState::Given(Approval::new("Politburo", step.on)));
+        }
+    }
+    plan
 }
 
 /// One carrier of a row.
@@ -279,8 +293,14 @@ fn rule(code: &str, at: &[String], run: &Run) -> Result<String, String> {
 }
 
 fn target(id: &str, at: &[String], run: &Run) -> Result<String, String> {
-    let _ = (id, at, run);
-    Err("no targets yet".into())
+    let Some(target) = run.targets().iter().find(|target| target.id == id) else {
+        return Err("neither charter nor plan has such a target".into());
+    };
+    if !target.cites.as_deref().is_some_and(|text| cites(text, at)) {
+        return Err(format!("the target does not cite {}", at.join(" or ")));
+    }
+    let said = target.verdict.to_string();
+    if target.is_missed() { Err(said) } else { Ok(said) }
 }
 
 /// What no charter can allow, looked at once more at the end of the run.
@@ -314,6 +334,35 @@ fn counter_example(name: &str, runs: &Runs<'_>) -> Result<String, String> {
         Some(false) => Err("it is not denied as it must be".into()),
         None => Err("there is no such plan".into()),
     }
+}
+
+/// What became of the rows in another plan: a step or a target of each, without asking whether it was to succeed.
+pub(crate) fn history(rows: &Rows, run: &Run) -> Vec<String> {
+    let mut lines = Vec::new();
+    for row in &rows.rows {
+        let said = row.by.iter().filter_map(|what| {
+            let (sort, id) = what.split_once(' ')?;
+            let said = match sort {
+                "step" | "gate" if run.plan().steps.iter().all(|step| step.id != id) => match rows.not_executed.get(id) {
+                    Some(why) => format!("not executed: {why}"),
+                    None => "not on record".into(),
+                },
+                "step" | "gate" => match step(id, &row.at, run) {
+                    Ok(said) | Err(said) => said,
+                },
+                "target" => match target(id, &row.at, run) {
+                    Ok(said) | Err(said) => said,
+                },
+                _ => return None,
+            };
+            Some(format!("{what}: {said}"))
+        });
+        let said: Vec<_> = said.collect();
+        if !said.is_empty() {
+            lines.push(format!("{:>3}  {}", row.row, said.join("; ")));
+        }
+    }
+    lines
 }
 
 impl fmt::Display for Coverage {

@@ -20,7 +20,7 @@ const ETHNIC: [&str; 7] = ["an-phu", "chau-doc", "chau-thanh", "tan-chau", "thoa
 const UNIFIED_EVERY: usize = 5;
 
 /// The tables, with their columns.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("bodies", "id,name,kind,sector,tier,line,within"),
     ("posts", "id,body,role,category,title,holder"),
     ("functions", "id,name,subject,jurisdiction,lead,cooperators,essential"),
@@ -29,6 +29,7 @@ const TABLES: [(&str, &str); 8] = [
     ("codes", "body,code"),
     ("assets", "body,asset,amount"),
     ("unions", "one,other"),
+    ("provisions", "body,provision,seats,from-state-agencies"),
 ];
 
 /// The ties, in the library's order.
@@ -281,6 +282,7 @@ fn generate(folder: &Path) -> Result<Org, Box<dyn Error>> {
     let functions = read(folder, "model/functions.csv")?;
     let ties = read(folder, "model/ties.csv")?;
     let assets = read(folder, "model/assets.csv")?;
+    let provisions = read(folder, "model/provisions.csv")?;
     let mut org = Org::default();
     let mut places = org.territories(&read(folder, "units/units.csv")?)?;
     let parts = places.first().map(|province| parts(province, &templates));
@@ -299,6 +301,10 @@ fn generate(folder: &Path) -> Result<Org, Box<dyn Error>> {
         }
         for template in assets.iter().filter(here) {
             org.row("assets", [&place.refer(cell(template, 1)), cell(template, 2), cell(template, 3)]);
+        }
+        for template in provisions.iter().filter(here) {
+            let [provision, seats, of_agencies] = [2, 3, 4].map(|column| cell(template, column));
+            org.row("provisions", [&place.refer(cell(template, 1)), provision, seats, of_agencies]);
         }
         if place.unified {
             let [chair, secretary] =

@@ -37,9 +37,13 @@ pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
             _ => {}
         }
         for remark in &target.remarks {
-            let message = format!("target `{}`: {remark}", target.id);
-            let mut diagnostic = Diagnostic::new(Severity::Warning, "printed-share", message);
-            diagnostic.labels.extend(at("printed", "not the exact share".into()));
+            let (code, text) = match remark.field {
+                "printed" => ("printed-share", "not the exact share"),
+                _ => ("impossible-target", "more than there are"),
+            };
+            let message = format!("target `{}`: {}", target.id, remark.text);
+            let mut diagnostic = Diagnostic::new(Severity::Warning, code, message);
+            diagnostic.labels.extend(at(remark.field, text.into()));
             diagnostic.notes.extend(source(target));
             found.push(diagnostic);
         }

@@ -20,6 +20,7 @@ use crate::model::date::Date;
 use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
+use crate::plan::TARGETS;
 use crate::selector::Selector;
 use crate::suggest;
 use crate::target::{self, Known, Target};
@@ -120,6 +121,13 @@ impl Charter {
                 let place = places.word(&format!("rules[{number}].{field}"), name);
                 errors.say(&place, message, "");
             }
+        }
+        if let Some(target) = self.targets().get(TARGETS) {
+            let message =
+                format!("there are {} targets; the limit (`plan::TARGETS`) is {TARGETS}", self.targets().len());
+            let place = places.word(&format!("targets[{TARGETS}].id"), &target.id);
+            errors.say(&place, message, "split the charter");
+            return errors.or(());
         }
         let targets: Vec<&Target> = self.targets().iter().collect();
         let rules: Vec<&Rule> = self.articles().iter().map(|article| &article.rule).collect();

@@ -19,8 +19,9 @@ pub(super) const ABOUT: &About = &About {
     summary: "there may be only so many posts of a sort, over all bodies together",
     explanation: "A cap on a number of posts, wherever they are: of some roles, of some staff categories, in some bodies. \
         One body may have more of them if another has fewer. Where the law counts people and not offices, posts that a \
-        standing union joins count once: one person holds them. Example: no more than 21 ministers may be paid as members \
-        of the Cabinet, so that a department is divided only when another such office has ended.",
+        standing union or a concurrent appointment joins count once: one person holds them. Example: no more than 21 \
+        ministers may be paid as members of the Cabinet, so that a department is divided only when another such office \
+        has ended.",
     source: "Ministerial and other Salaries Act 1975 (United Kingdom), s. 1(5) and Sch. 1, Part V",
     level: (Level::Deny, Level::Deny),
 };
@@ -46,7 +47,7 @@ pub struct PostExcess {
     pub categories: Vec<Name<Category>>,
     /// How many there may be.
     pub at_most: u32,
-    /// Whether posts that a standing union joins count once.
+    /// Whether posts that one person holds, by standing union or concurrent appointment, count once.
     #[serde(default)]
     pub joined_once: bool,
 }
@@ -90,20 +91,37 @@ impl PostExcess {
         (posts, assumed)
     }
 
-    /// How many of the posts are held by somebody who holds another of them, by standing union.
+    /// How many of the posts are held by somebody who holds another of them, by standing union or concurrent appointment.
     fn held_besides(&self, org: &Org) -> u64 {
         let mut seen: BTreeSet<PostId> = BTreeSet::new();
         let mut besides = 0;
-        for (post, _) in &org.unions {
+        for (post, _) in org.unions.iter().chain(org.appointments.keys()) {
             if !seen.contains(post) {
-                let class = org.union_class(*post);
-                let counted = class.iter().filter(|post| self.counts(org, **post)).count() as u64;
+                let held = held_with(org, *post);
+                let counted = held.iter().filter(|post| self.counts(org, **post)).count() as u64;
                 besides += counted.saturating_sub(1);
-                seen.extend(class);
+                seen.extend(held);
             }
         }
         besides
     }
+}
+
+/// The posts that standing unions and concurrent appointments join to a post, itself first.
+fn held_with(org: &Org, post: PostId) -> Vec<PostId> {
+    let mut held = vec![post];
+    let mut next = 0;
+    while let Some(&at) = held.get(next) {
+        let near = org.partners(at).chain(org.appointments_of(at).map(|(other, _)| other));
+        let fresh: Vec<_> = near.filter(|other| !held.contains(other)).collect();
+        fresh.into_iter().for_each(|other| {
+            if !held.contains(&other) {
+                held.push(other);
+            }
+        });
+        next += 1;
+    }
+    held
 }
 
 impl StateRule for PostExcess {
@@ -130,7 +148,7 @@ impl StateRule for PostExcess {
     }
 
     /// The whole, when a post of the roles and categories began, ended or moved, bodies came into the selection or left
-    /// it, or a union was made or ended where it counts.
+    /// it, or a union or an appointment was made or ended where it counts.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Subject)) {
         let org = span.org();
         let of_sort = |post: PostId| {
@@ -143,7 +161,10 @@ impl StateRule for PostExcess {
             Change::PostMoved { post, .. } => !everywhere && of_sort(*post),
             Change::Reclassified { .. } => !everywhere,
             Change::SuperiorSet { .. } => self.of.asks_for_place(),
-            Change::Joined { .. } | Change::Parted { .. } => self.joined_once,
+            Change::Joined { .. }
+            | Change::Parted { .. }
+            | Change::Appointed { .. }
+            | Change::AppointmentEnded { .. } => self.joined_once,
             _ => false,
         };
         if span.changes().iter().any(matters) {
@@ -160,10 +181,13 @@ impl StateRule for PostExcess {
             [] => String::new(),
             [one] => format!(" of `{}`", one.as_str()),
             [one, other] => format!(" of `{}` or `{}`", one.as_str(), other.as_str()),
-            [one, .., last] => format!(" of {} categories, `{}` to `{}`", self.categories.len(), one.as_str(), last.as_str()),
+            [one, .., last] => {
+                format!(" of {} categories, `{}` to `{}`", self.categories.len(), one.as_str(), last.as_str())
+            }
         };
         let besides = if self.joined_once { self.held_besides(org) } else { 0 };
-        let joined = if besides == 0 { String::new() } else { format!(", {besides} of them held together with another") };
+        let joined =
+            if besides == 0 { String::new() } else { format!(", {besides} of them held together with another") };
         format!("{} posts{sort}{joined}", self.posts(org).0)
     }
 
@@ -189,12 +213,13 @@ mod tests {
 
     #[test]
     fn one_more_than_there_may_be_is_denied_wherever_it_is() {
-        // Six bodies in each of the three places, four more with a head in the province, and the unit `records`.
+        // Six bodies in each of the three places and five more in the province: 23 heads.
         let heads = json!({"roles": ["head"], "at-most": 23});
         let end = json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]);
         assert_eq!(case(heads.clone()).step(end.clone()).says(), ["the whole: 22 of 23, holds"]);
         let body = json!({"id": "board", "name": "Ban", "kind": "department", "sector": "state", "tier": "province", "line": "peoples-committee"});
-        let found = json!([{"establish": {"body": body, "establishment": {"civil-servant": 1}, "head": "civil-servant"}}]);
+        let found =
+            json!([{"establish": {"body": body, "establishment": {"civil-servant": 1}, "head": "civil-servant"}}]);
         assert_eq!(case(heads.clone()).step(found.clone()).says(), ["the whole: 24 of 23, new"]);
         assert_eq!(case(heads.clone()).step(end).step(found).says(), ["the whole: 23 of 23, holds"]);
         assert_eq!(case(heads).step(one_more("clinic", "deputy")).says(), [""; 0], "no head began or ended");
@@ -203,11 +228,14 @@ mod tests {
     #[test]
     fn the_bodies_the_roles_and_the_categories_say_what_counts() {
         let departments = json!({"of": {"kind": "department"}, "roles": ["deputy"], "at-most": 4});
-        assert_eq!(case(departments.clone()).step(one_more("inspectorate", "deputy")).says(), ["the whole: 5 of 4, new"]);
+        assert_eq!(
+            case(departments.clone()).step(one_more("inspectorate", "deputy")).says(),
+            ["the whole: 5 of 4, new"]
+        );
         assert_eq!(case(departments).step(one_more("clinic", "deputy")).says(), ["the whole: 4 of 4, holds"]);
-        let under = json!({"of": {"under": "party-committee"}, "roles": ["deputy"], "at-most": 4});
+        let under = json!({"of": {"under": "party-committee"}, "roles": ["deputy"], "at-most": 13});
         let away = json!([{"reparent": {"body": "inspectorate", "to": "party-committee"}}]);
-        assert_eq!(case(under).step(away).says(), ["the whole: 6 of 4, new"]);
+        assert_eq!(case(under).step(away).says(), ["the whole: 14 of 13, new"]);
         let none = json!({"categories": "public-employee", "at-most": 0});
         assert_eq!(case(none).step(one_more("clinic", "deputy")).says(), [""; 0]);
     }

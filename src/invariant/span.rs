@@ -1,4 +1,4 @@
-//! What rules on transitions look at: the changes of one step, or of a whole plan.
+//! What rules are shown: what happened between two states.
 
 use std::cell::OnceCell;
 

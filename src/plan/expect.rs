@@ -163,8 +163,13 @@ impl Run {
 }
 
 impl Run {
-    /// What to add of an expectation that names a rule which the charter does not have.
+    /// What to add of an expectation that names a rule which the charter does not have, or a target which nobody has.
     fn unknown_rule(&self, one: &Expectation) -> String {
+        if let Some(target) = one.missed.as_deref().filter(|target| self.target(target).is_none()) {
+            let near = crate::suggest::nearest(target, self.targets().iter().map(|target| target.id.as_str()));
+            let near = near.map(|near| format!("; did you mean `{near}`?"));
+            return format!(" (there is no such target{})", near.unwrap_or_default());
+        }
         let codes = || self.charter().articles().iter().map(|article| article.rule.about().code);
         let Some(rule) = one.denied.as_deref().filter(|rule| codes().all(|code| code != *rule)) else {
             return String::new();

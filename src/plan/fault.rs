@@ -41,7 +41,11 @@ pub struct PlanErrors {
 
 impl PlanFault {
     /// A fault of the plan as a whole, at this field.
-    pub(super) fn of_plan(field: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(in crate::plan) fn of_plan(
+        field: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
         Self { step: None, operation: None, text: field.into(), message: message.into(), help: help.into() }
     }
 }

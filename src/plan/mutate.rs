@@ -1,18 +1,19 @@
 //! The rule mutation score of a plan: it is changed for the worse in many small ways, and each change should be caught.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Plan, PlanErrors, PlanStep, Run, StepOutcome, StepRun};
 use crate::change::Change;
 use crate::charter::Charter;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level, Novelty};
 use crate::model::body::BodyId;
 use crate::model::id::{Name, Names};
 use crate::model::post::Role;
 use crate::operation::establish::NewFunction;
 use crate::operation::{AdjustEstablishment, CreatePost, Establish, NewBody, Operation};
 use crate::org::{BodyRef, Org};
+use crate::session::keys_of;
 
 /// A plan with one thing changed for the worse, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub struct Mutant {
     /// What caught it, each once, in order: the codes of rules that deny, of refusals, `target` with the id of a target that
     /// is missed, and `plan` for a name, a day or an id that is not in order.
     pub caught_by: Vec<String>,
+    /// The rules that warn of it and did not warn of the plan itself, each once, in order.
+    pub warned_by: Vec<String>,
+    /// Whether it ends in the same organisation as the plan itself: then there is nothing to catch.
+    pub is_the_same: bool,
     /// The plan as it was changed.
     pub plan: Plan,
 }
@@ -55,15 +60,21 @@ pub struct MutationScore {
 }
 
 impl MutationScore {
-    /// The mutants that nothing caught.
+    /// The mutants that nothing caught, and that end in another organisation than the plan.
     pub fn survivors(&self) -> impl Iterator<Item = &Mutant> {
-        self.mutants.iter().filter(|mutant| mutant.caught_by.is_empty())
+        self.mutants.iter().filter(|mutant| mutant.caught_by.is_empty() && !mutant.is_the_same)
     }
 
     /// How many mutants were caught.
     #[must_use]
     pub fn caught(&self) -> usize {
-        self.mutants.len() - self.survivors().count()
+        self.mutants.iter().filter(|mutant| !mutant.caught_by.is_empty()).count()
+    }
+
+    /// How many mutants nothing had to catch: they end in the same organisation as the plan.
+    #[must_use]
+    pub fn the_same(&self) -> usize {
+        self.mutants.iter().filter(|mutant| mutant.caught_by.is_empty() && mutant.is_the_same).count()
     }
 
     /// How many mutants each rule, or sort of impossibility, caught.
@@ -79,13 +90,20 @@ impl MutationScore {
 
 impl fmt::Display for MutationScore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} of {} mutants caught", self.caught(), self.mutants.len())?;
+        writeln!(f, "{} of {} mutants caught", self.caught(), self.mutants.len() - self.the_same())?;
+        if self.the_same() > 0 {
+            writeln!(f, "{} more end in the same organisation as the plan", self.the_same())?;
+        }
         for (code, count) in self.by_rule() {
             writeln!(f, "  {count:>4}  {code}")?;
         }
         for mutant in self.survivors() {
             let cites = mutant.cites.as_ref().map_or(String::new(), |cites| format!(" ({cites})"));
-            writeln!(f, "survived: {}, step `{}`{cites}: nothing tests this clause", mutant.change, mutant.step)?;
+            let said = match mutant.warned_by.as_slice() {
+                [] => "nothing tests this clause".into(),
+                rules => format!("only a warning ({})", rules.join(", ")),
+            };
+            writeln!(f, "survived: {}, step `{}`{cites}: {said}", mutant.change, mutant.step)?;
         }
         Ok(())
     }
@@ -101,40 +119,45 @@ impl Plan {
     /// # Errors
     /// The plan itself cannot be run.
     pub fn mutation_score(&self, org: &Org, charter: &Charter) -> Result<MutationScore, PlanErrors> {
+        self.mutation_score_telling(org, charter, |_, _| {})
+    }
+
+    /// [`Plan::mutation_score`], which tells after each entry how many are done, of how many: there may be hundreds of runs.
+    ///
+    /// # Errors
+    /// As those of [`Plan::mutation_score`].
+    pub fn mutation_score_telling(
+        &self,
+        org: &Org,
+        charter: &Charter,
+        mut done: impl FnMut(usize, usize),
+    ) -> Result<MutationScore, PlanErrors> {
         let run = self.run(org, charter)?;
+        let (end, warned) = (run.org().digest(), warnings(&run));
         let mut score = MutationScore::default();
-        for place in 0..self.steps.len() {
+        for (place, step) in self.steps.iter().enumerate() {
             for (change, plan) in self.mutants(place, &run) {
-                let caught_by = plan.catchers(org, charter);
-                let Some(step) = self.steps.get(place) else { continue };
+                let mutant = plan.run(org, charter);
+                let caught_by = catchers(mutant.as_ref().ok());
+                let new = mutant.as_ref().map(warnings).unwrap_or_default();
                 score.mutants.push(Mutant {
                     change,
                     step: step.id.clone(),
                     cites: step.cites.clone(),
                     caught_by,
+                    warned_by: new
+                        .difference(&warned)
+                        .map(|(code, _)| (*code).to_owned())
+                        .collect::<BTreeSet<_>>()
+                        .into_iter()
+                        .collect(),
+                    is_the_same: mutant.is_ok_and(|run| run.org().digest() == end),
                     plan,
                 });
             }
+            done(place + 1, self.steps.len());
         }
         Ok(score)
-    }
-
-    /// Why the plan does not run as it expects.
-    fn catchers(&self, org: &Org, charter: &Charter) -> Vec<String> {
-        let run = match self.run(org, charter) {
-            Ok(run) if run.is_as_expected() => return Vec::new(),
-            Ok(run) => run,
-            Err(_) => return vec!["plan".into()],
-        };
-        let mut codes: Vec<String> = run.steps().iter().flat_map(codes_of).collect();
-        codes.extend(run.net().iter().filter(|finding| finding.denies()).map(|finding| finding.code.to_owned()));
-        codes.extend(run.missed().map(|target| format!("target {}", target.id)));
-        if codes.is_empty() {
-            codes.push("expect".into());
-        }
-        codes.sort();
-        codes.dedup();
-        codes
     }
 
     /// The small changes for the worse to one entry.
@@ -193,6 +216,31 @@ impl Plan {
             }
         })
     }
+}
+
+/// Why a plan does not run as it expects; nothing where it does. Without a run there is a fault in the plan itself.
+fn catchers(run: Option<&Run>) -> Vec<String> {
+    let Some(run) = run else { return vec!["plan".into()] };
+    if run.is_as_expected() {
+        return Vec::new();
+    }
+    let mut codes: Vec<String> = run.steps().iter().flat_map(codes_of).collect();
+    codes.extend(run.net().iter().filter(|finding| finding.denies()).map(|finding| finding.code.to_owned()));
+    codes.extend(run.missed().map(|target| format!("target {}", target.id)));
+    if codes.is_empty() {
+        codes.push("expect".into());
+    }
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+/// What the charter warns of: each rule with what it warns of, by its key.
+fn warnings(run: &Run) -> BTreeSet<(&'static str, Vec<String>)> {
+    let steps = run.steps().iter().filter_map(StepRun::receipt).flat_map(|receipt| receipt.warnings());
+    let net = run.net().iter().filter(|finding| finding.level == Level::Warn && finding.measure.is_breached());
+    let new = steps.chain(net).filter(|finding| finding.novelty == Novelty::Introduced);
+    new.map(|finding| (finding.code, keys_of(run.org(), finding.subject))).collect()
 }
 
 /// Why a step was not carried out.

@@ -376,7 +376,7 @@ impl<'a, 't, S: Spell> Draw<'a, 't, S> {
     }
 
     fn deputies(&mut self) -> Option<u32> {
-        self.tape.chance(1, 2).then(|| self.tape.below(4) as u32)
+        self.tape.chance(1, 3).then(|| self.tape.below(3) as u32)
     }
 
     fn outcome(&mut self) -> Option<Outcome> {

@@ -11,7 +11,14 @@ fn plan(rest: &str) -> Answer {
     let (plan, places) = Plan::parse_with_places("plan.yaml", &text).map_err(|wrong| wrong.to_string())?;
     assert_eq!(Plan::parse(&plan.to_yaml()).as_ref(), Ok(&plan), "what is read is written and read back equal");
     let run = plan.run(&organisation(), &Charter::new("none")).map_err(|wrong| wrong.at(&places).to_string())?;
-    Ok(run.targets().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    let remarks = |target: &reorganon::plan::TargetRun| {
+        target
+            .remarks
+            .iter()
+            .map(|remark| format!("\nremark at `{}`: {}", remark.field, remark.text))
+            .collect::<String>()
+    };
+    Ok(run.targets().iter().map(|target| target.to_string() + &remarks(target)).collect::<Vec<_>>().join("\n"))
 }
 
 /// A target of communes that hold an office, with this quota.
@@ -81,13 +88,23 @@ fn fields(cases: &mut Cases) {
         "a-rule-on-steps",
         target("meets: {rule: headcount-increase, with: {}, bodies: {kind: commune}}, at-least: 95%"),
     );
-    cases.add("nothing-to-become-fewer", target("bodies: {kind: office, tier: province}, fewer-than: start"));
+    cases.add("nothing-to-become-fewer", target("bodies: {kind: commune, under: committee}, fewer-than: start"));
     cases.add("no-territory-selected", target("covered: {territory: {kind: office}, by: {}}, at-least: 60%"));
     cases.add(
         "three-posts-unified",
         target("unified: {posts: [{body: {}}, {body: {}}, {body: {}}], territory: {}}, at-least: 60%"),
     );
     cases.add("one-post-unified", target("unified: {posts: [{body: {}}], territory: {}}, at-least: 60%"));
+    cases.add("seats-of-an-unknown-word", target("seats: {bodies: {}, name: places}, at-most: 3"));
+    cases.add("an-unknown-provision", target("provision: {name: statutes, bodies: {}}, at-least: all"));
+    cases.add(
+        "reports-of-an-unknown-kind-to-nobody",
+        target("reports: {by: {}, kind: weekly, to: nobody, every: month, from: 2018-05-01}, at-least: all"),
+    );
+    cases.add(
+        "reports-every-fortnight",
+        target("reports: {by: {}, kind: monthly, every: fortnight, from: 2018-05-01}, at-least: all"),
+    );
     cases.add("a-day-that-is-none", || plan("targets:\n  - {id: t, by: 2018-02-31, bodies: {}, at-most: 3}\n"));
     cases.add("a-day-before-the-data", || plan("targets:\n  - {id: t, by: 2017-01-01, bodies: {}, at-most: 300}\n"));
     cases.add("a-target-without-id", || plan("targets:\n  - {by: 2018-12-31, bodies: {}, at-most: 3}\n"));
@@ -143,5 +160,15 @@ fn lists(cases: &mut Cases) {
         let wrong = plan.unwrap().run(&organisation(), &Charter::new("none")).unwrap_err();
         Err(wrong.to_string())
     });
+    cases.add("an-impossible-quota", || {
+        plan("until: 2018-12-31\ntargets:\n  - {id: t, by: 2018-12-31, covered: {territory: {kind: commune}, by: {kind: office}}, at-least: 3, printed: 3/2}\n")
+    });
+    cases.add("an-expected-miss-of-an-unknown-target", || {
+        let text = "reorg: 1\ntitle: T\nexpect: [{missed: offces}]\nsteps: []\ntargets:\n  - {id: offices, by: 2018-04-19, bodies: {kind: office}, at-most: 9}\n";
+        let run = Plan::parse(text).unwrap().run(&organisation(), &Charter::new("none")).unwrap();
+        Err(run.surprises().join("\n"))
+    });
+    cases.add("an-expectation-of-a-number-of-what", || plan("expect:\n  - {by: 3}\n"));
+    cases.add("an-expectation-of-two-things", || plan("expect:\n  - {missed: t, denied: headcount-increase}\n"));
     cases.add("an-expected-miss-that-is-a-list", || plan("expect:\n  - {missed: [t]}\n"));
 }

@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
 pub mod cases;
+pub mod hands;
 pub mod ids;
 pub mod laws;
 pub mod naive;

@@ -43,6 +43,8 @@ const AUDIT: Law = law("rules", "states::reviews_equal_audits");
 const MEASURED: Law = law("rules", "verdicts::verdicts_are_what_the_tables_say");
 /// Exact numbers, against fractions of any size.
 const AMOUNTS: Law = law("arithmetic", "amounts_are_exact");
+/// How many sets of adopters reach a quota, counted by closed formulas.
+const TOYS: Law = law("targets", "toys::sets_of_adopters_with_a_floor_in_each_district");
 /// P8.
 const PRODUCT: Law = law("crosswalk", "a_crosswalk_is_the_product_of_events");
 const COMPOSED: Law = law("crosswalk", "crosswalks_compose");
@@ -81,6 +83,14 @@ bugs! {
     "one deputy too few is founded", AGREE, "src/draft/posts.rs",
         after "let mut number = 0_u32;": "there..count" => "there + 1..count";
 
+    "a quota is rounded down", TOYS, "src/target/quota.rs",
+        after "pub fn at_least": "(u128::from(over) * u128::from(of)).div_ceil(u128::from(under))"
+            => "u128::from(over) * u128::from(of) / u128::from(under)";
+    "a quota is reached by one less", TOYS, "src/target/judge.rs",
+        after "fn compare(bound": "least >= high" => "least + 1 >= high";
+    "the floor of each district is not looked at", TOYS, "src/target/judge.rs",
+        after "floors = floors.saturating_add(short);": "whole_by.max(floors)" => "whole_by";
+
     // New or inherited.
     "what was inherited is taken for introduced", KEPT, "src/session/review.rs",
         after "let inherited = rule": "inherited" => "false";
@@ -101,7 +111,7 @@ bugs! {
 
     // Rules over steps and plans.
     "headcounts of all categories in one pool", STEPS, "src/invariant/headcount_increase.rs",
-        after "match sums.iter_mut()": "c == category" => "true";
+        after "match sums.iter_mut()": "*c == category" => "true";
     "a deputy founded and ended in one step is a saving", law("rules", "transitions::posts_that_come_and_go"), "src/invariant/deputy_increase.rs",
         after "Change::PostEnded { post, .. } if": "!is_new(*post)" => "true";
     "the root counts as a superior", STEPS, "src/invariant/new_intermediate_body.rs",
@@ -113,6 +123,10 @@ bugs! {
             => "record.changes.get(1..).unwrap_or_default().iter().cloned()";
     "a body that was founded was there before", law("rules", "before::the_past_is_what_was"), "src/invariant/before.rs",
         after "pub fn is_live(&self": "body.index() < self.new.0" => "true";
+
+    "a footprint without what is above", law("laws", "steps_whose_footprints_do_not_interfere_commute"), "src/order/footprint.rs",
+        after "for (tie, above) in org.hierarchy.up(body)":
+            "matches!(tie, Tie::Line | Tie::Within | Tie::Guides) && seen.insert(above)" => "false";
 
     // What a body has, and where it goes.
     "a child is lost on the way", AGREE, "src/draft/inherit.rs",
@@ -204,8 +218,8 @@ bugs! {
         after "let selected = self.selector().select(org)": "selected.map(|body| org.bodies.key(body).to_string()).collect()"
             => "{ let mut keys: Vec<_> = selected.map(|body| org.bodies.key(body).to_string()).collect(); keys.reverse(); keys }";
     "a step is tried although what it names was never made", law("diagnostics", "a_step_that_was_skipped_says_for_which"),
-        "src/plan/run.rs", after "let outcome = match made": "StepOutcome::Skipped { because, missing }"
-            => "self.carry_out(entry, step, &expanded)";
+        "src/plan/run.rs", after "let outcome = match (made_by(": "StepOutcome::Skipped { because, missing }"
+            => "carry_out(&mut self.session, &self.plan, step, &expanded.id, &expanded.operations, &mut self.hints)";
 
     // Files.
     "a journal loses its first step", AGREE, "src/document/journal.rs",

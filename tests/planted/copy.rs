@@ -113,6 +113,9 @@ pub(crate) fn made() -> PathBuf {
 fn renamed(manifest: &[u8]) -> Vec<u8> {
     let text = std::str::from_utf8(manifest).unwrap();
     let named = text.replacen("name = \"reorganon\"", "name = \"reorganon-planted\"", 1);
+    let own = "reorganon = { path = \".\"";
+    assert!(named.contains(own), "its tests use the crate with a feature");
+    let named = named.replace(own, "reorganon = { package = \"reorganon-planted\", path = \".\"");
     assert!(!text.contains("\n[lib]\n"), "the name of the library is said twice");
     (named + "\n[lib]\nname = \"reorganon\"\n").into_bytes()
 }

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
+use serde_json::Value;
+
 use crate::bugs::{BUGS, Bug};
 use crate::copy;
 
@@ -93,15 +95,17 @@ impl Court {
         cargo.env("CARGO_TARGET_DIR", own.ancestors().nth(3).unwrap());
         let began = Instant::now();
         let built = cargo.stderr(Stdio::piped()).output().unwrap();
-        assert!(built.status.success(), "the copy cannot be built:\n{}", String::from_utf8_lossy(&built.stderr));
-        let artifacts = built.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        let artifacts = artifacts.filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok());
-        let program = |artifact: serde_json::Value| {
+        let lines = built.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let artifacts: Vec<_> = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok()).collect();
+        let errors = artifacts.iter().filter(|line| line["message"]["level"] == "error");
+        let errors: String = errors.filter_map(|line| line["message"]["rendered"].as_str()).collect();
+        assert!(built.status.success(), "the copy cannot be built:\n{errors}{}", String::from_utf8_lossy(&built.stderr));
+        let program = |artifact: &Value| {
             let is_test = artifact["target"]["kind"][0] == "test";
             let name = artifact["target"]["name"].as_str().filter(|_| is_test)?.to_owned();
             Some((name, PathBuf::from(artifact["executable"].as_str()?)))
         };
-        let programs: BTreeMap<_, _> = artifacts.filter_map(program).collect();
+        let programs: BTreeMap<_, _> = artifacts.iter().filter_map(program).collect();
         assert_eq!(programs.len(), targets.len(), "{programs:?}");
         say(&format!("the copy is built, in {:.0} s", began.elapsed().as_secs_f64()));
         Self { folder: folder.to_owned(), programs, began: Instant::now() }

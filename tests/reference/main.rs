@@ -27,7 +27,8 @@ use std::collections::BTreeSet;
 
 use reorganon::{Ids, Names, Operation, Plan};
 
-use sequence::{Case, Tally, honest, run};
+use common::hands::on_all_cores;
+use sequence::{Case, Divergence, Tally, honest, run};
 use world::World;
 
 fn number(name: &str) -> Option<u64> {
@@ -39,17 +40,25 @@ fn number(name: &str) -> Option<u64> {
 fn the_library_and_the_model_agree() {
     let chosen = number("REFERENCE_SEQUENCES");
     let (seed, sequences) = (number("REFERENCE_SEED").unwrap_or(20_181_001), chosen.unwrap_or(230));
-    let mut tally = Tally::default();
-    for seed in seed..seed + sequences {
-        let case = Case::random(seed);
-        match run(&case, honest) {
-            Ok(one) => tally.add(&one),
-            Err(found) => {
-                let (case, found) = shrink::shrink(&case, *found, honest);
-                panic!("{}", shrink::report(&case, &found));
+    let seeds: Vec<_> = (seed..seed + sequences).collect();
+    // What was tallied, and the first sequence on which the two part.
+    type Share = (Tally, Option<(Case, Box<Divergence>)>);
+    let shares = on_all_cores(&seeds, |(tally, found): &mut Share, seed| {
+        if found.is_none() {
+            let case = Case::random(*seed);
+            match run(&case, honest) {
+                Ok(one) => tally.add(&one),
+                Err(divergence) => *found = Some((case, divergence)),
             }
         }
+    });
+    let (tallies, found): (Vec<_>, Vec<_>) = shares.into_iter().unzip();
+    if let Some((case, found)) = found.into_iter().flatten().min_by_key(|(case, _)| case.seed) {
+        let (case, found) = shrink::shrink(&case, *found, honest);
+        panic!("{}", shrink::report(&case, &found));
     }
+    let mut tally = Tally::default();
+    tallies.iter().for_each(|one| tally.add(one));
     println!("{tally:#?}");
     let (failed, all) = (tally.refused + tally.denied, tally.refused + tally.denied + tally.applied);
     println!(

@@ -1,4 +1,5 @@
-//! `post-excess` against a naive count over the tables: posts, and people where standing unions join posts.
+//! `post-excess` against a naive count over the tables: posts, and people where standing unions and appointments
+//! join posts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,13 +53,13 @@ fn naive(data: &OrgData, (_, of, roles, categories, once): &Form) -> i64 {
     let of_category = live.filter(|post| categories.is_empty() || categories.contains(&post.category.as_str()));
     let counted = of_category.filter(|post| bodies.get(post.body.as_str()).is_some_and(|body| of(data, body)));
     let mut holders: Vec<BTreeSet<&str>> = data.posts.iter().map(|post| BTreeSet::from([post.id.as_str()])).collect();
-    for union in data.unions.iter().filter(|_| *once) {
-        let (mut joined, others): (Vec<_>, Vec<_>) = holders
-            .into_iter()
-            .partition(|posts| posts.contains(union.one.as_str()) || posts.contains(union.other.as_str()));
+    let unions = data.unions.iter().map(|union| (union.one.as_str(), union.other.as_str()));
+    let appointments = data.appointments.iter().map(|row| (row.main.as_str(), row.extra.as_str()));
+    for (one, other) in unions.chain(appointments).filter(|_| *once) {
+        let (joined, others): (Vec<_>, Vec<_>) =
+            holders.into_iter().partition(|posts| posts.contains(one) || posts.contains(other));
         let all = joined.iter().flatten().copied().collect();
-        joined = vec![all];
-        holders = others.into_iter().chain(joined).collect();
+        holders = others.into_iter().chain([all]).collect();
     }
     let counted: BTreeSet<_> = counted.map(|post| post.id.as_str()).collect();
     holders.iter().filter(|posts| !posts.is_disjoint(&counted)).count() as i64
@@ -90,8 +91,11 @@ fn counts(choices: &[u16]) -> Result<(Vec<i64>, i64), TestCaseError> {
         prop_assert_eq!(&found, &expected, "before step {}", number);
         most.iter_mut().zip(&found).for_each(|(most, count)| *most = (*most).max(*count));
         besides = besides.max(found[0] - found[1]);
-        let names =
-            if tape.chance(1, 3) { &["unify-post", "separate-posts"] } else { Operation::<reorganon::Ids>::NAMES };
+        let names = if tape.chance(1, 3) {
+            &["unify-post", "separate-posts", "hold-concurrently"]
+        } else {
+            Operation::<reorganon::Ids>::NAMES
+        };
         let name = *tape.one(names);
         let operation = Draw::<ByNumber>::new(&mut tape, session.org(), &mut fresh, 500).operation(name);
         let _ = session.apply(&Step::new(format!("step-{number}"), day("2018-05-01"), [operation]));

@@ -178,6 +178,54 @@ fn counts_are_what_the_tables_say() {
     });
 }
 
+#[test]
+fn what_bodies_are_provided_with_is_what_the_tables_say() {
+    let looked = Cell::new([0; 3]);
+    let count = |place: usize| {
+        let mut counts = looked.get();
+        counts[place] += 1;
+        looked.set(counts);
+    };
+    for_all(300, 700, |tape| {
+        let mut tape = Tape::new(tape);
+        let Ok(org) = Org::from_data(&orgs::org(&mut tape)) else { return };
+        let (kind, state, asked) = (tape.word(&orgs::KINDS), tape.chance(1, 2), Asked::draw(&mut tape));
+        let (word, report) = (tape.word(&["working-rules", "lump-sum", "seats"]), tape.word(&["monthly", "yearly"]));
+        let data = org.to_data();
+        // Councils, and now and then a body of which no seats are known.
+        let (mut councils, all) = (naive::seated(&data), naive::live_keys(&data));
+        councils.truncate(tape.between(1, 3));
+        councils.extend(tape.chance(1, 3).then(|| tape.one(&all).clone()).filter(|key| !councils.contains(key)));
+        let seats = json!([{"id": "t", "by": "2018-12-31", "at-most": 50,
+            "seats": {"bodies": {"keys": councils}, "from-state-agencies": state}}]);
+        if councils.is_empty() {
+            return;
+        }
+        if let Some(runs) = judge(&org, seats) {
+            let wanted = naive::seats(&data, &councils, state);
+            expect(&runs[0], wanted.map(|seats| (seats - 50).max(0)).ok_or(()));
+            count(if wanted.is_some() { 0 } else { 1 });
+        }
+        let rules = json!([{"id": "t", "by": "2018-12-31", "at-least": asked.text(),
+            "provision": {"name": word, "bodies": {"kind": kind}}}]);
+        if let Some(runs) = judge(&org, rules) {
+            let (yes, of) = naive::provided(&data, kind, word);
+            expect(&runs[0], Ok((asked.needs(of) - yes).max(0)));
+        }
+        // A body has to report in each of the years 2010 to 2012.
+        let reports = json!([{"id": "t", "by": "2012-12-31", "at-least": asked.text(),
+            "reports": {"by": {"kind": kind}, "kind": report, "every": "year", "from": "2010-01-01"}}]);
+        if let Some(runs) = judge(&org, reports) {
+            let yes = naive::years_reported(&data, kind, report, 2010..=2012);
+            let of = 3 * naive::bodies(&data, kind);
+            assert_eq!(runs[0].of, Some(u64::try_from(of).unwrap()));
+            expect(&runs[0], Ok((asked.needs(of) - yes).max(0)));
+            count(2);
+        }
+    });
+    assert!(std::env::var("PROPTEST_CASES").is_ok() || looked.get().iter().all(|n| *n > 20), "{:?}", looked.get());
+}
+
 /// P14 on sets of adopters: what is missing with one adopter more is never more.
 #[test]
 fn one_adopter_more_never_raises_what_is_missing() {

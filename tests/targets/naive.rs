@@ -128,3 +128,57 @@ pub(crate) fn heads(data: &OrgData, category: &str) -> i64 {
     let rows = data.establishment.iter().filter(|row| row.category.as_str() == category);
     rows.map(|row| i64::from(row.authorised)).sum()
 }
+
+/// The live bodies of which seats are on record.
+pub(crate) fn seated(data: &OrgData) -> Vec<String> {
+    let has = |body: &&BodyData| {
+        let mut rows = data.provisions.iter().filter(|row| row.body.as_str() == body.id.as_str());
+        rows.any(|row| row.seats.is_some() && row.until.is_none())
+    };
+    live(data).filter(has).map(|row| row.id.to_string()).collect()
+}
+
+pub(crate) fn live_keys(data: &OrgData) -> Vec<String> {
+    live(data).map(|row| row.id.to_string()).collect()
+}
+
+/// Seats of these bodies; nothing where one of them has none on record, or not of what is asked.
+pub(crate) fn seats(data: &OrgData, keys: &[String], from_state_agencies: bool) -> Option<i64> {
+    let mut sum = 0;
+    for key in keys {
+        let here = data.provisions.iter().filter(|row| row.body.as_str() == key && row.until.is_none());
+        let rows: Vec<_> = here.filter(|row| row.seats.is_some()).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        for row in rows {
+            sum += i64::from(if from_state_agencies { row.from_state_agencies? } else { row.seats? });
+        }
+    }
+    Some(sum)
+}
+
+/// How many live bodies of a kind have something under a word, and how many there are.
+pub(crate) fn provided(data: &OrgData, kind: &str, word: &str) -> (i64, i64) {
+    let bodies: Vec<_> = live(data).filter(|row| row.kind.as_str() == kind).collect();
+    let has = |body: &&&BodyData| {
+        let mut rows = data.provisions.iter().filter(|row| row.body.as_str() == body.id.as_str());
+        rows.any(|row| row.provision.as_str() == word && row.until.is_none())
+    };
+    let count = |n: usize| i64::try_from(n).unwrap();
+    (count(bodies.iter().filter(has).count()), count(bodies.len()))
+}
+
+/// In how many of these years each live body of a kind made a report, summed.
+pub(crate) fn years_reported(data: &OrgData, kind: &str, word: &str, years: std::ops::RangeInclusive<i16>) -> i64 {
+    let mut found = BTreeSet::new();
+    for body in live(data).filter(|row| row.kind.as_str() == kind) {
+        for row in &data.provisions {
+            let day = row.from.filter(|day| years.contains(&day.year()));
+            if row.body.as_str() == body.id.as_str() && row.provision.as_str() == word && row.to.is_some() {
+                found.extend(day.map(|day| (body.id.to_string(), day.year())));
+            }
+        }
+    }
+    i64::try_from(found.len()).unwrap()
+}

@@ -15,7 +15,8 @@ fn org() -> Org {
         "kinds": {"ministry": {}, "department": {"countable": true}, "project-unit": {}, "board": {},
             "district": {"territorial": true}},
         "sectors": {"state": {}}, "tiers": {"province": {"rank": 1}},
-        "categories": {"civil-servant": {}, "public-employee": {}}, "subjects": {"markets": {}, "roads": {}}
+        "categories": {"civil-servant": {}, "public-employee": {}}, "subjects": {"markets": {}, "roads": {}},
+        "provisions": {"seats": {"sort": "seats"}, "monthly-report": {"sort": "report"}, "working-rules": {"sort": "instrument"}}
     }))
     .unwrap();
     let mut build = OrgBuilder::new("Province", day("2018-01-01"), words);
@@ -184,6 +185,60 @@ fn a_share_of_units_that_keep_a_rule_of_the_charter() {
     assert_eq!((exempt.verdict, exempt.of), (TargetVerdict::Met, Some(1)), "of those of which the rule speaks");
     let wrong = plan(json!({"targets": target("95%", json!({}))})).run(&org(), &none()).unwrap_err();
     assert!(wrong.to_string().contains("the charter has no rule `below-standard`"), "{wrong}");
+}
+
+#[test]
+fn monthly_reports_are_counted_month_by_month() {
+    let report = |on: &str| {
+        step(
+            &format!("report-{on}"),
+            on,
+            json!([{"report": {"body": "trade", "to": "province", "kind": "monthly-report"}}]),
+        )
+    };
+    let target = json!([{"id": "reports", "by": "2018-08-15", "at-least": "all", "reports":
+        {"by": {"keys": "trade"}, "kind": "monthly-report", "to": "province", "every": "month", "from": "2018-05-01"}}]);
+    let judged = |days: &[&str]| {
+        let steps: Vec<_> = days.iter().map(|day| report(day)).collect();
+        let run = plan(json!({"steps": steps, "until": "2018-12-31", "targets": target})).run(&org(), &none()).unwrap();
+        run.target("reports").unwrap().to_string()
+    };
+    let head = "target `reports` by 2018-08-15: ";
+    // May, June and July are due; two reports of one month are one, and August is not over.
+    let three = judged(&["2018-05-31", "2018-06-01", "2018-07-15"]);
+    assert_eq!(three, format!("{head}met: measured 3 of 3, limit at least 3, slack 0"));
+    let twice = judged(&["2018-05-02", "2018-05-31", "2018-07-15", "2018-08-10"]);
+    assert_eq!(twice, format!("{head}missed by 1: measured 2 of 3, limit at least 3, slack -1"));
+    let late = judged(&["2018-05-31", "2018-06-01", "2018-09-15"]);
+    assert_eq!(late, format!("{head}missed by 1: measured 2 of 3, limit at least 3, slack -1"));
+}
+
+#[test]
+fn seats_fall_or_are_not_known() {
+    let seats = |body: &str, seats: u32, on: &str| {
+        step(
+            &format!("{body}-{on}"),
+            on,
+            json!([{"set-seats": {"body": body, "seats": seats, "from-state-agencies": 5}}]),
+        )
+    };
+    let target = json!([
+        {"id": "fewer", "by": "2021-12-31", "seats": {"bodies": {"kind": "board"}}, "fewer-than": "start"},
+        {"id": "few", "by": "2021-12-31", "seats": {"bodies": {"kind": "board"}}, "at-most": 50},
+        {"id": "rules", "by": "2021-12-31", "provision": {"name": "working-rules", "bodies": {"kind": "board"}}, "at-least": "all"},
+    ]);
+    let before =
+        plan(json!({"steps": [seats("province", 60, "2018-06-01")]})).run(&org(), &none()).unwrap().org().clone();
+    let judged = |org: &Org, steps: Value| {
+        let run = plan(json!({"steps": steps, "until": "2021-12-31", "targets": target})).run(org, &none()).unwrap();
+        run.targets().iter().map(|target| target.verdict.to_string()).collect::<Vec<_>>()
+    };
+    let fewer = json!([seats("province", 50, "2021-06-01")]);
+    let no_start = "no data: it is not known how many there were at the start";
+    assert_eq!(judged(&before, fewer.clone()), ["met", "met", "missed by 1"]);
+    assert_eq!(judged(&before, json!([])), ["missed by 1", "missed by 10", "missed by 1"]);
+    assert_eq!(judged(&org(), fewer)[..2], [no_start, "met"]);
+    assert_eq!(judged(&org(), json!([]))[1], "no data: it is not known how many there were on that day");
 }
 
 const TEXT: &str = r#"reorg: 1

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::Done;
+use crate::check::progress;
 use crate::given::Given;
 
 /// What `reorganon mutate` is told.
@@ -15,11 +16,18 @@ pub(crate) struct Arguments {
 /// Shows which rule catches which mutant; all is well where none survives.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
-    let score = plan.mutation_score(project.org(), project.charter()).map_err(|errors| errors.at(&places))?;
+    let bar = progress(plan.steps.len());
+    let score = plan.mutation_score_telling(project.org(), project.charter(), |_, _| bar.inc(1));
+    bar.finish_and_clear();
+    let score = score.map_err(|errors| errors.at(&places))?;
     let mut out = io::stdout().lock();
     let width = score.mutants.iter().map(|mutant| mutant.step.chars().count()).max().unwrap_or(0).max(40);
     for mutant in &score.mutants {
-        let caught = if mutant.caught_by.is_empty() { "SURVIVED".into() } else { mutant.caught_by.join(", ") };
+        let caught = match (mutant.caught_by.as_slice(), mutant.is_the_same) {
+            ([], true) => "the same end".into(),
+            ([], false) => "SURVIVED".into(),
+            (codes, _) => codes.join(", "),
+        };
         let _ = writeln!(out, "{:<width$} {:<44} {caught}", mutant.step, mutant.change);
     }
     let _ = write!(out, "{score}");

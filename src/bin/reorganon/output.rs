@@ -161,7 +161,7 @@ fn target(target: &TargetRun) -> Value {
         "parts": parts.collect::<Vec<_>>(),
         "outside": target.outside,
         "cites": target.cites,
-        "remarks": target.remarks,
+        "remarks": target.remarks.iter().map(|remark| &remark.text).collect::<Vec<_>>(),
     })
 }
 

@@ -1,0 +1,120 @@
+//! What is wrong with a plan's targets, and with what belongs to them, before anything is run.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::charter::Charter;
+use crate::invariant::Rule;
+use crate::org::Org;
+use crate::plan::bind::Founded;
+use crate::plan::{Plan, PlanFault, TARGETS};
+use crate::selector::unknown_terms;
+use crate::suggest::{self, short};
+use crate::target::{Known, Target, check};
+
+impl Plan {
+    /// What is wrong with the plan's targets and what belongs to them; with a charter, also with the charter's.
+    pub(in crate::plan) fn check_targets(
+        &self,
+        org: &Org,
+        charter: Option<&Charter>,
+        founded: &Founded,
+    ) -> Vec<PlanFault> {
+        let charters = charter.map_or(&[][..], Charter::targets);
+        let count = charters.len() + self.targets.len();
+        if count > TARGETS {
+            let message = format!("there are {count} targets; the limit (`plan::TARGETS`) is {TARGETS}");
+            return vec![PlanFault::of_plan("targets", message, "split the plan")];
+        }
+        let targets: Vec<&Target> = charters.iter().chain(&self.targets).collect();
+        let rules: Option<Vec<&Rule>> =
+            charter.map(|charter| charter.articles().iter().map(|article| &article.rule).collect());
+        let founds = |name: &str| founded.has(name);
+        let known = Known { org, targets: &targets, rules: rules.as_deref(), founds: &founds };
+        let mut faults = Vec::new();
+        for fault in check(&known, 0) {
+            let path = match fault.target.checked_sub(charters.len()) {
+                Some(place) => format!("targets[{place}].{}", fault.path),
+                None => "charter".into(),
+            };
+            let whose = match (charter, targets.get(fault.target)) {
+                (Some(charter), Some(target)) if fault.target < charters.len() => {
+                    format!("charter `{}`: target `{}`: ", charter.name(), short(&target.id))
+                }
+                _ => String::new(),
+            };
+            faults.push(PlanFault::of_plan(path, whose + &fault.message, fault.help));
+        }
+        self.check_expectations(&mut faults);
+        self.check_figures(org, &mut faults);
+        self.check_unrecorded(charter.is_some(), &targets, &mut faults);
+        let last = self.steps.last().map(|step| step.on);
+        if let Some((until, last)) = self.until.zip(last).filter(|(until, last)| until < last) {
+            let message = format!("the plan speaks until {until}, and its last step is on {last}");
+            faults.push(PlanFault::of_plan("until", message, "choose the day of the last step, or a later one"));
+        }
+        faults
+    }
+
+    fn check_expectations(&self, faults: &mut Vec<PlanFault>) {
+        for (place, one) in self.expect.iter().enumerate() {
+            let others = one.denied.is_some() || one.refused.is_some() || one.at.is_some();
+            let (field, message) = match (&one.missed, one.by) {
+                (None, Some(_)) => ("by", "by how much is said of a target that is missed"),
+                (Some(_), _) if others => ("missed", "a target is missed at no step and by no rule"),
+                _ => continue,
+            };
+            let help = "write `missed: <target>`, with `by: <number>` where it is to be missed by exactly that";
+            faults.push(PlanFault::of_plan(format!("expect[{place}].{field}"), message, help));
+        }
+    }
+
+    fn check_figures(&self, org: &Org, faults: &mut Vec<PlanFault>) {
+        let mut days = HashSet::new();
+        for (place, figures) in self.baselines.iter().enumerate() {
+            let day = figures.as_of;
+            if !days.insert(day) {
+                let path = format!("baselines[{place}].as-of");
+                let message = format!("there are figures of {day} already");
+                faults.push(PlanFault::of_plan(path, message, "write all figures of a day in one place"));
+            }
+            if day > org.as_of() {
+                let message = format!("figures of {day} are none of an earlier day: the data speak of {}", org.as_of());
+                let help = "give figures of a day before the data";
+                faults.push(PlanFault::of_plan(format!("baselines[{place}].as-of"), message, help));
+            }
+            let most = figures.headcount.values().try_fold(0_i64, |sum, heads| sum.checked_add_unsigned(*heads));
+            if most.is_none() {
+                let message = format!("the figures of {day} come to more than {} heads", i64::MAX);
+                faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), message, "correct them"));
+            }
+            for line in unknown_terms(org, figures.headcount.keys()) {
+                faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), line, ""));
+            }
+        }
+    }
+
+    /// Whether what is not recorded is known; without the charter, it may be one of the charter's targets.
+    fn check_unrecorded(&self, complete: bool, targets: &[&Target], faults: &mut Vec<PlanFault>) {
+        let mut said: HashMap<&str, usize> = HashMap::new();
+        for (place, entry) in self.unrecorded.iter().enumerate() {
+            if entry.reason.trim().is_empty() {
+                let help = "say what is not recorded";
+                faults.push(PlanFault::of_plan(format!("unrecorded[{place}].reason"), "there is no reason", help));
+            }
+            if entry.targets.is_empty() {
+                let help = "name the targets of which nothing is recorded";
+                faults.push(PlanFault::of_plan(format!("unrecorded[{place}].targets"), "there is no target", help));
+            }
+            for (number, id) in entry.targets.iter().enumerate() {
+                let path = format!("unrecorded[{place}].targets[{number}]");
+                if said.insert(id, place).is_some() {
+                    let message = format!("target `{}` is named a second time", short(id));
+                    faults.push(PlanFault::of_plan(path, message, "name it once"));
+                } else if complete && !targets.iter().any(|target| target.id == *id) {
+                    let help = suggest::help(id, targets.iter().map(|target| target.id.as_str()));
+                    faults.push(PlanFault::of_plan(path, format!("there is no target `{}`", short(id)), help));
+                }
+            }
+        }
+    }
+}
