@@ -1,5 +1,9 @@
 //! Charters: which rules are in force, since when, where, at which level, by which clause.
 
+mod article;
+mod grace;
+mod join;
+
 use std::sync::Arc;
 
 use crate::finding::{Finding, Level, Novelty, Reach, Subject};
@@ -8,92 +12,12 @@ use crate::model::date::Date;
 use crate::model::digest::Digest;
 use crate::model::quantity::Measure;
 use crate::org::Org;
-use crate::selector::Selector;
 use crate::suggest::short;
 use crate::target::{self, Target};
 
-/// One rule in force.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Article {
-    /// The rule, with its parameters.
-    pub rule: Rule,
-    /// What happens to a breach by a step.
-    pub step: Level,
-    /// What happens to a breach by a plan as a whole.
-    pub plan: Level,
-    /// The clause on which it rests.
-    pub source: Arc<str>,
-    /// The bodies of which it speaks; all where absent.
-    pub scope: Option<Selector>,
-    /// The first day on which it is in force; always where absent.
-    pub valid_from: Option<Date>,
-    /// The first day on which it is no longer in force; for ever where absent.
-    pub valid_until: Option<Date>,
-}
-
-impl Article {
-    /// A rule in force everywhere and always, at its default levels and with its own source.
-    #[must_use]
-    pub fn new(rule: Rule) -> Self {
-        let about = rule.about();
-        Self {
-            step: about.level.0,
-            plan: about.level.1,
-            source: about.source.into(),
-            scope: None,
-            valid_from: None,
-            valid_until: None,
-            rule,
-        }
-    }
-
-    /// The same article at this level, for steps and plans.
-    #[must_use]
-    pub fn level(self, level: Level) -> Self {
-        Self { step: level, plan: level, ..self }
-    }
-
-    /// The same article by this clause.
-    #[must_use]
-    pub fn source(self, source: &str) -> Self {
-        Self { source: source.into(), ..self }
-    }
-
-    /// The same article for these bodies.
-    #[must_use]
-    pub fn scope(self, scope: Selector) -> Self {
-        Self { scope: Some(scope), ..self }
-    }
-
-    /// Whether it is in force on a day.
-    #[must_use]
-    pub fn is_valid_on(&self, day: Date) -> bool {
-        self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day < until)
-    }
-
-    /// The level for one reach.
-    #[must_use]
-    pub fn level_for(&self, reach: Reach) -> Level {
-        match reach {
-            Reach::Step => self.step,
-            Reach::Plan => self.plan,
-            Reach::State => self.step.max(self.plan),
-        }
-    }
-
-    /// Whether the article speaks of a subject.
-    pub(crate) fn covers(&self, org: &Org, subject: Subject) -> bool {
-        let Some(scope) = &self.scope else { return true };
-        let body = match subject {
-            Subject::Body(body) => Some(body),
-            Subject::Post(post) => org.post(post).map(|post| post.body().id()),
-            Subject::Function(function) => org.function(function).map(|function| function.lead().id()),
-            _ => return true,
-        };
-        body.is_some_and(|body| scope.matches(org, body))
-    }
-}
+pub use article::{Article, Certainty};
+pub use grace::Grace;
+pub(crate) use grace::Succession;
 
 /// The rules in force.
 ///
@@ -110,6 +34,8 @@ pub struct Charter {
     readiness: Vec<Arc<str>>,
     articles: Vec<Article>,
     targets: Vec<Target>,
+    /// Of which charters it is joined; none where it is one.
+    parts: Vec<join::Part>,
 }
 
 impl Charter {
@@ -197,9 +123,10 @@ impl Charter {
     /// A fingerprint of the articles and their parameters, and of the targets where there are some.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        let articles = format!("{:?}{:?}", self.readiness, self.articles);
-        let targets = if self.targets.is_empty() { String::new() } else { format!("{:?}", self.targets) };
-        Digest::of_text(&(articles + &targets))
+        let list = |text: String, is_empty: bool| if is_empty { String::new() } else { text };
+        let targets = list(format!("{:?}", self.targets), self.targets.is_empty());
+        let classes = list(format!("{:?}", self.readiness), self.readiness.is_empty());
+        Digest::of_text(&(format!("{:?}", self.articles) + &targets + &classes))
     }
 
     /// What the charter names that an organisation does not have, a line each.
@@ -220,7 +147,8 @@ impl Charter {
     }
 
     /// What every state rule in force on a day finds in the whole organisation: all breaches, all unknowns, and of each
-    /// rule that holds the subject that is nearest to its limit. Linear in the size of the organisation.
+    /// rule that holds the subject that is nearest to its limit. A breach to which its article grants time after a
+    /// succession has a [`Finding::sunset`], and is no fault before that day. Linear in the size of the organisation.
     #[must_use]
     pub fn audit(&self, org: &Org, day: Date) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -238,7 +166,10 @@ impl Charter {
                 }
             });
             let note = |subject| rule.note(org, subject);
-            gathered.give(org, place, article, Reach::State, note, &mut |finding| findings.push(finding));
+            gathered.give(org, place, article, Reach::State, note, &mut |mut finding| {
+                finding.sunset = article.sunset(org, &finding, day);
+                findings.push(finding);
+            });
         }
         findings
     }
@@ -292,6 +223,8 @@ impl Gathered {
             subject,
             measure,
             novelty: if reach == Reach::State { Novelty::Inherited } else { Novelty::Introduced },
+            waived: None,
+            sunset: None,
             note,
         };
         if self.faults.is_empty() {

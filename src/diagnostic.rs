@@ -9,6 +9,7 @@ mod evidence;
 mod files;
 #[cfg(feature = "miette7")]
 mod miette7;
+mod of_charter;
 mod of_file;
 mod of_run;
 mod of_targets;
@@ -19,7 +20,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::charter::Certainty;
 use crate::document::Place;
+use crate::model::date::Date;
 use crate::model::quantity::Measure;
 
 pub use files::Files;
@@ -50,6 +53,24 @@ pub struct Label {
     pub text: String,
 }
 
+/// The article of a charter on which a diagnostic rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Clause {
+    /// The clause.
+    pub source: Arc<str>,
+    /// How certain it is that it says so, where the charter tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<Certainty>,
+    /// The first day on which it is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Date>,
+    /// The first day on which it is no longer in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Date>,
+}
+
 /// One thing that a person should know of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -68,6 +89,15 @@ pub struct Diagnostic {
     /// What was measured, and the limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measure: Option<Measure>,
+    /// The article on which it rests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<Clause>,
+    /// Who allowed it, why, and until when, where it is waived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<String>,
+    /// The day on which it becomes a fault, where time is granted to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sunset: Option<Date>,
     /// Further lines: measured value, limit and slack in words; the clause.
     pub notes: Vec<String>,
     /// What to do; may be empty.
@@ -83,6 +113,9 @@ impl Diagnostic {
             message,
             labels: Vec::new(),
             measure: None,
+            clause: None,
+            waived: None,
+            sunset: None,
             notes: Vec::new(),
             help: String::new(),
         }

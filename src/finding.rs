@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::body::BodyId;
+use crate::model::date::Date;
 use crate::model::function::FunctionId;
 use crate::model::post::PostId;
 use crate::model::quantity::{Amount, Measure};
@@ -97,6 +98,10 @@ pub struct Finding {
     pub measure: Measure,
     /// Whether a breach is new.
     pub novelty: Novelty,
+    /// The waiver that allows what would otherwise be denied, by its place in the plan.
+    pub waived: Option<u16>,
+    /// The day on which the breach becomes a fault, where its article grants time after a succession and it is not over.
+    pub sunset: Option<Date>,
     /// What the rule has to add in words: what is missing, or who else is concerned. Empty in most findings.
     pub note: String,
 }
@@ -118,9 +123,15 @@ impl Finding {
         self.measure.slack()
     }
 
-    /// Whether this finding denies the step: breached, introduced, and at the level `deny`.
+    /// Whether it is a fault on the day on which it was judged: breached, not waived, and its time of grace over.
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        self.measure.is_breached() && self.waived.is_none() && self.sunset.is_none()
+    }
+
+    /// Whether this finding denies the step: a fault, introduced, and at the level `deny`.
     #[must_use]
     pub fn denies(&self) -> bool {
-        self.level == Level::Deny && self.novelty == Novelty::Introduced && self.measure.is_breached()
+        self.level == Level::Deny && self.novelty == Novelty::Introduced && self.is_fault()
     }
 }

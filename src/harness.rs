@@ -66,7 +66,7 @@ fn plans(folder: &Path) -> Vec<PathBuf> {
 
 fn check(path: &Path) -> Result<(), Failed> {
     let in_words = |errors: DocumentErrors| Failed::from(Report::of_errors(&errors, text_of).to_text(false));
-    let project = Project::open(&Location::of_plan(path, None, None).map_err(in_words)?).map_err(in_words)?;
+    let project = Project::open(&Location::of_plan(path, None, &[]).map_err(in_words)?).map_err(in_words)?;
     let checked = project.check(path).map_err(in_words)?;
     if checked.is_as_expected() {
         return Ok(());

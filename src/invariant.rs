@@ -70,6 +70,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         span.touched().iter().for_each(|body| visit(Subject::Body(*body)));
     }
 
+    /// The parameters that say how much: two articles that differ in nothing else contradict each other.
+    fn limits(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Tells `visit` every subject of a whole state. The default is all live bodies.
     fn subjects(&self, org: &Org, visit: &mut dyn FnMut(Subject)) {
         org.bodies().for_each(|body| visit(Subject::Body(body.id())));
@@ -196,6 +201,15 @@ impl Rule {
         }
     }
 
+    /// The parameters that say how much.
+    #[must_use]
+    pub fn limits(&self) -> &'static [&'static str] {
+        match self {
+            Self::State(rule) => rule.limits(),
+            Self::Transition(_) => &[],
+        }
+    }
+
     /// The steps of which its parameters speak.
     #[must_use]
     pub fn choices(&self) -> Vec<&StepChoice> {
@@ -241,7 +255,8 @@ macro_rules! invariants {
                 Some(rule) => rule.map_err(|error| UnknownRule { message: format!("rule `{code}`: {error}") }),
                 None => {
                     let near = crate::suggest::help(code, ABOUT.iter().map(|about| about.code));
-                    Err(UnknownRule { message: format!("there is no rule `{code}` {near}").trim_end().into() })
+                    let near = if near.is_empty() { near } else { format!(": {near}") };
+                    Err(UnknownRule { message: format!("there is no rule `{code}`{near}") })
                 }
             }
         }

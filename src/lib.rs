@@ -55,6 +55,7 @@ pub mod signature;
 pub mod strategy;
 mod suggest;
 pub mod target;
+pub mod waiver;
 
 pub use change::{Change, Descent, Entity, Share};
 pub use charter::{Article, Charter};
@@ -84,3 +85,4 @@ pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step, Told};
 pub use target::{Quota, Target, TargetVerdict};
+pub use waiver::{Waived, Waiver};

@@ -2,43 +2,43 @@
 
 mod assertions;
 pub mod bind;
+mod carry_out;
 mod edit;
 mod expect;
 mod fault;
-mod for_each;
 mod mutate;
 pub mod order;
 mod outcome;
 mod repair;
 pub mod run;
+mod step;
 mod targets;
+mod waivers;
 
 use serde::{Deserialize, Serialize};
 
 use crate::charter::Charter;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
-use crate::model::gate::{ApprovalState, Pilot};
-use crate::model::id::Names;
-use crate::operation::Operation;
 use crate::org::Org;
-use crate::signature::Signature;
+use crate::selector::{one_or_all, one_or_many};
 use crate::suggest::short;
 use crate::target::{Figures, Target};
+use crate::waiver::Waiver;
 use bind::{Binder, NameFault};
 
 pub use assertions::{Missed, Rejected};
 pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
-pub use for_each::ForEach;
 pub use mutate::{Mutant, MutationScore};
 pub use order::{ORDERED, Order, TRIED};
-#[doc(inline)]
 pub use outcome::{StepOutcome, StepRun};
 pub use repair::Repair;
 #[doc(inline)]
 pub use run::Run;
+pub use step::{ForEach, PlanStep};
 pub use targets::{Remark, TargetPlace, TargetRun, Unrecorded};
+pub use waivers::{WaiverRun, WaiverUse};
 
 /// The version of plan files that this version of the library writes.
 pub const FORMAT: u32 = 1;
@@ -80,12 +80,21 @@ pub struct Plan {
     /// The readiness class of the steps that name none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readiness: Option<String>,
-    /// The name of the charter under which it is to be run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub charter: Option<String>,
+    /// The name of the charter under which it is to be run, or the names of several, which are then in force together.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        serialize_with = "one_or_all",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::selector::Words"))]
+    pub charter: Vec<String>,
     /// The last day of which it speaks: targets of later days are not due. That of its last step where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
+    /// The day whose law counts for all steps; for each step, the law of its own day where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub law_of: Option<Date>,
     /// What of it is expected to fail; a plan that expects nothing is expected to pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Expectation>,
@@ -98,6 +107,9 @@ pub struct Plan {
     /// Targets of which the record does not say what became of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unrecorded: Vec<Unrecorded>,
+    /// Denials that somebody allowed, each for exactly what it says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
     /// Its steps, in the order in which they are carried out.
     pub steps: Vec<PlanStep>,
 }
@@ -119,70 +131,6 @@ pub struct Baseline {
     pub digest: Option<Digest>,
 }
 
-/// One entry of a plan's `steps`: a step, or a step for each of several bodies.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct PlanStep {
-    /// Its id.
-    pub id: String,
-    /// Its day.
-    pub on: Date,
-    /// The clause that it carries out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cites: Option<String>,
-    /// Its readiness class; that of the plan where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub readiness: Option<String>,
-    /// Its approval, given or `pending`; a step whose approval is pending waits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approval: Option<ApprovalState>,
-    /// What it says of itself as a trial.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pilot: Option<Pilot>,
-    /// Which bodies it ends, founds and changes, where it rearranges (`$it` in a key is the element's); refused where it does
-    /// anything else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signature: Option<Signature>,
-    /// A word to the reader.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    /// Done once for each of these; `$it` in the operations is the element's key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub for_each: Option<ForEach>,
-    /// All elements in one step instead of a step for each.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub together: bool,
-    /// Leaves out the elements for which something that is named is not there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub where_present: bool,
-    /// What it does.
-    #[serde(rename = "do")]
-    pub operations: Vec<Operation<Names>>,
-}
-
-impl PlanStep {
-    /// A step that is done once.
-    #[must_use]
-    pub fn new(id: impl Into<String>, on: Date, operations: impl Into<Vec<Operation<Names>>>) -> Self {
-        Self {
-            id: id.into(),
-            on,
-            cites: None,
-            readiness: None,
-            approval: None,
-            pilot: None,
-            signature: None,
-            note: None,
-            for_each: None,
-            together: false,
-            where_present: false,
-            operations: operations.into(),
-        }
-    }
-}
-
 impl Plan {
     /// A plan without steps.
     #[must_use]
@@ -192,12 +140,14 @@ impl Plan {
             title: title.into(),
             baseline: None,
             readiness: None,
-            charter: None,
+            charter: Vec::new(),
             until: None,
+            law_of: None,
             expect: Vec::new(),
             targets: Vec::new(),
             baselines: Vec::new(),
             unrecorded: Vec::new(),
+            waivers: Vec::new(),
             steps: Vec::new(),
         }
     }
@@ -303,6 +253,7 @@ impl Plan {
         }
         if operations <= most && faults.len() < FAULTS {
             faults.extend(self.check_targets(org, charter, &founded));
+            faults.extend(self.check_waivers(org, charter, &founded));
         }
         faults.dedup();
         faults

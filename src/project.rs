@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::charter::Charter;
 use crate::diagnostic::{Files, Report};
 use crate::document::{DocumentErrors, Places, Sources};
+use crate::model::date::Date;
 use crate::org::Org;
 use crate::plan::{Plan, Run};
 
@@ -26,7 +27,9 @@ pub struct Project {
     org: Org,
     sources: Sources,
     charter: Charter,
-    places: Places,
+    /// Of each charter of which it is joined.
+    places: Vec<Places>,
+    law_of: Option<Date>,
 }
 
 /// A plan file, checked: what the run has to say and, where it could be run, the run.
@@ -55,16 +58,18 @@ impl Checked {
 pub struct Location {
     /// The organisation: a folder of tables, or a JSON file.
     pub org: PathBuf,
-    /// The charter.
-    pub charter: PathBuf,
+    /// The charters, in force together.
+    pub charters: Vec<PathBuf>,
 }
 
 impl Location {
-    /// The organisation and the charter that belong to a plan file; what is given is not looked for.
+    /// The organisation and the charters that belong to a plan file; what is given is not looked for.
     ///
     /// # Errors
-    /// One of them is not found; the message says where it was looked for.
-    pub fn of_plan(path: &Path, org: Option<&Path>, charter: Option<&Path>) -> Result<Self, DocumentErrors> {
+    /// The plan cannot be read, or one of them is not found; the message says where it was looked for.
+    pub fn of_plan(path: &Path, org: Option<&Path>, charters: &[PathBuf]) -> Result<Self, DocumentErrors> {
+        // What is wrong with the plan itself comes first.
+        let named = Plan::open(path)?.charter;
         let folders: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
         let look = |what: &str, names: &[String]| {
             let found = folders.iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
@@ -80,42 +85,62 @@ impl Location {
             Some(org) => org.to_owned(),
             None => look("org", &["org".into(), "org.json".into()])?,
         };
-        let charter = match charter {
-            Some(charter) => charter.to_owned(),
-            None => {
-                let named = Plan::open(path)?.charter;
-                let mut names = Vec::new();
-                if let Some(name) = named.filter(|name| !name.contains(['/', '\\'])) {
-                    names.extend([format!("charter/{name}.yaml"), format!("{name}.yaml")]);
-                }
-                names.push("charter.yaml".into());
-                look("charter", &names)?
-            }
+        if !charters.is_empty() {
+            return Ok(Self { org, charters: charters.to_vec() });
+        }
+        let files = |name: &String| match name.contains(['/', '\\']) {
+            true => Vec::new(),
+            false => vec![format!("charter/{name}.yaml"), format!("{name}.yaml")],
         };
-        Ok(Self { org, charter })
+        let charters = match &named[..] {
+            // A project with one charter need not name its file after it.
+            [] | [_] => {
+                let named = named.iter().flat_map(files);
+                vec![look("charter", &named.chain(["charter.yaml".into()]).collect::<Vec<_>>())?]
+            }
+            several => several.iter().map(|name| look("charter", &files(name))).collect::<Result<_, _>>()?,
+        };
+        Ok(Self { org, charters })
     }
 }
 
 impl Project {
-    /// Opens an organisation and a charter.
+    /// Opens an organisation and its charters, which are then in force together.
     ///
     /// # Errors
-    /// Everything that is wrong with their files, and what the charter names that the organisation does not have.
+    /// Everything that is wrong with their files, and what the charters name that the organisation does not have.
     pub fn open(location: &Location) -> Result<Self, DocumentErrors> {
-        let org = Org::open_with_sources(&location.org);
-        let charter = Charter::open_with_places(&location.charter);
-        match (org, charter) {
-            (Ok((org, sources)), Ok((charter, places))) => {
-                charter.check_at(&org, &places)?;
-                Ok(Self { org, sources, charter, places })
-            }
-            (org, charter) => {
-                let mut errors = DocumentErrors::default();
-                errors.extend(org.err().unwrap_or_default());
-                errors.extend(charter.err().unwrap_or_default());
-                Err(errors)
+        let mut errors = DocumentErrors::default();
+        let org = Org::open_with_sources(&location.org).map_err(|found| errors.extend(found));
+        let mut joined: Option<Charter> = None;
+        let mut all = Vec::new();
+        for path in &location.charters {
+            match Charter::open_with_places(path) {
+                Ok((charter, places)) => {
+                    if let Ok((org, _)) = &org {
+                        charter.check_at(org, &places).unwrap_or_else(|found| errors.extend(found));
+                    }
+                    if joined.iter().flat_map(|joined| joined.names()).any(|name| name == charter.name()) {
+                        let message = format!("charter `{}` is given twice", charter.name());
+                        errors.say(&places.near("name"), message, "give each charter once");
+                    }
+                    joined = Some(match joined {
+                        None => charter,
+                        Some(joined) => joined.and(charter),
+                    });
+                    all.push(places);
+                }
+                Err(found) => errors.extend(found),
             }
         }
+        let (Ok((org, sources)), true) = (org, errors.is_empty()) else { return Err(errors) };
+        Ok(Self { org, sources, charter: joined.unwrap_or_default(), places: all, law_of: None })
+    }
+
+    /// The same project under the law of this day, whatever the days of the steps are.
+    #[must_use]
+    pub fn by_the_law_of(self, day: Date) -> Self {
+        Self { law_of: Some(day), ..self }
     }
 
     /// The project of a plan file.
@@ -123,7 +148,7 @@ impl Project {
     /// # Errors
     /// As [`Location::of_plan`] and [`Project::open`].
     pub fn of_plan(path: &Path) -> Result<Self, DocumentErrors> {
-        Self::open(&Location::of_plan(path, None, None)?)
+        Self::open(&Location::of_plan(path, None, &[])?)
     }
 
     /// The organisation.
@@ -143,14 +168,20 @@ impl Project {
     /// # Errors
     /// Everything that is wrong with the file itself; what is wrong with what it says is in the report.
     pub fn check(&self, path: &Path) -> Result<Checked, DocumentErrors> {
-        let (plan, places) = Plan::open_with_places(path)?;
-        if let Some(name) = plan.charter.as_deref().filter(|name| *name != self.charter.name()) {
+        let (mut plan, places) = Plan::open_with_places(path)?;
+        plan.law_of = self.law_of.or(plan.law_of);
+        if let Some(name) = plan.charter.iter().find(|name| !self.charter.names().any(|given| given == *name)) {
             let message = format!("the plan is made for the charter `{name}`, this one is `{}`", self.charter.name());
-            return Err(DocumentErrors::at(&places.near("charter"), message, "open that charter, or correct the plan"));
+            let place = places.word("charter", name);
+            return Err(DocumentErrors::at(&place, message, "open that charter, or correct the plan"));
         }
-        let files = Files::new().plan(&places).charter(&self.places).org(&self.sources);
+        let files = self.places.iter().fold(Files::new().plan(&places).org(&self.sources), Files::charter);
         Ok(match plan.run(&self.org, &self.charter) {
-            Ok(run) => Checked { report: Report::of_run(&run, &files), run: Some(run), plan },
+            Ok(run) => {
+                let mut report = Report::of_run(&run, &files);
+                report.extend(Report::of_charter(&self.charter, &[&self.org, run.org()], &files));
+                Checked { report, run: Some(run), plan }
+            }
             Err(errors) => Checked { report: Report::of_plan(&errors, &files), run: None, plan },
         })
     }

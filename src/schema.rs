@@ -44,6 +44,8 @@ pub fn charter() -> Value {
     let selector = generator.subschema_for::<crate::selector::Selector>();
     let target = generator.subschema_for::<Target>();
     let (level, date) = (generator.subschema_for::<crate::finding::Level>(), generator.subschema_for::<Date>());
+    let (certainty, grace) =
+        (generator.subschema_for::<crate::charter::Certainty>(), generator.subschema_for::<crate::charter::Grace>());
     let rules: Vec<Value> = invariant::schemas(&mut generator)
         .into_iter()
         .map(|(about, with)| {
@@ -54,7 +56,8 @@ pub fn charter() -> Value {
                     "rule": {"const": about.code},
                     "step": level, "plan": level,
                     "source": {"type": "string", "minLength": 1, "description": "the clause on which it rests"},
-                    "valid-from": date, "valid-until": date,
+                    "valid-from": date, "valid-until": date, "enacted": date,
+                    "certainty": certainty, "grace": grace,
                     "scope": selector,
                     "with": with,
                 },

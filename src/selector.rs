@@ -97,6 +97,14 @@ where
     deserializer.deserialize_any(Visitor(std::marker::PhantomData))
 }
 
+/// Writes a single word as a word, and several as a list.
+pub(crate) fn one_or_all<S: serde::Serializer>(words: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match words {
+        [word] => serializer.serialize_str(word),
+        words => words.serialize(serializer),
+    }
+}
+
 impl Selector {
     /// The bodies of one kind.
     #[must_use]

@@ -21,8 +21,9 @@ use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote, Receipt, Record};
 use crate::signature::Signature;
+use crate::waiver::Waiver;
 
-pub(crate) use review::{compare_with, measure_span};
+pub(crate) use review::{Judging, measure_span, settle};
 pub(crate) use words::keys_of;
 pub use words::{in_words, subject_in_words};
 
@@ -203,6 +204,7 @@ pub struct Session {
     org: Org,
     charter: Arc<Charter>,
     charter_digest: Digest,
+    judging: Judging,
     done: Vec<Arc<Record>>,
     undone: Vec<Arc<Record>>,
     /// Room for the changes of a step that is being looked at.
@@ -220,14 +222,32 @@ impl Session {
         if !unknown.is_empty() {
             return Err(Unfit { charter: charter.name().into(), unknown });
         }
-        let charter_digest = charter.digest();
-        Ok(Self { org, charter, charter_digest, done: Vec::new(), undone: Vec::new(), log: Vec::new() })
+        Ok(Self::made(org, charter))
+    }
+
+    /// The same session, in which these denials are allowed.
+    #[must_use]
+    pub fn waiving(mut self, waivers: impl Into<Arc<[Waiver]>>) -> Self {
+        self.judging.waivers = waivers.into();
+        self
+    }
+
+    /// The same session under the law of this day, whatever the days of its steps are: what a plan would come to under
+    /// rules that were not in force yet.
+    #[must_use]
+    pub fn by_the_law_of(mut self, day: Date) -> Self {
+        self.judging.law_of = Some(day);
+        self
     }
 
     /// A session under a charter without rules, which fits every organisation.
     pub(crate) fn unruled(org: Org) -> Self {
-        let charter = Arc::new(Charter::new("none"));
-        Self { org, charter_digest: charter.digest(), charter, done: Vec::new(), undone: Vec::new(), log: Vec::new() }
+        Self::made(org, Arc::new(Charter::new("none")))
+    }
+
+    fn made(org: Org, charter: Arc<Charter>) -> Self {
+        let (judging, done, undone, log) = (Judging::default(), Vec::new(), Vec::new(), Vec::new());
+        Self { org, charter_digest: charter.digest(), charter, judging, done, undone, log }
     }
 
     /// A session in which these steps have been carried out, which led to this organisation.
@@ -246,6 +266,16 @@ impl Session {
     #[must_use]
     pub fn charter(&self) -> &Charter {
         &self.charter
+    }
+
+    /// The denials that are allowed; a finding says which by its place here ([`Finding::waived`]).
+    #[must_use]
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.judging.waivers
+    }
+
+    pub(crate) fn judging(&self) -> &Judging {
+        &self.judging
     }
 
     /// The organisation, without the session.
@@ -317,7 +347,7 @@ impl Session {
             };
             return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
         }
-        let findings = review::review(&mut draft, &self.charter, &header)
+        let findings = review::review(&mut draft, &self.charter, &self.judging, &header)
             .map_err(|denied| Halt::Rejected(Box::new(Rejection::Denied(denied))))?;
         let changes = draft.commit();
         let record = Arc::new(Record { header, changes, before, after: self.org.digest() });

@@ -1,5 +1,5 @@
 //! The public interface of the crate, as it stands in `tests/api.txt`: whoever changes it changes that file too, and sees what
-//! others will see. `REORGANON_BLESS=1 cargo test --test api` writes it anew.
+//! others will see. `REORGANON_ACCEPT=1 cargo test --test api` writes it anew.
 //!
 //! It is read from the sources: the lint `unreachable_pub` sees to it that what is `pub` can be reached. What macros make of
 //! their input is not in it; the input is.
@@ -227,7 +227,7 @@ fn hides(item: &Item) -> bool {
 fn the_public_interface_is_as_it_was() {
     let path = root().join("tests/api.txt");
     let is = interface();
-    if std::env::var_os("REORGANON_BLESS").is_some() {
+    if std::env::var_os("REORGANON_ACCEPT").is_some() {
         fs::write(&path, &is).unwrap();
     }
     let was = fs::read_to_string(&path).unwrap_or_default();
@@ -239,7 +239,7 @@ fn the_public_interface_is_as_it_was() {
     assert!(
         was == is,
         "the public interface is another one:\n{}{}if that is meant, say it in CHANGELOG.md and write tests/api.txt anew: \
-         REORGANON_BLESS=1 cargo test --test api",
+         REORGANON_ACCEPT=1 cargo test --test api",
         lines('-', &old, &new),
         lines('+', &new, &old)
     );

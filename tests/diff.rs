@@ -85,6 +85,7 @@ fn without_past(org: &Org) -> Org {
     data.codes.iter_mut().for_each(|row| row.from = None);
     data.establishment.retain(|row| !ended.contains(row.body.as_str()));
     data.assets.retain(|row| !ended.contains(row.body.as_str()));
+    data.provisions.retain(|row| !ended.contains(row.body.as_str()) && row.until.is_none());
     data.former_names.clear();
     data.lineage.clear();
     Org::from_data(&data).unwrap()

@@ -21,6 +21,7 @@ const FLOORS: &[&str] = &[
     "invariant",
     "target",
     "charter",
+    "waiver",
     "session",
     "order",
     "crosswalk",

@@ -61,7 +61,7 @@ fn organisations_are_sound_and_various() {
 #[test]
 fn organisations_are_drawn_in_the_words_of_a_charter() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang");
-    let charter = Charter::open(folder.join("charter/vn-2018.yaml")).unwrap();
+    let charter = Charter::open(folder.join("charter/decree-107-2020.yaml")).unwrap();
     let words = Org::open(folder.join("org")).unwrap().vocabulary().clone();
     let cases = Shape::of(words).bodies(2..=4).without_gaps().organisations();
     runner(32)

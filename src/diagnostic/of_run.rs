@@ -1,11 +1,12 @@
 //! What is to be said of a run.
 
 use super::evidence::Here;
-use super::{Diagnostic, Files, Label, Report, Severity};
-use crate::charter::Charter;
+use super::{Clause, Diagnostic, Files, Label, Report, Severity};
+use crate::charter::{Article, Charter};
 use crate::document::Places;
 use crate::draft::Refusal;
 use crate::finding::{Finding, Level, Novelty, Subject};
+use crate::model::date::Date;
 use crate::model::quantity::Bound;
 use crate::plan::{PlanErrors, PlanFault, Run, StepOutcome, StepRun};
 use crate::session::{Denied, keys_of, subject_in_words};
@@ -48,6 +49,13 @@ impl Report {
                 diagnostic.step = Some(step.id.clone());
             }
         }
+        for place in run.idle_waivers() {
+            let mut diagnostic = Diagnostic::new(Severity::Error, "idle-waiver", run.idle_in_words(place));
+            let at = files.plan.map(|places| places.near(&format!("waivers[{place}].rule")));
+            diagnostic.labels.extend(at.map(|place| Label { place, text: String::new() }));
+            diagnostic.help = "drop it, or correct its rule, subject, clause or end".into();
+            diagnostics.push(diagnostic);
+        }
         for finding in run.net().iter().filter(|finding| finding.measure.is_breached() && finding.level > Level::Allow)
         {
             if finding.novelty == Novelty::Introduced {
@@ -63,7 +71,7 @@ impl Report {
         Self::of(errors.faults.iter().map(|fault| plan_fault(fault, files.plan)).collect(), files)
     }
 
-    fn of(diagnostics: Vec<Diagnostic>, files: &Files<'_>) -> Self {
+    pub(super) fn of(diagnostics: Vec<Diagnostic>, files: &Files<'_>) -> Self {
         let texts = files.texts(diagnostics.iter().flat_map(|d| &d.labels).map(|label| &label.place));
         Self { diagnostics, texts }
     }
@@ -141,7 +149,11 @@ fn found(
     keys: Vec<String>,
 ) -> Diagnostic {
     let (org, charter) = (run.org(), run.charter());
-    let severity = if finding.level == Level::Deny { Severity::Error } else { Severity::Warning };
+    let severity = match (finding.level, finding.is_fault()) {
+        _ if finding.waived.is_some() => Severity::Note,
+        (Level::Deny, true) => Severity::Error,
+        _ => Severity::Warning,
+    };
     let summary = charter.article(finding).map_or("", |article| article.rule.about().summary);
     let whose = at.map_or("the plan as a whole".into(), |(_, step)| format!("step `{}`", step.id));
     let about = if finding.subject == Subject::Whole { String::new() } else { format!("{name}: ") };
@@ -164,7 +176,25 @@ fn found(
         diagnostic.notes.push(finding.note.clone());
     }
     diagnostic.notes.push(measured(finding));
-    diagnostic.notes.extend(clause(charter, files, finding));
+    diagnostic.sunset = finding.sunset;
+    diagnostic.notes.extend(finding.sunset.map(|day| format!("granted after a merger: a fault from {day} on")));
+    let waiver = finding.waived.and_then(|place| Some((place, run.session().waivers().get(usize::from(place))?)));
+    if let Some((place, waiver)) = waiver {
+        diagnostic.waived = Some(waiver.to_string());
+        diagnostic.notes.push(waiver.to_string());
+        let place = files.plan.map(|places| places.near(&format!("waivers[{place}].rule")));
+        diagnostic.labels.extend(place.map(|place| Label { place, text: "waived here".into() }));
+    }
+    let day = at.and_then(|(_, step)| Some(step.on)).unwrap_or_else(|| run.last_day());
+    if let Some(article) = charter.article(finding) {
+        diagnostic.notes.push(clause(article, charter, files, finding, day));
+        diagnostic.clause = Some(Clause {
+            source: article.source.clone(),
+            certainty: article.certainty,
+            valid_from: article.valid_from,
+            valid_until: article.valid_until,
+        });
+    }
     diagnostic.help = charter.article(finding).map_or("", |article| article.rule.help()).into();
     diagnostic
 }
@@ -191,16 +221,17 @@ fn measured(finding: &Finding) -> String {
     format!("measured {value}, limit {bound} {}{slack}{assumed}", finding.measure.limit)
 }
 
-/// The clause of the charter, and where it stands.
-fn clause(charter: &Charter, files: &Files<'_>, finding: &Finding) -> Option<String> {
-    let article = charter.article(finding)?;
+/// The clause of the charter, how far it is in force, and where it stands.
+fn clause(article: &Article, charter: &Charter, files: &Files<'_>, finding: &Finding, day: Date) -> String {
     let level = match finding.level {
         Level::Deny => "deny",
         Level::Warn => "warn",
         Level::Allow => "allow",
     };
     let since = article.valid_from.map_or(String::new(), |day| format!(", in force since {day}"));
-    let place = files.charter.and_then(|places| places.at(&format!("rules[{}].rule", finding.article)));
+    let asked = if article.is_valid_on(day) { String::new() } else { format!(", not in force on {day}: asked for") };
+    let certainty = article.certainty.map_or(String::new(), |certainty| format!(", {}", certainty.word()));
+    let place = files.article(charter, usize::from(finding.article), "rule");
     let place = place.map_or(String::new(), |place| format!(", {place}"));
-    Some(format!("source: {} ({level}{since}{place})", article.source))
+    format!("source: {} ({level}{since}{asked}{certainty}{place})", article.source)
 }

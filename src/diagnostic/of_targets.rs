@@ -13,7 +13,10 @@ pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for target in run.targets() {
         let (places, number) = match target.place {
-            TargetPlace::Charter(number) => (files.charter, number),
+            TargetPlace::Charter(number) => {
+                let (part, number) = run.charter().place_of_target(number);
+                (files.charters.get(part).copied(), number)
+            }
             TargetPlace::Plan(number) => (files.plan, number),
         };
         let at = |field: &str, text: String| label(places, &format!("targets[{number}].{field}"), text);

@@ -13,7 +13,7 @@ use super::reader::Reader;
 use super::text;
 use super::value::{Value, Wrong};
 use super::yaml::{self, check_version, read_part, read_value};
-use crate::charter::{Article, Charter};
+use crate::charter::{Article, Certainty, Charter, Grace};
 use crate::finding::Level;
 use crate::invariant::{self, Rule};
 use crate::model::date::Date;
@@ -55,6 +55,12 @@ struct ArticleFile<W> {
     valid_from: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     valid_until: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    enacted: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certainty: Option<Certainty>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    grace: Option<Grace>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     scope: Option<Selector>,
     #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
@@ -161,6 +167,9 @@ impl Charter {
                 source: article.source.clone(),
                 valid_from: article.valid_from,
                 valid_until: article.valid_until,
+                enacted: article.enacted,
+                certainty: article.certainty,
+                grace: article.grace.clone(),
                 scope: article.scope.clone(),
                 with: Some(with).filter(|with| with.as_object().is_none_or(|fields| !fields.is_empty())),
             });
@@ -202,15 +211,16 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
             let message = format!("rule `{}` ends before it begins", article.rule);
             errors.say(&place, message, "`valid-until` is the first day on which it is no longer in force");
         }
+        check_days(&places, number, &article, &mut errors);
         match rule(&places, number, &article.rule) {
             Ok(rule) => {
+                check_steps(&places, number, &charter, &article, &rule, &mut errors);
                 if article.scope.is_some() && matches!(&rule, Rule::State(rule) if rule.judges_the_whole()) {
                     let place = places.near(&format!("rules[{number}].scope"));
                     let message =
                         format!("rule `{}` judges the whole at once, so that a scope selects nothing", article.rule);
                     errors.say(&place, message, "say under `with`, in `of`, which bodies count");
                 }
-                check_steps(&places, number, &charter, &article, &rule, &mut errors);
                 let plain = Article::new(rule);
                 charter = charter.with(Article {
                     step: article.step.unwrap_or(plain.step),
@@ -219,6 +229,9 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
                     scope: article.scope,
                     valid_from: article.valid_from,
                     valid_until: article.valid_until,
+                    enacted: article.enacted,
+                    certainty: article.certainty,
+                    grace: article.grace,
                     ..plain
                 });
             }
@@ -229,7 +242,35 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
     errors.or((charter, places))
 }
 
-/// What is wrong with an article whose rule judges steps by what they say of themselves.
+/// What is wrong with the days of an article.
+fn check_days(places: &Places, number: usize, article: &ArticleFile<IgnoredAny>, errors: &mut DocumentErrors) {
+    let mut say = |field: &str, message: String, help: &str| {
+        errors.say(&places.near(&format!("rules[{number}].{field}")), message, help);
+    };
+    let rule = &article.rule;
+    match (article.enacted, article.valid_from) {
+        (Some(enacted), Some(from)) if from < enacted => say(
+            "valid-from",
+            format!("rule `{rule}` ({}) is in force from {from}, before its instrument of {enacted}", article.source),
+            "a rule is in force on the day of its instrument, or later",
+        ),
+        (Some(enacted), None) => say(
+            "enacted",
+            format!("rule `{rule}` ({}) is always in force, and its instrument is of {enacted}", article.source),
+            "say since when it is in force (`valid-from`)",
+        ),
+        _ => {}
+    }
+    if article.grace.as_ref().is_some_and(|grace| grace.years == 0 || grace.after.is_empty()) {
+        say(
+            "grace",
+            format!("rule `{rule}` grants no time"),
+            "say how many years, and after what: `grace: {years: 3, after: [merged, absorbed]}`",
+        );
+    }
+}
+
+/// What is wrong with an article because of what its rule looks at.
 fn check_steps(
     places: &Places,
     number: usize,
@@ -242,6 +283,11 @@ fn check_steps(
         let place = places.near(&format!("rules[{number}].plan"));
         let message = format!("rule `{}` judges each step by itself, and never a plan as a whole", article.rule);
         errors.say(&place, message, "drop `plan`, and say under `step` what happens to a breach");
+    }
+    if article.grace.is_some() && matches!(rule, Rule::Transition(_)) {
+        let place = places.near(&format!("rules[{number}].grace"));
+        let message = format!("rule `{}` judges what a step does, which has no time of grace", article.rule);
+        errors.say(&place, message, "drop `grace`");
     }
     let mut say = |word: &str, (message, help): (String, String)| {
         errors.say(&places.word(&format!("rules[{number}].with"), word), message, help);

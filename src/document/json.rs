@@ -290,7 +290,7 @@ fn plain(error: &serde_json::Error) -> (String, String) {
         return (format!("the file ends where {what} should go on"), "is the file cut off here?".into());
     }
     if let Some(field) = word("missing field `") {
-        return (format!("`{field}` is missing"), String::new());
+        return (format!("`{field}` is missing"), "write it here".into());
     }
     if let Some(field) = word("duplicate field `") {
         return (format!("the field `{field}` stands twice"), "keep one of the two".into());

@@ -59,7 +59,7 @@ impl Reader {
                 json::read(&text::name_of(path), &text, &self.limits)
             }
             _ if !path.exists() => {
-                Err(DocumentErrors::of_file(&text::name_of(path), "there is no such file or folder", ""))
+                Err(DocumentErrors::of_file(&text::name_of(path), "there is no such file or folder", text::NAMED))
             }
             _ => {
                 let help = format!("name the folder that holds `{}`, or a `.json` file", folder::HEAD);

@@ -23,13 +23,17 @@ pub(super) fn name_of(path: &Path) -> Arc<str> {
     path.display().to_string().into()
 }
 
+/// What to do about a file that is not there.
+pub(super) const NAMED: &str = "look at its name, and from which folder it is named";
+
 /// What is wrong with a file that cannot be read or written.
 pub(super) fn io_fault(path: &Path, doing: &str, error: &io::Error) -> DocumentErrors {
-    let message = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".into(),
-        _ => format!("it cannot be {doing}: {error}"),
+    let (message, help) = match error.kind() {
+        io::ErrorKind::NotFound => ("there is no such file".into(), NAMED),
+        io::ErrorKind::IsADirectory => ("this is a folder, not a file".into(), "name the files in it"),
+        _ => (format!("it cannot be {doing}: {error}"), ""),
     };
-    DocumentErrors::of_file(&name_of(path), message, "")
+    DocumentErrors::of_file(&name_of(path), message, help)
 }
 
 /// What is wrong with a file that is larger than a limit.

@@ -77,7 +77,7 @@ impl Tree {
                     let place = growth.place(mark.line(), mark.col() + 1, mark.byte_offset().unwrap_or(0));
                     let (message, help) = match error.kind() {
                         ErrorKind::RecursionLimitExceeded => (too_deep(limits), TOO_DEEP),
-                        _ => (error.info(), ""),
+                        _ => (error.info(), what_to_do(&error.info())),
                     };
                     growth.errors.say(&place, message, help);
                     break;
@@ -308,5 +308,17 @@ impl Growth<'_> {
         let (line, column) = (small(here.line), small(here.column));
         self.nodes.push(Node { shape, parent, line, column, start: small(here.start), end: small(end) });
         Some(at)
+    }
+}
+
+/// What to do about YAML that cannot be read, by what its parser says.
+fn what_to_do(said: &str) -> &'static str {
+    match said {
+        _ if said.contains("tab") => "indent with blanks, not with tabs",
+        _ if said.contains("mapping values") => {
+            "put a text that has a colon in quotes, and let the fields of one level begin in one column"
+        }
+        _ if said.contains("bracket") => "close it, or look for one too many",
+        _ => "look at indentation, quotes and brackets here and in the lines before",
     }
 }

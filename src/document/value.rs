@@ -56,7 +56,7 @@ impl de::Error for Wrong {
         Self::unknown("word", variant, expected)
     }
     fn missing_field(field: &'static str) -> Self {
-        Self { missing: Some(field), ..Self::new(format!("`{field}` is missing"), "") }
+        Self { missing: Some(field), ..Self::new(format!("`{field}` is missing"), "write it here") }
     }
     fn duplicate_field(field: &'static str) -> Self {
         Self::new(format!("the field `{field}` stands twice"), "keep one of the two")
@@ -105,7 +105,12 @@ impl<'t> Value<'t> {
             Shape::List(_) => "a list".into(),
             Shape::Fields(_) => "a mapping".into(),
         };
-        Wrong::new(format!("{found} stands where {wanted} belongs"), "").within(self.at)
+        let help = match wanted {
+            "a list" => "write it in brackets, `[…]`, or each item on a line of its own after `-`",
+            "a mapping" => "write it in braces, `{…: …}`, or each field on a line of its own",
+            _ => "",
+        };
+        Wrong::new(format!("{found} stands where {wanted} belongs"), help).within(self.at)
     }
 
     fn text(self) -> Result<&'t str, Wrong> {

@@ -81,6 +81,10 @@ impl StateRule for BelowStandard {
         ABOUT
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["area", "population", "percent"]
+    }
+
     fn help(&self) -> &'static str {
         "unite it with a neighbour (`merge`, `reorganise`), give it territory (`transfer-territory`), or list it under `except` if the law exempts it"
     }

@@ -56,6 +56,10 @@ impl StateRule for BodyExcess {
         "merge or dissolve one of them in the same step"
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["at-most"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         (subject == Subject::Whole)
             .then(|| Measure::at_most(i64::try_from(self.count(org)).unwrap_or(i64::MAX), self.at_most))

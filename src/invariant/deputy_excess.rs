@@ -68,6 +68,10 @@ impl StateRule for DeputyExcess {
         "end deputies (`deputies` of the operation, or `abolish-post`)"
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["caps", "otherwise"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         let body = org.body(id).filter(|body| body.is_live())?;

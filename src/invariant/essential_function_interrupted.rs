@@ -48,6 +48,10 @@ impl StateRule for EssentialFunctionInterrupted {
         "move staff with the function (`staff` of `transfer-function`, or `transfer-staff` in the same step)"
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["minimum"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Function(id) = subject else { return None };
         let row = org.functions.get(id).filter(|row| row.essential && row.retired.is_none())?;

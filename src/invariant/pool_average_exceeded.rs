@@ -69,6 +69,10 @@ impl StateRule for PoolAverageExceeded {
         "end deputies somewhere in the group (`abolish-post`)"
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["average", "extra"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         if subject != Subject::Whole {
             return None;

@@ -137,6 +137,10 @@ impl StateRule for PostExcess {
         "end one of these posts in the same step or before (`abolish-post`, `merge`, `dissolve`), or join two (`unify-post`)"
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["at-most"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         if subject != Subject::Whole {
             return None;

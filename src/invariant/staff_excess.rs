@@ -50,6 +50,10 @@ impl StateRule for StaffExcess {
         "cut as many in the same territory (`adjust-establishment`), or move them elsewhere (`transfer-staff`)"
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["at-most"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         org.bodies.get(id).filter(|row| row.is_live() && row.territorial)?;

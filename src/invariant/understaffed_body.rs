@@ -48,6 +48,10 @@ impl StateRule for UnderstaffedBody {
         "move staff to the body (`transfer-staff`), or merge it with another"
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["minimum"]
+    }
+
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         let row = org.bodies.get(id).filter(|row| row.is_live() && id != org.root())?;

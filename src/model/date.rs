@@ -46,6 +46,13 @@ impl Date {
         self.0.year()
     }
 
+    /// The same day so many years later; the last of February for a 29th where there is none. `None` beyond the year 9999.
+    #[must_use]
+    pub fn plus_years(self, years: u16) -> Option<Self> {
+        let year = self.year().checked_add(i16::try_from(years).ok()?).filter(|year| *year <= 9999)?;
+        Self::new(year, self.0.month(), self.0.day()).or_else(|| Self::new(year, self.0.month(), 28))
+    }
+
     /// The month, from 1.
     #[must_use]
     pub fn month(self) -> i8 {
@@ -121,6 +128,16 @@ mod tests {
         for text in ["0001-01-01", "9999-12-31", "2020-02-29"] {
             assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn years_later() {
+        let later = |text: &str, years| text.parse::<Date>().unwrap().plus_years(years).map(|day| day.to_string());
+        assert_eq!(later("2018-10-01", 3).as_deref(), Some("2021-10-01"));
+        assert_eq!(later("2020-02-29", 1).as_deref(), Some("2021-02-28"));
+        assert_eq!(later("2020-02-29", 4).as_deref(), Some("2024-02-29"));
+        assert_eq!((later("9999-01-01", 1), later("2018-01-01", u16::MAX)), (None, None));
+        assert_eq!(later("9999-01-01", 0).as_deref(), Some("9999-01-01"));
     }
 
     #[test]

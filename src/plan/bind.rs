@@ -38,11 +38,20 @@ fn help(org: &Org, space: Space, name: &str, hints: &mut usize) -> String {
         None => return String::new(),
     }
     match space {
-        Space::Body => crate::suggest::help(name, org.bodies.keys().map(Key::as_str)),
+        Space::Body => {
+            let near = crate::suggest::help(name, org.bodies.keys().map(Key::as_str));
+            if near.is_empty() { named(org, name) } else { near }
+        }
         Space::Post => crate::suggest::help(name, org.posts.keys().map(Key::as_str)),
         Space::Function => crate::suggest::help(name, org.functions.keys().map(Key::as_str)),
         _ => crate::suggest::help(name, org.vocabulary().keys(space).into_iter().map(Key::as_str)),
     }
+}
+
+/// The body that has this as its name, where a key belongs.
+fn named(org: &Org, name: &str) -> String {
+    let body = org.bodies().find(|body| crate::suggest::is_read_as(body.name(), name));
+    body.map_or_else(String::new, |body| format!("that is the name of `{}`: write the id", body.key()))
 }
 
 /// So many names of one plan are looked at for the one that was meant.

@@ -150,6 +150,7 @@ impl Run {
         }
         let missed = self.missed().filter(|target| !expected.iter().any(|one| one.meets_target(target)));
         lines.extend(missed.map(ToString::to_string));
+        lines.extend(self.idle_waivers().into_iter().map(|number| self.idle_in_words(number)));
         for one in expected {
             let met = self.steps().iter().any(|step| one.meets(step))
                 || self.net().iter().any(|finding| finding.denies() && one.meets_net(finding))

@@ -77,10 +77,16 @@ impl StepRun {
         }
     }
 
+    /// Whether it waits, for its own approval or for what another step that waits would make.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        matches!(self.outcome, StepOutcome::Waiting { .. })
+    }
+
     /// Whether the run fails for it: it was tried and not carried out, or skipped for a step that failed.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        !matches!(self.outcome, StepOutcome::Accepted(_) | StepOutcome::Waiting { .. })
+        self.receipt().is_none() && !self.waits()
     }
 
     /// What a reader needs to know of a step that was not carried out, a line each; empty for one that was.

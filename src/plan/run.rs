@@ -1,10 +1,10 @@
 //! Running a plan: step by step, then the net effect as a whole.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::bind::{Binder, Founded, hints};
+use super::carry_out::{Doing, carry_out};
 use super::outcome::{StepOutcome, StepRun};
 use super::targets::{Promises, TargetRun};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
@@ -12,13 +12,11 @@ use crate::change::{Change, Entity};
 use crate::charter::Charter;
 use crate::finding::{Finding, Reach};
 use crate::invariant::Span;
-use crate::model::gate::{ApprovalState, Gate, Pilot};
-use crate::model::id::Names;
-use crate::operation::Operation;
+use crate::model::date::Date;
+use crate::model::gate::ApprovalState;
 use crate::org::Org;
-use crate::receipt::{Header, OperationNote};
-use crate::session::{Halt, Rejection, Session, compare_with, in_words, measure_span};
-use crate::signature::Signature;
+use crate::receipt::Header;
+use crate::session::{Session, in_words, measure_span, settle};
 
 /// A run of a plan: every step with its outcome, the net effect, and the organisation at the end.
 #[must_use]
@@ -31,15 +29,6 @@ pub struct Run {
     pub(super) targets: Vec<TargetRun>,
     /// So many unknown names are still looked at for the one that was meant.
     hints: usize,
-}
-
-/// An operation of a step: the places of its entry and in `do`, and its element.
-#[derive(Clone, Copy)]
-pub(super) struct Doing<'a> {
-    pub(super) entry: usize,
-    pub(super) place: usize,
-    pub(super) operation: &'a Operation<Names>,
-    pub(super) element: Option<&'a str>,
 }
 
 /// What steps would have made that are not carried out.
@@ -93,6 +82,8 @@ impl Plan {
                     .collect(),
             }
         })?;
+        let session = session.waiving(self.waivers.clone());
+        let session = self.law_of.into_iter().fold(session, Session::by_the_law_of);
         let (plan, hints) = (self.clone(), hints(org));
         let mut run = Run { plan, session, steps: Vec::new(), net: Vec::new(), targets: Vec::new(), hints };
         let mut promises = Promises::of(self, charter, org);
@@ -166,73 +157,6 @@ fn expand<'a>(
     (!nothing).then(|| Expanded { id: id.into(), operations, elements: done_for, founds, missing })
 }
 
-/// Carries operations out as one step with the day and the citation of an entry, and with its readiness or that of the plan;
-/// names are looked up operation by operation, since one may name what those before it founded.
-pub(super) fn carry_out(
-    session: &mut Session,
-    plan: &Plan,
-    step: &PlanStep,
-    id: &Arc<str>,
-    operations: &[Doing<'_>],
-    hints: &mut usize,
-) -> StepOutcome {
-    let notes = operations.iter().map(|doing| OperationNote {
-        name: doing.operation.name(),
-        verb: doing.operation.verb_as_written().map(Into::into),
-    });
-    let header = Header {
-        step: id.clone(),
-        on: step.on,
-        cites: step.cites.as_deref().map(Into::into),
-        readiness: step.readiness.as_deref().or(plan.readiness.as_deref()).map(Into::into),
-        gate: gate(step, operations),
-        signature: signature(step, operations),
-        operations: notes.collect(),
-    };
-    let mut operations = operations.iter();
-    let next = |org: &Org| {
-        let doing = operations.next()?;
-        let mut binder = Binder::new(org, doing.element);
-        let operation = doing.operation.rename(&mut binder);
-        let faults = binder.faults.into_iter().map(|fault| fault.at(org, doing.entry, doing.place, hints));
-        let faults: Vec<_> = faults.collect();
-        Some(if faults.is_empty() { Ok(Cow::Owned(operation)) } else { Err(faults) })
-    };
-    match session.apply_each(header, next) {
-        Ok(receipt) => StepOutcome::Accepted(receipt),
-        Err(Halt::Unbound(faults)) => StepOutcome::Unbound(faults),
-        Err(Halt::Rejected(rejection)) => match *rejection {
-            Rejection::Refused(refused) => StepOutcome::Refused(refused),
-            Rejection::Denied(denied) => StepOutcome::Denied(denied),
-        },
-    }
-}
-
-/// The signature that a step declares, for all its elements; steps of several entries that are tried as one declare none.
-fn signature(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Signature>> {
-    let declared = step.signature.as_ref()?;
-    let first = operations.first()?;
-    let alone = operations.iter().all(|doing| doing.entry == first.entry);
-    let mut elements: Vec<_> = operations.iter().map(|doing| doing.element).collect();
-    elements.dedup();
-    let fill = |key: &str| {
-        let filled = elements.iter().map(|element| element.map_or(key.to_owned(), |it| key.replace("$it", it)));
-        filled.collect()
-    };
-    alone.then(|| Box::new(declared.filled(fill)))
-}
-
-/// The approval and the trial of a step; a trial that does not say where it is tried is tried at the elements.
-fn gate(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Gate>> {
-    let mut elements: Vec<&str> = operations.iter().filter_map(|doing| doing.element).collect();
-    elements.dedup();
-    let pilot = step.pilot.as_ref().map(|pilot| match &pilot.scope {
-        None if !elements.is_empty() => Pilot { scope: Some(elements.join(", ").into()), ..pilot.clone() },
-        _ => pilot.clone(),
-    });
-    Gate::of(step.approval.as_ref().and_then(ApprovalState::given).cloned(), pilot)
-}
-
 impl Run {
     fn step(&mut self, entry: usize, step: &PlanStep, elements: &[Option<String>], unmade: &mut Unmade) {
         let Some(expanded) = expand(self.session.org(), entry, step, elements, &mut self.hints) else { return };
@@ -265,13 +189,22 @@ impl Run {
         let headers: Vec<&Header> = self.session.history().map(|record| &record.header).collect();
         let touched = OnceCell::new();
         let span = Span { org, changes: &changes, headers: &headers, touched: &touched, scope: None };
-        let day = headers.last().map_or(org.as_of(), |header| header.on);
+        let day = self.last_day();
+        let (charter, judging) = (self.charter(), self.session.judging());
         let mut findings = Vec::new();
-        measure_span(self.session.charter(), &span, Reach::Plan, day, |finding| findings.push(finding));
+        measure_span(charter, &span, Reach::Plan, judging.on(day), |finding| findings.push(finding));
         for finding in &mut findings {
-            compare_with(start, self.session.charter(), day, finding);
+            let leave = judging.look(charter, &span, finding, None, day);
+            settle(start, charter, day, finding, &leave);
         }
         findings
+    }
+
+    /// The last day of which the plan speaks: on it the net effect is judged.
+    #[must_use]
+    pub fn last_day(&self) -> Date {
+        let last = self.plan.steps.last().map(|step| step.on);
+        self.plan.until.into_iter().chain(last).max().unwrap_or_else(|| self.org().as_of())
     }
 
     /// The plan.
@@ -316,11 +249,11 @@ impl Run {
         &self.session
     }
 
-    /// Whether no step failed, no rule denies the net effect, and no target is missed; a step that waits for its approval
-    /// has not failed.
+    /// Whether no step failed, no rule denies the net effect, no target is missed, and every waiver is needed. A step that
+    /// waits for its approval has not failed.
     #[must_use]
     pub fn passes(&self) -> bool {
-        self.is_legal() && self.missed().next().is_none()
+        self.is_legal() && self.missed().next().is_none() && self.idle_waivers().is_empty()
     }
 
     /// Whether no step failed and no rule denies the net effect, whatever becomes of the targets.
@@ -329,7 +262,7 @@ impl Run {
         !self.steps.iter().any(StepRun::has_failed) && !self.net.iter().any(Finding::denies)
     }
 
-    /// Everything for which the run does not pass, a line each: steps, rules on the net effect, targets.
+    /// Everything for which the run does not pass, a line each: steps, rules on the net effect, targets, waivers.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let steps = self
@@ -338,7 +271,8 @@ impl Run {
             .filter(|step| step.has_failed())
             .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
         let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
-        steps.chain(net).chain(self.missed().map(ToString::to_string)).collect()
+        let idle = self.idle_waivers().into_iter().map(|number| self.idle_in_words(number));
+        steps.chain(net).chain(self.missed().map(ToString::to_string)).chain(idle).collect()
     }
 
     /// A finding on the net effect as a person reads it, with the steps that contribute.
@@ -362,7 +296,8 @@ impl Run {
             let headers = [&record.header];
             let span = Span { org, changes: &record.changes, headers: &headers, touched: &touched, scope: None };
             let mut breached = false;
-            measure_span(session.charter(), &span, Reach::Plan, record.header.on, |found| {
+            let on = session.judging().on(record.header.on);
+            measure_span(session.charter(), &span, Reach::Plan, on, |found| {
                 breached |=
                     found.article == finding.article && found.subject == finding.subject && found.measure.is_breached();
             });

@@ -1,19 +1,92 @@
 //! Review: what the rules in force say of a step, or of a plan as a whole.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use super::Denied;
 use super::words::{in_words, tell};
-use crate::charter::{Charter, Gathered};
+use crate::charter::{Charter, Gathered, Succession};
 use crate::draft::Draft;
 use crate::finding::{Finding, Level, Novelty, Reach, Subject};
 use crate::invariant::{Measures, Rule, Span, crossing};
 use crate::model::date::Date;
 use crate::org::Org;
 use crate::receipt::Header;
+use crate::waiver::Waiver;
+
+/// By what a session judges beside its charter.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Judging {
+    /// The denials that are allowed.
+    pub(crate) waivers: Arc<[Waiver]>,
+    /// The day whose law counts, where it is not the day of the step.
+    pub(crate) law_of: Option<Date>,
+}
+
+impl Judging {
+    /// A day, and the day whose law counts for what happens on it.
+    pub(crate) fn on(&self, day: Date) -> On {
+        On { day, law: self.law_of.unwrap_or(day) }
+    }
+
+    /// The first waiver that allows a finding; the state is the one in which it was made.
+    fn waived(&self, org: &Org, charter: &Charter, finding: &Finding, step: Option<&str>, day: Date) -> Option<u16> {
+        let article = charter.article(finding)?;
+        let place = self.waivers.iter().position(|waiver| waiver.allows(org, article, finding, step, day))?;
+        u16::try_from(place).ok()
+    }
+
+    /// What has to be known of a breach while the state is there in which it was made.
+    pub(crate) fn look(
+        &self,
+        charter: &Charter,
+        span: &Span<'_>,
+        finding: &Finding,
+        step: Option<&str>,
+        day: Date,
+    ) -> Leave {
+        if !finding.measure.is_breached() {
+            return Leave::default();
+        }
+        let waived = finding.denies().then(|| self.waived(span.org, charter, finding, step, day)).flatten();
+        let article = charter.article(finding);
+        let succession = article.and_then(|article| article.succession(span.org, span.changes, finding, day));
+        Leave { waived, succession }
+    }
+}
+
+/// The day on which something is judged, and the day by whose law.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct On {
+    pub(crate) day: Date,
+    pub(crate) law: Date,
+}
+
+/// What excuses a breach: a waiver, or the time that is granted after a succession.
+#[derive(Default)]
+pub(crate) struct Leave {
+    waived: Option<u16>,
+    succession: Option<Succession>,
+}
+
+/// Says of a breach whether it is new, whether time is granted to it, and whether it is waived.
+pub(crate) fn settle(before: &Org, charter: &Charter, day: Date, finding: &mut Finding, leave: &Leave) {
+    compare_with(before, charter, day, finding);
+    if let Some((article, succession)) = charter.article(finding).zip(leave.succession.as_ref()) {
+        article.grant(before, finding, succession);
+    }
+    if finding.denies() {
+        finding.waived = leave.waived;
+    }
+}
 
 /// What the rules in force say of a draft; it is taken back when one of them denies it.
-pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) -> Result<Vec<Finding>, Denied> {
+pub(super) fn review(
+    draft: &mut Draft<'_>,
+    charter: &Charter,
+    judging: &Judging,
+    header: &Header,
+) -> Result<Vec<Finding>, Denied> {
     let mut findings = Vec::with_capacity(charter.articles().len());
     let mut faults = false;
     {
@@ -21,7 +94,7 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
         let touched = OnceCell::new();
         let headers = [header];
         let span = Span { org, changes: draft.log(), headers: &headers, touched: &touched, scope: None };
-        measure_span(charter, &span, Reach::Step, header.on, |finding| {
+        measure_span(charter, &span, Reach::Step, judging.on(header.on), |finding| {
             faults |= finding.measure.is_breached();
             findings.push(finding);
         });
@@ -35,10 +108,13 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
         .iter()
         .map(|finding| finding.denies().then(|| (in_words(org, charter, finding), tell(org, finding.subject))))
         .collect();
+    let span = Span { org, changes: draft.log(), headers: &[header], touched: &OnceCell::new(), scope: None };
+    let leaves: Vec<_> =
+        findings.iter().map(|finding| judging.look(charter, &span, finding, Some(&header.step), header.on)).collect();
     draft.back();
     let before = draft.org();
-    for finding in &mut findings {
-        compare_with(before, charter, header.on, finding);
+    for (finding, leave) in findings.iter_mut().zip(&leaves) {
+        settle(before, charter, header.on, finding, leave);
     }
     if findings.iter().any(Finding::denies) {
         let denied = findings.iter().zip(&mut told).filter(|(finding, _)| finding.denies());
@@ -51,10 +127,10 @@ pub(super) fn review(draft: &mut Draft<'_>, charter: &Charter, header: &Header) 
 
 /// Has every rule in force measure a span, and gives the findings in the order of articles and subjects; all breaches are
 /// taken for new until they are compared with the state before.
-pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day: Date, mut give: impl FnMut(Finding)) {
+pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, on: On, mut give: impl FnMut(Finding)) {
     let org = span.org;
     for (place, article) in charter.articles().iter().enumerate() {
-        if article.level_for(reach) == Level::Allow || !article.is_valid_on(day) {
+        if article.level_for(reach) == Level::Allow || !article.is_valid_on(on.law) {
             continue;
         }
         let span = Span { scope: article.scope.as_ref(), ..*span };
@@ -63,7 +139,7 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
             Rule::State(rule) => {
                 let mut look = |subject| {
                     if (article.scope.is_none() || article.covers(org, subject))
-                        && let Some(measure) = rule.measure_on(org, subject, day)
+                        && let Some(measure) = rule.measure_on(org, subject, on.day)
                     {
                         gathered.add(org, subject, measure);
                     }
@@ -91,7 +167,7 @@ pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, day
 }
 
 /// Says of a breach of a state rule whether it is new, by measuring the same subject in the state before.
-pub(crate) fn compare_with(before: &Org, charter: &Charter, day: Date, finding: &mut Finding) {
+fn compare_with(before: &Org, charter: &Charter, day: Date, finding: &mut Finding) {
     let Some(article) = charter.article(finding) else { return };
     let Rule::State(rule) = &article.rule else { return };
     if !finding.measure.is_breached() || !article.covers(before, finding.subject) {

@@ -14,6 +14,7 @@ mod format;
 mod input;
 mod journals;
 mod large;
+mod law;
 mod numbers;
 mod plans;
 mod structure;
@@ -147,7 +148,7 @@ macro_rules! groups {
         }
     };
 }
-groups!(structure, format, numbers, text, plans, targets, journals, large);
+groups!(structure, format, numbers, text, plans, targets, journals, large, law);
 
 #[test]
 fn an_input_without_bounds_is_caught() {

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
+use reorganon::Date;
 use reorganon::diagnostic::{Report, Severity};
 use reorganon::document::DocumentErrors;
 use reorganon::project::{Checked, Location, Project, text_of};
@@ -21,9 +22,12 @@ pub(crate) struct Arguments {
     /// The organisation: a folder of tables, or a JSON file; looked for beside the plan where it is not given.
     #[arg(long)]
     org: Option<PathBuf>,
-    /// The charter; looked for beside the plan where it is not given.
+    /// The charter, or several that are in force together; looked for beside the plan where it is not given.
     #[arg(long)]
-    charter: Option<PathBuf>,
+    charter: Vec<PathBuf>,
+    /// Judges all steps by the law of this day: also by articles that are not in force on their own days.
+    #[arg(long, value_name = "DATE")]
+    law_of: Option<Date>,
     /// How the findings are written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -67,9 +71,10 @@ fn one(
     arguments: &Arguments,
     projects: &mut BTreeMap<Location, Project>,
 ) -> Result<Checked, DocumentErrors> {
-    let location = Location::of_plan(path, arguments.org.as_deref(), arguments.charter.as_deref())?;
+    let location = Location::of_plan(path, arguments.org.as_deref(), &arguments.charter)?;
     if !projects.contains_key(&location) {
-        projects.insert(location.clone(), Project::open(&location)?);
+        let project = Project::open(&location)?;
+        projects.insert(location.clone(), arguments.law_of.into_iter().fold(project, Project::by_the_law_of));
     }
     projects.get(&location).map_or_else(|| Err(DocumentErrors::default()), |project| project.check(path))
 }
@@ -98,6 +103,9 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
             String::new()
         };
         writeln!(out, "{}: {}{hint}", outcome.plan.display(), outcome.in_words())?;
+        for line in &outcome.ledger {
+            writeln!(out, "  {line}")?;
+        }
         if !outcome.is_well() {
             for line in outcome.surprises.iter().filter(|line| line.starts_with("expected and did not happen")) {
                 writeln!(out, "  {line}")?;

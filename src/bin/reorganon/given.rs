@@ -14,15 +14,15 @@ pub(crate) struct Given {
     /// The organisation: a folder of tables, or a JSON file; looked for beside the plan where it is not given.
     #[arg(long)]
     org: Option<PathBuf>,
-    /// The charter; looked for beside the plan where it is not given.
+    /// The charter, or several that are in force together; looked for beside the plan where it is not given.
     #[arg(long)]
-    charter: Option<PathBuf>,
+    charter: Vec<PathBuf>,
 }
 
 impl Given {
     /// Opens all three.
     pub(crate) fn open(&self) -> Result<(Project, Plan, Places), DocumentErrors> {
-        let location = Location::of_plan(&self.plan, self.org.as_deref(), self.charter.as_deref())?;
+        let location = Location::of_plan(&self.plan, self.org.as_deref(), &self.charter)?;
         let (project, (plan, places)) = (Project::open(&location)?, Plan::open_with_places(&self.plan)?);
         Ok((project, plan, places))
     }

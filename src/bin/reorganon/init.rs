@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let there: Vec<_> = names.map(|name| arguments.folder.join(name)).filter(|path| path.exists()).collect();
     if let Some(first) = there.first() {
         let message = "is there already: nothing was written";
-        return Err(DocumentErrors::of_text_in(first, message, "begin in another folder"));
+        return Err(DocumentErrors::of_text_in(first, message, "begin in another folder (`reorganon init NAME`)"));
     }
     let org = Org::from_json(ORG)?;
     for (name, text) in FILES {

@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use reorganon::TargetVerdict;
 use reorganon::diagnostic::Report;
-use reorganon::plan::TargetRun;
-use reorganon::plan::{StepOutcome, StepRun};
+use reorganon::plan::{StepRun, TargetRun, WaiverRun};
 use reorganon::project::Checked;
 use serde_json::{Value, json};
 
@@ -44,8 +43,7 @@ pub(crate) struct Tried {
 
 impl Tried {
     fn new(step: &StepRun) -> Self {
-        let waits = matches!(step.outcome, StepOutcome::Waiting { .. });
-        Self { id: step.id.to_string(), outcome: step.outcome.word(), waits, problems: step.problems() }
+        Self { id: step.id.to_string(), outcome: step.outcome.word(), waits: step.waits(), problems: step.problems() }
     }
 }
 
@@ -56,6 +54,10 @@ pub(crate) struct Outcome {
     pub(crate) steps: Vec<Tried>,
     /// All targets of the charter and the plan.
     pub(crate) targets: Vec<TargetRun>,
+    /// The waivers, a line each.
+    pub(crate) ledger: Vec<String>,
+    /// The waivers as values.
+    waivers: Value,
     /// What the run has to say.
     pub(crate) report: Report,
     /// What is not as the plan expects.
@@ -69,13 +71,17 @@ impl Outcome {
     pub(crate) fn new(plan: &Path, checked: Checked) -> Self {
         let steps = checked.run.iter().flat_map(|run| run.steps());
         let steps = steps.map(Tried::new).collect();
+        let waivers: Vec<_> = checked.run.iter().flat_map(|run| run.waivers()).collect();
+        let ledger = waivers.iter().map(|waiver| format!("waiver of {}", waiver.in_words())).collect();
+        let waivers = waivers.iter().map(waiver).collect();
         let targets = checked.run.iter().flat_map(|run| run.targets()).cloned().collect();
         let surprises = match &checked.run {
             Some(run) => run.surprises(),
             None => checked.report.diagnostics().iter().map(|diagnostic| diagnostic.message.clone()).collect(),
         };
         let (plan, expects_failure) = (plan.to_owned(), !checked.plan.expect.is_empty());
-        Self { plan, steps, targets, report: checked.report, surprises, expects_failure, is_read: true }
+        let report = checked.report;
+        Self { plan, steps, targets, ledger, waivers, report, surprises, expects_failure, is_read: true }
     }
 
     /// A plan whose files could not be read.
@@ -85,6 +91,8 @@ impl Outcome {
             plan: plan.to_owned(),
             steps: Vec::new(),
             targets: Vec::new(),
+            ledger: Vec::new(),
+            waivers: Value::Array(Vec::new()),
             report,
             surprises,
             expects_failure: false,
@@ -104,7 +112,11 @@ impl Outcome {
                     0 => String::new(),
                     count => format!(", {count} waiting"),
                 };
-                format!("passes, {}{waiting}", counted(self.steps.len(), "step"))
+                let waived = match self.ledger.len() {
+                    0 => String::new(),
+                    count => format!(", {}", counted(count, "waiver")),
+                };
+                format!("passes, {}{waiting}{waived}", counted(self.steps.len(), "step"))
             }
             (false, _) if !self.is_read => "could not be read".into(),
             (false, _) => {
@@ -165,6 +177,17 @@ fn target(target: &TargetRun) -> Value {
     })
 }
 
+/// A waiver, what it was needed for, and the most that it allows beyond a limit.
+fn waiver(entry: &WaiverRun<'_>) -> Value {
+    let uses = entry.uses.iter().map(|one| json!({"step": one.step, "subject": one.subject, "beyond": one.beyond}));
+    json!({
+        "waiver": entry.waiver,
+        "count": entry.count(),
+        "delta": entry.delta(),
+        "uses": uses.collect::<Vec<_>>(),
+    })
+}
+
 fn json(outcomes: &[Outcome]) -> Value {
     let plans = outcomes.iter().map(|outcome| {
         json!({
@@ -175,6 +198,7 @@ fn json(outcomes: &[Outcome]) -> Value {
                 json!({"id": step.id, "outcome": step.outcome, "problems": step.problems})
             }).collect::<Vec<_>>(),
             "targets": outcome.targets.iter().map(target).collect::<Vec<_>>(),
+            "waivers": outcome.waivers,
             "surprises": outcome.surprises,
             "diagnostics": outcome.report,
         })

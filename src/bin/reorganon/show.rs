@@ -17,9 +17,9 @@ pub(crate) struct Arguments {
     /// The organisation of the plan; looked for beside the plan where it is not given.
     #[arg(long)]
     org: Option<PathBuf>,
-    /// The charter of the plan; looked for beside the plan where it is not given.
+    /// The charter of the plan, or several; looked for beside the plan where it is not given.
     #[arg(long)]
-    charter: Option<PathBuf>,
+    charter: Vec<PathBuf>,
     /// Lists the bodies too, each under its superior, down to this depth.
     #[arg(long, value_name = "DEPTH")]
     tree: Option<usize>,
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, &org, depth));
         return Ok(true);
     }
-    let location = Location::of_plan(&arguments.path, arguments.org.as_deref(), arguments.charter.as_deref())?;
+    let location = Location::of_plan(&arguments.path, arguments.org.as_deref(), &arguments.charter)?;
     let project = Project::open(&location)?;
     let (plan, places) = Plan::open_with_places(&arguments.path)?;
     let run = plan.run(project.org(), project.charter()).map_err(|errors| errors.at(&places))?;

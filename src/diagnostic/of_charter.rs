@@ -1,0 +1,55 @@
+//! What is doubtful about a charter: it can be used, and somebody should look at it.
+
+use super::{Diagnostic, Files, Label, Report, Severity};
+use crate::charter::Charter;
+use crate::org::Org;
+
+impl Report {
+    /// What is doubtful about a charter: articles whose scope selects nothing in any of these states, and articles that
+    /// contradict each other.
+    ///
+    /// ```
+    /// use reorganon::Charter;
+    /// use reorganon::diagnostic::{Files, Report};
+    /// let org = reorganon::doc::example().session.into_org();
+    /// let text = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: understaffed-body, source: A, with: {minimum: 5}}\n  - {rule: understaffed-body, source: B, with: {minimum: 7}}\n";
+    /// let (charter, places) = Charter::parse_with_places("c.yaml", text)?;
+    /// let report = Report::of_charter(&charter, &[&org], &Files::new().charter(&places));
+    /// assert!(report.to_text(false).starts_with("warning[contradiction]: two articles of `understaffed-body`"));
+    /// # Ok::<(), reorganon::document::DocumentErrors>(())
+    /// ```
+    pub fn of_charter(charter: &Charter, states: &[&Org], files: &Files<'_>) -> Self {
+        let mut diagnostics = Vec::new();
+        for (number, article) in charter.articles().iter().enumerate() {
+            let Some(scope) = &article.scope else { continue };
+            if states.iter().all(|org| !org.bodies().any(|body| scope.matches(org, body.id()))) {
+                let code = article.rule.about().code;
+                let message = format!("the scope of `{code}` selects nothing: the article is never judged");
+                let mut diagnostic = Diagnostic::new(Severity::Warning, "empty-scope", message);
+                let place = files.article(charter, number, "scope");
+                diagnostic.labels.extend(place.map(|place| Label { place, text: "no body is like this".into() }));
+                diagnostic.notes.push(format!("source: {}", article.source));
+                diagnostic.help = "correct the scope, or drop the article".into();
+                diagnostics.push(diagnostic);
+            }
+        }
+        for pair in charter.contradictions() {
+            let [one, other] = pair.map(|number| (number, charter.articles().get(number)));
+            let (Some(first), Some(_)) = (one.1, other.1) else { continue };
+            let code = first.rule.about().code;
+            let message =
+                format!("two articles of `{code}` speak of the same bodies on the same days with different limits");
+            let mut diagnostic = Diagnostic::new(Severity::Warning, "contradiction", message);
+            for (number, article) in [one, other] {
+                let text = article.map_or(String::new(), |article| article.source.to_string());
+                let place = files.article(charter, number, "with");
+                diagnostic.notes.push(format!("source: {text}"));
+                diagnostic.labels.extend(place.map(|place| Label { place, text }));
+            }
+            diagnostic.help =
+                "end the older one (`valid-until`), or give them scopes that do not meet; until then the stricter one counts".into();
+            diagnostics.push(diagnostic);
+        }
+        Self::of(diagnostics, files)
+    }
+}

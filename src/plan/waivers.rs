@@ -1,0 +1,213 @@
+//! The ledger of a run: which waivers were needed, how often, and for how much beyond the limit.
+
+use std::sync::Arc;
+
+use super::bind::Founded;
+use super::{Plan, PlanFault, Run, StepRun};
+use crate::charter::Charter;
+use crate::finding::Finding;
+use crate::invariant;
+use crate::model::key::Key;
+use crate::model::quantity::Amount;
+use crate::org::Org;
+use crate::session::subject_in_words;
+use crate::suggest::{self, is_read_as, short};
+use crate::waiver::{WHOLE, Waived, Waiver};
+
+/// One waiver of a run, and what it was needed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WaiverRun<'r> {
+    /// Its place in the plan, from 0.
+    pub place: usize,
+    /// The waiver.
+    pub waiver: &'r Waiver,
+    /// The denials that it allowed, in the order of the plan, then of the net effect; none for one that nothing needs.
+    pub uses: Vec<WaiverUse>,
+}
+
+/// A denial that a waiver allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WaiverUse {
+    /// The step; none of the net effect of the plan.
+    pub step: Option<Arc<str>>,
+    /// What is beyond the limit, in words.
+    pub subject: String,
+    /// How far it is beyond the limit, where that can be told.
+    pub beyond: Option<Amount>,
+}
+
+impl WaiverRun<'_> {
+    /// How many denials it allowed.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.uses.len()
+    }
+
+    /// The most that one of them is beyond its limit.
+    #[must_use]
+    pub fn delta(&self) -> Option<Amount> {
+        self.uses.iter().filter_map(|one| one.beyond).max()
+    }
+
+    /// What it comes to, in one line.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let delta = self.delta().map_or(String::new(), |delta| format!(", at most {delta} beyond the limit"));
+        let times = if self.count() == 1 { "once".into() } else { format!("{} times", self.count()) };
+        format!("`{}` {}; needed {times}{delta}", self.waiver.rule, self.waiver)
+    }
+}
+
+/// ```
+/// # let ids = reorganon::doc::example();
+/// # let org = ids.session.org().clone();
+/// use reorganon::{Charter, Plan};
+/// let charter = Charter::parse("
+/// charter: 1
+/// name: strict
+/// title: No more posts
+/// rules:
+///   - {rule: headcount-increase, source: 'Programme 19, III.2', step: deny}
+/// ")?;
+/// let plan = Plan::parse("
+/// reorg: 1
+/// title: Two more
+/// waivers:
+///   - rule: headcount-increase
+///     subject: civil-servant
+///     reason: two people come back from a project
+///     authority: Standing Committee
+///     until: 2018-12-31
+/// steps:
+///   - {id: more, on: 2018-10-01, do: [{adjust-establishment: {body: culture, by: {civil-servant: 2}}}]}
+/// ")?;
+/// let run = plan.run(&org, &charter).unwrap();
+/// assert!(run.passes());
+/// let ledger = run.waivers();
+/// assert_eq!((ledger[0].count(), ledger[0].delta()), (2, Some(2_i64.into()))); // the step, and the net effect
+/// # Ok::<(), reorganon::document::DocumentErrors>(())
+/// ```
+impl Run {
+    /// The waivers of the plan, each with what it was needed for.
+    #[must_use]
+    pub fn waivers(&self) -> Vec<WaiverRun<'_>> {
+        let waivers = self.session().waivers().iter().enumerate();
+        let mut ledger: Vec<_> = waivers.map(|(place, waiver)| WaiverRun { place, waiver, uses: Vec::new() }).collect();
+        let mut enter = |finding: &Finding, step: Option<&Arc<str>>| {
+            let Some(entry) = finding.waived.and_then(|place| ledger.get_mut(usize::from(place))) else { return };
+            entry.uses.push(WaiverUse {
+                step: step.cloned(),
+                subject: subject_in_words(self.org(), finding.subject),
+                beyond: finding.slack().and_then(|slack| Amount::from(0_i64).minus(slack)),
+            });
+        };
+        for receipt in self.steps().iter().filter_map(StepRun::receipt) {
+            receipt.findings().iter().for_each(|finding| enter(finding, Some(&receipt.header().step)));
+        }
+        self.net().iter().for_each(|finding| enter(finding, None));
+        ledger
+    }
+
+    /// The places of the waivers that nothing needs. While a step waits nobody knows, and there are none.
+    #[must_use]
+    pub fn idle_waivers(&self) -> Vec<usize> {
+        if self.plan().waivers.is_empty() || self.steps().iter().any(StepRun::waits) {
+            return Vec::new();
+        }
+        self.waivers().iter().filter(|entry| entry.uses.is_empty()).map(|entry| entry.place).collect()
+    }
+
+    /// Why a waiver is at fault that nothing needs.
+    pub(crate) fn idle_in_words(&self, place: usize) -> String {
+        let Some(waiver) = self.plan().waivers.get(place) else { return String::new() };
+        let until = waiver.until.filter(|until| *until < self.last_day());
+        let expired = until.map_or(String::new(), |until| format!(" until {until}, when it ends"));
+        format!("waiver {} of `{}`: nothing needs it{expired}", place + 1, short(&waiver.rule))
+    }
+}
+
+impl Plan {
+    /// What is wrong with the waivers, before anything is run.
+    pub(super) fn check_waivers(&self, org: &Org, charter: Option<&Charter>, founded: &Founded) -> Vec<PlanFault> {
+        let mut faults = Vec::new();
+        for (place, waiver) in self.waivers.iter().enumerate() {
+            let what = format!("waiver {} of `{}`", place + 1, short(&waiver.rule));
+            let mut say = |field: &str, wrong: String, help: &str| {
+                faults.push(PlanFault::of_plan(format!("waivers[{place}].{field}"), format!("{what} {wrong}"), help));
+            };
+            for (field, text) in [("reason", &waiver.reason), ("authority", &waiver.authority)] {
+                if text.trim().is_empty() {
+                    say(field, format!("has no {field}"), "say why it is allowed (`reason`) and by whom (`authority`)");
+                }
+            }
+            let first = self.steps.first().map(|step| step.on);
+            match waiver.until {
+                None => say("until", "has no end".into(), "say until when it is good (`until`, its last day)"),
+                Some(until) if first.is_some_and(|first| until < first) => {
+                    say("until", format!("ends on {until}, before the first step"), "have it renewed, or drop it");
+                }
+                Some(_) => {}
+            }
+            if waiver.subject.is_open() {
+                say("subject", "covers everything".into(), "say for whom exactly it is (`subject`)");
+            }
+            match &waiver.subject {
+                Waived::Bodies(bodies) => {
+                    bodies
+                        .unknown_names(org)
+                        .into_iter()
+                        .for_each(|line| say("subject", format!("is for nobody: {line}"), ""));
+                }
+                Waived::Keys(keys) => {
+                    for key in keys.iter().filter(|key| !self.is_there(org, key, founded)) {
+                        let known = org.bodies.keys().chain(org.posts.keys()).map(Key::as_str);
+                        let help = suggest::help(key, known.chain(self.steps.iter().map(|step| step.id.as_str())));
+                        let wrong = format!(
+                            "is for `{}`, which is no body, post, function, category, tier or step",
+                            short(key)
+                        );
+                        say("subject", wrong, &help);
+                    }
+                }
+            }
+            let in_force: Vec<_> = charter
+                .iter()
+                .flat_map(|charter| charter.articles())
+                .filter(|article| article.rule.about().code == waiver.rule)
+                .collect();
+            if !in_force.is_empty() {
+                let is_meant = |clause: &String| in_force.iter().any(|article| is_read_as(clause, &article.source));
+                if let Some(clause) = waiver.clause.as_ref().filter(|clause| !is_meant(clause)) {
+                    let sources: Vec<_> = in_force.iter().map(|article| &*article.source).collect();
+                    say(
+                        "clause",
+                        format!("is of `{}`, by which the rule is not in force", short(clause)),
+                        &format!("write one of: {}", sources.join("; ")),
+                    );
+                }
+            } else if !invariant::ABOUT.iter().any(|about| about.code == waiver.rule) {
+                let help = suggest::help(&waiver.rule, invariant::ABOUT.iter().map(|about| about.code));
+                say("rule", "is of a rule that does not exist".into(), &help);
+            } else if let Some(charter) = charter {
+                say("rule", format!("is of a rule that charter `{}` does not have", charter.name()), "drop it");
+            }
+        }
+        faults
+    }
+
+    /// Whether a key of a waiver is that of something: in the organisation, founded by a step, or a step.
+    fn is_there(&self, org: &Org, key: &str, founded: &Founded) -> bool {
+        let entry = key.split_once('[').map_or(key, |(entry, _)| entry);
+        let words = org.vocabulary();
+        key == WHOLE
+            || org.body_id(key).is_some()
+            || org.post_id(key).is_some()
+            || org.function_id(key).is_some()
+            || words.categories.id(key).is_some()
+            || words.tiers.id(key).is_some()
+            || founded.has(key)
+            || self.steps.iter().any(|step| step.id == entry)
+    }
+}

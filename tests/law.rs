@@ -1,0 +1,300 @@
+//! Law as dated data: days, several charters at once, contradictions, time granted after a merger.
+#![cfg(feature = "files")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use proptest::prelude::*;
+use reorganon::charter::Certainty;
+use reorganon::diagnostic::{Files, Report};
+use reorganon::{Charter, Date, Finding, Org, Plan, Run};
+
+fn org() -> Org {
+    reorganon::doc::example().session.into_org()
+}
+
+fn charter(name: &str, rules: &str) -> Charter {
+    Charter::parse(&format!("charter: 1\nname: {name}\ntitle: {name}\nrules:\n{rules}")).unwrap()
+}
+
+fn plan(head: &str, steps: &str) -> Plan {
+    Plan::parse(&format!("reorg: 1\ntitle: T\n{head}steps:\n{steps}")).unwrap()
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// The example, in which the two departments have so many deputies.
+fn with_deputies(culture: usize, sports: usize) -> Org {
+    let more = |body: &str, from: usize, to: usize| -> String {
+        let post = |n| {
+            format!(
+                "      - create-post: {{body: {body}, id: {body}/more-{n}, role: deputy, category: civil-servant}}\n"
+            )
+        };
+        (from..to).map(post).collect()
+    };
+    let posts = [more("culture", 1, culture), more("sports", 0, sports)].concat();
+    if posts.is_empty() {
+        return org();
+    }
+    let steps = format!("  - id: posts\n    on: 2018-04-19\n    do:\n{posts}");
+    plan("", &steps).run(&org(), &Charter::new("none")).unwrap().org().clone()
+}
+
+const GRACE: &str = "  - rule: deputy-excess
+    source: Decree 101/2020, art. 1
+    enacted: 2017-01-01
+    valid-from: 2017-01-01
+    certainty: verified
+    grace: {years: 3}
+    with: {otherwise: 1}
+";
+
+fn merge(deputies: usize, more: &str) -> String {
+    format!(
+        "  - id: merge
+    on: 2018-10-01
+    do:
+      - merge:
+          bodies: [culture, sports]
+          into: {{id: both, name: Sở Văn hoá và Thể thao}}
+          deputies: {deputies}
+{more}"
+    )
+}
+
+const REFILL: &str = "      - create-post: {body: both, id: both/one-more, role: deputy, category: civil-servant}\n";
+
+fn excess(findings: &[Finding]) -> &Finding {
+    findings.iter().find(|finding| finding.code == "deputy-excess").unwrap()
+}
+
+#[test]
+fn what_a_merger_brought_may_stay_for_three_years() {
+    let law = charter("law", GRACE);
+    let run = plan("", &merge(2, "")).run(&with_deputies(1, 1), &law).unwrap();
+    run.assert_passes();
+    let finding = excess(run.steps()[0].receipt().unwrap().findings());
+    assert_eq!((finding.measure.is_breached(), finding.is_fault()), (true, false));
+    assert_eq!(finding.sunset, Some(day("2021-10-01")));
+    let audit = |on: &str| excess(&law.audit(run.org(), day(on))).clone();
+    assert_eq!((audit("2021-09-30").sunset, audit("2021-09-30").is_fault()), (Some(day("2021-10-01")), false));
+    assert_eq!((audit("2021-10-01").sunset, audit("2021-10-01").is_fault()), (None, true));
+    let report = Report::of_run(&run, &Files::new());
+    assert!(report.to_text(false).contains("granted after a merger: a fault from 2021-10-01 on"), "{report}");
+    assert_eq!(report.errors(), 0);
+    // Without the grant, and without a merger, it is a fault at once.
+    let strict = charter("strict", &GRACE.replace("    grace: {years: 3}\n", ""));
+    let _ = run.plan().run(&with_deputies(1, 1), &strict).unwrap().assert_denied("deputy-excess").at("merge");
+    let after = charter("after", &GRACE.replace("{years: 3}", "{years: 3, after: [absorbed]}"));
+    let _ = run.plan().run(&with_deputies(1, 1), &after).unwrap().assert_denied("deputy-excess").at("merge");
+    let more = "  - {id: more, on: 2018-10-01, do: [{create-post: {body: culture, id: x, role: deputy, category: civil-servant}}]}\n";
+    let _ = plan("", more).run(&with_deputies(1, 1), &law).unwrap().assert_denied("deputy-excess").at("more");
+}
+
+#[test]
+fn a_plan_that_ends_after_the_sunset_has_a_fault() {
+    let law = charter("law", GRACE);
+    let until =
+        |until: &str| plan(&format!("until: {until}\n"), &merge(2, "")).run(&with_deputies(1, 1), &law).unwrap();
+    until("2021-09-30").assert_passes();
+    let late = until("2021-10-01");
+    assert!(late.steps()[0].receipt().is_some() && !late.passes());
+    assert!(
+        late.problems()[0].starts_with("net effect, by `merge`: deputy-excess: body `both`"),
+        "{:?}",
+        late.problems()
+    );
+    let conform = "  - {id: conform, on: 2021-09-01, do: [{abolish-post: {post: sports/more-0}}]}\n";
+    plan("until: 2022-01-01\n", &(merge(2, "") + conform)).run(&with_deputies(1, 1), &law).unwrap().assert_passes();
+}
+
+#[test]
+fn refilling_is_a_fault_at_once() {
+    let law = charter("law", GRACE);
+    let run = |steps: &str| plan("", steps).run(&with_deputies(1, 1), &law).unwrap();
+    let later = format!("  - id: refill\n    on: 2019-01-01\n    do:\n{REFILL}");
+    let refilled = run(&(merge(2, "") + &later));
+    assert_eq!(refilled.assert_denied("deputy-excess").steps(), ["refill"]);
+    assert_eq!(run(&merge(2, REFILL)).assert_denied("deputy-excess").steps(), ["merge"], "in the same step too");
+    assert_eq!(run(&merge(3, "")).assert_denied("deputy-excess").steps(), ["merge"], "more than both had");
+    // One leaves, one comes: the number does not grow, but it did in that step.
+    let swap = "  - {id: less, on: 2019-01-01, do: [{abolish-post: {post: sports/more-0}}]}\n";
+    let again = format!("{}{swap}{}", merge(2, ""), later.replace("2019-01-01", "2019-02-01"));
+    assert_eq!(run(&again).assert_denied("deputy-excess").steps(), ["refill"]);
+    // Whoever does nothing about it inherits it.
+    let rename = "  - {id: name, on: 2019-01-01, do: [{rename: {body: both, name: Sở}}]}\n";
+    let named = run(&(merge(2, "") + rename));
+    named.assert_passes();
+    assert_eq!(excess(named.steps()[1].receipt().unwrap().findings()).sunset, Some(day("2021-10-01")));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Denied is what is beyond the limit and beyond what both had; a fault is what is beyond the limit once the time is over.
+    #[test]
+    fn grace_grants_what_was_there_and_for_its_time(
+        culture in 1..4_usize, sports in 0..4_usize, kept in 0..7_usize, limit in 0..4_usize, years in 1..4_u16, on in 0..60_i16
+    ) {
+        let law = charter("law", &GRACE.replace("otherwise: 1", &format!("otherwise: {limit}")).replace("years: 3", &format!("years: {years}")));
+        let run = plan("", &merge(kept, "")).run(&with_deputies(culture, sports), &law).unwrap();
+        let denied = kept > limit && kept > culture + sports;
+        prop_assert_eq!(run.steps()[0].receipt().is_none(), denied);
+        if !denied {
+            let on = Date::new(2018 + on / 12, i8::try_from(1 + on % 12).unwrap(), 1).unwrap();
+            let finding = excess(&law.audit(run.org(), on)).clone();
+            let sunset = Date::new(2018 + i16::try_from(years).unwrap(), 10, 1).unwrap();
+            prop_assert_eq!(finding.is_fault(), kept > limit && on >= sunset);
+            prop_assert_eq!(finding.sunset, (kept > limit && on < sunset).then_some(sunset));
+        }
+    }
+}
+
+const OF_2018: &str = "  - {rule: understaffed-body, source: 19-CTr/TU, valid-from: 2018-04-19, scope: {kind: office}, with: {minimum: 3}}\n";
+const OF_2020: &str = "  - {rule: understaffed-body, source: Decree 107/2020, valid-from: 2020-11-25, certainty: verified, scope: {kind: office}, with: {minimum: 5}}\n";
+const STEP: &str = "  - {id: name, on: 2018-10-01, do: [{adjust-establishment: {body: culture-office, by: {civil-servant: -1}, actual: {civil-servant: -1}}}]}\n";
+
+/// A plan of 2018 meets the numbers of a decree of 2020 only when somebody asks for it.
+#[test]
+fn anachronistic_threshold() {
+    let both = || charter("vn-2018", OF_2018).and(charter("vn-107-2020", OF_2020));
+    let judge = |plan: &Plan| plan.run(&org(), &both()).unwrap();
+    let own = judge(&plan("", STEP));
+    own.assert_passes();
+    let judged: Vec<_> = own.findings_of("understaffed-body").map(|finding| finding.article).collect();
+    assert_eq!(judged, [0, 0], "the decree of 2020 is not even looked at");
+    let asked = judge(&plan("law-of: 2020-11-25\n", STEP));
+    let _ = asked.assert_denied("understaffed-body").at("name");
+    assert!(asked.problems()[0].contains("[Decree 107/2020]"), "{:?}", asked.problems());
+    // A step of 2021 is judged by the law of 2021 without being asked, and by that of 2018 when asked.
+    let late = STEP.replace("2018-10-01", "2021-01-01");
+    let _ = judge(&plan("", &late)).assert_denied("understaffed-body").at("name");
+    judge(&plan("law-of: 2018-10-01\n", &late)).assert_passes();
+    // What was asked for is said with the clause.
+    let report = Report::of_run(&asked, &Files::new());
+    let clause = report.diagnostics()[0].clause.as_ref().unwrap();
+    assert_eq!((clause.certainty, clause.valid_from), (Some(Certainty::Verified), Some(day("2020-11-25"))));
+    let notes = report.diagnostics()[0].notes.join(" ");
+    assert!(
+        notes.contains("(deny, in force since 2020-11-25, not in force on 2018-10-01: asked for, verified)"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn each_article_stands_in_its_own_file() {
+    let read = |file: &str, name: &str, rules: &str| {
+        let text = format!("charter: 1\nname: {name}\ntitle: {name}\nrules:\n{rules}");
+        Charter::parse_with_places(file, &text).unwrap()
+    };
+    let ((one, first), (other, second)) = (read("a.yaml", "a", OF_2018), read("b.yaml", "b", OF_2020));
+    let both = one.and(other);
+    assert_eq!((both.name(), both.names().collect::<Vec<_>>()), ("a + b", vec!["a", "b"]));
+    let asked = plan("law-of: 2021-01-01\n", STEP).run(&org(), &both).unwrap();
+    let report = Report::of_run(&asked, &Files::new().charter(&first).charter(&second));
+    assert!(report.diagnostics()[0].notes.iter().any(|note| note.ends_with("b.yaml:5:12)")), "{report}");
+    let three = both.and(Charter::new("c"));
+    assert_eq!(three.names().collect::<Vec<_>>(), ["a", "b", "c"]);
+}
+
+#[test]
+fn articles_that_contradict_each_other_are_named_with_both_lines() {
+    let ids = |one: &str, other: &str| charter("a", one).and(charter("b", other)).contradictions();
+    assert_eq!(ids(OF_2018, OF_2020), [[0, 1]]);
+    let ended = OF_2018.replace("valid-from: 2018-04-19", "valid-from: 2018-04-19, valid-until: 2020-11-25");
+    assert_eq!(ids(&ended, OF_2020), Vec::<[usize; 2]>::new(), "one ends where the other begins");
+    assert_eq!(ids(&ended.replace("2020-11-25", "2020-11-26"), OF_2020), [[0, 1]], "one day is enough");
+    assert_eq!(ids(OF_2018, &OF_2020.replace("minimum: 5", "minimum: 3")), Vec::<[usize; 2]>::new(), "the same limit");
+    assert_eq!(ids(OF_2018, &OF_2020.replace("kind: office", "kind: department")), Vec::<[usize; 2]>::new());
+    let other = OF_2020.replace("minimum: 5", "minimum: 5, categories: [civil-servant]");
+    assert_eq!(ids(OF_2018, &other), Vec::<[usize; 2]>::new(), "they speak of different people");
+    let rest =
+        "  - {rule: new-focal-point, source: x}\n  - {rule: new-focal-point, source: x, with: {internal: true}}\n";
+    assert_eq!(ids(rest, OF_2018), Vec::<[usize; 2]>::new(), "a rule without limits contradicts nothing");
+    let (joined, places) =
+        Charter::parse_with_places("c.yaml", &format!("charter: 1\nname: c\ntitle: C\nrules:\n{OF_2018}{OF_2020}"))
+            .unwrap();
+    let report = Report::of_charter(&joined, &[&org()], &Files::new().charter(&places));
+    assert_eq!((report.errors(), report.diagnostics().len()), (0, 1));
+    let lines: Vec<_> = report.diagnostics()[0].labels.iter().map(|label| label.place.line).collect();
+    assert_eq!(lines, [5, 6], "{report}");
+    assert!(report.to_text(false).contains("Decree 107/2020"), "{report}");
+}
+
+#[test]
+fn a_scope_that_selects_nothing_is_doubtful() {
+    let text = format!(
+        "charter: 1\nname: c\ntitle: C\nrules:\n{}",
+        OF_2018.replace("{kind: office}", "{kind: office, within: committee}")
+    );
+    let (charter, places) = Charter::parse_with_places("c.yaml", &text).unwrap();
+    let report = Report::of_charter(&charter, &[&org()], &Files::new().charter(&places));
+    let diagnostic = &report.diagnostics()[0];
+    assert_eq!(
+        (diagnostic.code.as_str(), diagnostic.place().unwrap().to_string().as_str()),
+        ("empty-scope", "c.yaml:5:82")
+    );
+    assert!(diagnostic.notes.contains(&"source: 19-CTr/TU".to_owned()));
+    // A body that a plan founds is enough.
+    let sports = charter.articles()[0].clone().scope(serde_json::from_str(r#"{"keys": ["both"]}"#).unwrap());
+    let later = Charter::new("d").with(sports);
+    let run = plan("", &merge(1, "")).run(&org(), &Charter::new("none")).unwrap();
+    assert_eq!(Report::of_charter(&later, &[&org()], &Files::new()).diagnostics().len(), 1);
+    assert_eq!(Report::of_charter(&later, &[&org(), run.org()], &Files::new()).diagnostics().len(), 0);
+}
+
+#[test]
+fn days_of_an_article_follow_each_other() {
+    let wrong = |rule: &str| {
+        Charter::parse(&format!("charter: 1\nname: c\ntitle: C\nrules:\n  - {rule}\n")).unwrap_err().to_string()
+    };
+    assert_eq!(
+        wrong("{rule: headcount-increase, source: Decree 108/2020, enacted: 2020-09-14, valid-from: 2018-01-01}"),
+        "charter.yaml:5:90: rule `headcount-increase` (Decree 108/2020) is in force from 2018-01-01, before its instrument of \
+         2020-09-14 (a rule is in force on the day of its instrument, or later)"
+    );
+    assert_eq!(
+        wrong("{rule: headcount-increase, source: x, enacted: 2020-09-14}"),
+        "charter.yaml:5:52: rule `headcount-increase` (x) is always in force, and its instrument is of 2020-09-14 (say \
+         since when it is in force (`valid-from`))"
+    );
+    assert!(
+        wrong("{rule: headcount-increase, source: x, grace: {years: 3}}")
+            .contains("has no time of grace (drop `grace`)")
+    );
+    assert!(wrong("{rule: deputies-above-superior, source: x, grace: {years: 0}}").contains("grants no time"));
+    assert!(wrong("{rule: headcount-increase, source: x, certainty: sure}").contains("write one of: verified"));
+    let good = charter("law", GRACE);
+    let again = Charter::parse(&good.to_yaml().unwrap()).unwrap();
+    assert_eq!((again.digest(), again.articles()[0].certainty), (good.digest(), Some(Certainty::Verified)));
+}
+
+/// An average is over the pool: one department may have more deputies if another has fewer (L5, L6).
+#[test]
+fn an_average_is_over_the_pool() {
+    let pool = charter(
+        "pool",
+        "  - {rule: pool-average-exceeded, source: Decree 107/2020 (L5), with: {of: {kind: department}, average: 2}}\n",
+    );
+    let more = |n: usize| -> Run {
+        let posts: String = (0..n)
+            .map(|n| {
+                format!(
+                    "      - create-post: {{body: culture, id: culture/x{n}, role: deputy, category: civil-servant}}\n"
+                )
+            })
+            .collect();
+        plan("", &format!("  - id: more\n    on: 2018-10-01\n    do:\n{posts}")).run(&org(), &pool).unwrap()
+    };
+    more(3).assert_passes();
+    assert_eq!(
+        more(3).findings_of("pool-average-exceeded").next().unwrap().measure.value,
+        Some(4_i64.into()),
+        "4 and 0"
+    );
+    let _ = more(4).assert_denied("pool-average-exceeded").at("more");
+    // A merger makes the pool smaller.
+    let both = plan("", &merge(3, "")).run(&org(), &pool).unwrap();
+    let _ = both.assert_denied("pool-average-exceeded").at("merge");
+}
