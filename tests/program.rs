@@ -207,7 +207,7 @@ fn the_forms_are_what_other_programs_read() {
         github.lines().all(|line| line.starts_with("::notice file=") || line.starts_with("::warning ")),
         "{github}"
     );
-    assert!(github.contains("line=23,col=17"), "{github}");
+    assert!(github.contains("line=25,col=17"), "{github}");
 }
 
 #[test]

@@ -6,6 +6,9 @@
 //!
 //! `-- coverage` prints the 83 rows of the programme with what carries each and its verdict, and what became of each in the
 //! plan `plans/as-it-happened.yaml`; it ends with the number of rows that are covered.
+//!
+//! `-- mutants` changes every plan for the worse in many small ways, and says which rule or target catches how many, and why
+//! the others survive (`survivors.yaml`).
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -13,6 +16,7 @@ use std::io::Write;
 use std::path::Path;
 
 mod coverage;
+mod mutants;
 mod report;
 
 use coverage::{Coverage, Rows, Runs};
@@ -24,6 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
     let json = has("--json");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang");
+    if has("mutants") {
+        return mutants::told(&folder);
+    }
     let org = Org::open(folder.join("org"))?;
     let charter = Charter::open(folder.join("charter/vn-2018.yaml"))?;
     let programme = Plan::open(folder.join("plans/programme.yaml"))?;
