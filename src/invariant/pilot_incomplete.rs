@@ -67,7 +67,7 @@ impl PilotIncomplete {
         };
         let mut wrong: Vec<String> = self.needs.iter().filter_map(lacks).map(|what| format!("without {what}")).collect();
         let on = header.on;
-        wrong.extend(pilot.until.filter(|until| *until < on).map(|until| format!("it ends on {until}, before it begins")));
+        wrong.extend(pilot.until.filter(|until| *until < on).map(|until| format!("that ends on {until}, before it begins")));
         match pilot.review {
             Some(review) if review < on => wrong.push(format!("reviewed on {review}, before it begins")),
             Some(review) if pilot.until.is_some_and(|until| review > until) => {
