@@ -44,9 +44,8 @@ const AUDIT: Law = law("rules", "states::reviews_equal_audits");
 const MEASURED: Law = law("rules", "verdicts::verdicts_are_what_the_tables_say");
 /// Exact numbers, against fractions of any size.
 const AMOUNTS: Law = law("arithmetic", "amounts_are_exact");
-/// Steps whose footprints do not interfere can be swapped: all absorptions in all trees on five bodies.
-const FOOTPRINTS: Law =
-    law("reference", "small::absorptions::the_library_compares_absorptions_as_they_are_counted_elsewhere");
+/// A step looks at all that is above what it touches.
+const FOOTPRINTS: Law = law("laws", "footprints_know_all_that_is_above");
 /// Quotas of territories, with floors in each container, from the tables.
 const QUOTAS: Law = law("targets", "laws::shares_of_territories_are_what_the_tables_say");
 /// P8.
