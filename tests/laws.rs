@@ -244,6 +244,45 @@ fn long_ways_up_are_seen() {
     assert!(*session.org() == org);
 }
 
+/// P11: however long the way up is, a step looks at all of it: two absorptions (or moves) that touch nothing in common, each
+/// of which lies below what the other moves, are told to interfere.
+#[test]
+fn footprints_know_all_that_is_above() {
+    let on = orgs::day("2018-05-01");
+    for (long, other) in (0..25).map(|number| (number / 5, number % 5)) {
+        let mut data = reorganon::org::data::OrgData::new("hai chuỗi", orgs::day("2018-01-01"), orgs::vocabulary());
+        let mut put = |id: &str, line: &str| data.bodies.push(orgs::body(id, "department", Some(line), None));
+        put("top", "root");
+        for (first, last, length) in [("a", "d", long), ("c", "b", other)] {
+            put(first, "top");
+            let mut above = first.to_owned();
+            for number in 0..length {
+                let next = format!("{first}{number}");
+                put(&next, &above);
+                above = next;
+            }
+            put(last, &above);
+        }
+        let org = Org::from_data(&data).unwrap();
+        let id = |key: &str| org.body_id(key).unwrap();
+        let mut session = Session::new(org.clone(), reorganon::Charter::new("none")).unwrap();
+        let pairs: [[Operation; 2]; 2] = [
+            [("a", "b"), ("c", "d")].map(|(one, into)| reorganon::operation::Absorb::new([id(one)], id(into)).into()),
+            [("a", "b"), ("c", "d")].map(|(one, to)| reorganon::operation::Reparent::new(id(one), id(to)).into()),
+        ];
+        for pair in pairs {
+            let steps = pair.map(|operation| Step::new("step", on, [operation]));
+            let prints = steps.each_ref().map(|step| session.footprint(step).unwrap());
+            assert!(prints[0].interferes(&prints[1]), "{long} and {other} bodies between");
+            assert!(
+                session.apply(&steps[0]).is_ok() && session.apply(&steps[1]).is_err(),
+                "together they close a circle"
+            );
+            while session.undo().is_some() {}
+        }
+    }
+}
+
 /// Another value for one field of one row, of those that the field may have.
 fn another_value(tape: &mut Tape<'_>, data: &reorganon::org::data::OrgData, field: &str) -> serde_json::Value {
     use serde_json::json;

@@ -44,8 +44,10 @@ const AUDIT: Law = law("rules", "states::reviews_equal_audits");
 const MEASURED: Law = law("rules", "verdicts::verdicts_are_what_the_tables_say");
 /// Exact numbers, against fractions of any size.
 const AMOUNTS: Law = law("arithmetic", "amounts_are_exact");
-/// How many sets of adopters reach a quota, counted by closed formulas.
-const TOYS: Law = law("targets", "toys::sets_of_adopters_with_a_floor_in_each_district");
+/// A step looks at all that is above what it touches.
+const FOOTPRINTS: Law = law("laws", "footprints_know_all_that_is_above");
+/// Quotas of territories, with floors in each container, from the tables.
+const QUOTAS: Law = law("targets", "laws::shares_of_territories_are_what_the_tables_say");
 /// P8.
 const PRODUCT: Law = law("crosswalk", "a_crosswalk_is_the_product_of_events");
 const COMPOSED: Law = law("crosswalk", "crosswalks_compose");
@@ -74,7 +76,7 @@ bugs! {
         after "let cap = self.caps.iter()": "size < cap.below" => "size <= cap.below";
     "unknown heads count as none", AGREE, "src/model/strength",
         after "pub fn plus": "Heads::UNKNOWN" => "Heads(0)";
-    "what is left of assumed figures is on record", AGREE, "src/model/strength",
+    "what is left of assumed figures is on record", law("arithmetic", "heads_and_areas_add_up"), "src/model/strength",
         after "let authorised = self.authorised().checked_sub(other.authorised())?": "self.is_assumed()" => "false";
     "a share is rounded down where it has to be whole", law("arithmetic", "fractions_are_exact"), "src/model/fraction",
         after "let exact =": "product % u128::from(self.under) == 0" => "true";
@@ -84,12 +86,12 @@ bugs! {
     "one deputy too few is founded", AGREE, "src/draft/posts",
         after "let mut number = 0_u32;": "there..count" => "there + 1..count";
 
-    "a quota is rounded down", TOYS, "src/target/quota",
+    "a quota is rounded down", QUOTAS, "src/target/quota",
         after "pub fn at_least": "(u128::from(over) * u128::from(of)).div_ceil(u128::from(under))"
             => "u128::from(over) * u128::from(of) / u128::from(under)";
-    "a quota is reached by one less", TOYS, "src/target/judge",
+    "a quota is reached by one less", QUOTAS, "src/target/judge",
         after "fn compare(bound": "least >= high" => "least + 1 >= high";
-    "the floor of each district is not looked at", TOYS, "src/target/judge",
+    "the floor of each district is not looked at", QUOTAS, "src/target/judge",
         after "floors = floors.saturating_add(short);": "whole_by.max(floors)" => "whole_by";
 
     // New or inherited.
@@ -125,7 +127,7 @@ bugs! {
     "a body that was founded was there before", law("rules", "before::the_past_is_what_was"), "src/invariant/before",
         after "pub fn is_live(&self": "body.index() < self.new.0" => "true";
 
-    "a footprint without what is above", law("laws", "steps_whose_footprints_do_not_interfere_commute"), "src/order/footprint",
+    "a footprint without what is above", FOOTPRINTS, "src/order/footprint",
         after "for (tie, above) in org.hierarchy.up(body)":
             "matches!(tie, Tie::Line | Tie::Within | Tie::Guides) && seen.insert(above)" => "false";
 
@@ -139,9 +141,9 @@ bugs! {
         after "for function in cooperates.into_iter().rev()": "self.add_cooperator(function, to)" => "()";
     "a function loses its jurisdiction", AGREE, "src/draft/inherit",
         after "for function in jurisdiction_of.into_iter().rev()": "Some(to)" => "None";
-    "the area stays behind", AGREE, "src/draft/inherit",
+    "the area stays behind", law("crosswalk", "steps_leave_no_body_untold"), "src/draft/inherit",
         after "fn unite_extents": "self.set_extent(to, sum)" => "()";
-    "a tie is kept twice", AGREE, "src/draft/structure",
+    "a tie is kept twice", SMALL, "src/draft/structure",
         after "pub(crate) fn add_tie": "self.org.hierarchy.has(tie, from, to)" => "false";
     "circles are looked for without guidance", WAYS, "src/draft/structure",
         after "let follow: fn(Tie) -> bool = match tie": "Tie::is_hierarchy" => "(|tie| tie == Tie::Line) as fn(Tie) -> bool";
@@ -171,7 +173,7 @@ bugs! {
         after "draft.adjust_strength(body, category,": "-1" => "0";
     "the code before is forgotten", SMALL, "src/operation/recode",
         after "codes.retain(|code|": "from < on" => "false";
-    "a code ends on the day on which it began", AGREE, "src/operation/recode",
+    "a code ends on the day on which it began", SMALL, "src/operation/recode",
         after "codes.retain(|code|": "code.until = Some(on)" => "code.until = code.from";
     "population is divided as area is", AGREE, "src/operation/divide",
         after "let (area, people) =": "share_of(self.population, extent.population)" => "share_of(self.area, extent.area)";
