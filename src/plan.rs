@@ -3,6 +3,7 @@
 mod assertions;
 pub mod bind;
 mod edit;
+mod expand;
 mod expect;
 mod fault;
 mod mutate;
