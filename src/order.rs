@@ -183,19 +183,19 @@ struct Way {
     end: Option<Digest>,
 }
 
-/// Steps of some sort, and how they are carried out: several at once are carried out as one step.
+/// How steps are carried out: what they do as one step, which is otherwise as the first argument says.
 pub(crate) trait CarryOut<S: ?Sized> {
-    fn carry_out(&mut self, session: &mut Session, steps: &[&S]) -> Tried;
+    fn carry_out(&mut self, session: &mut Session, as_in: &S, steps: &[&S]) -> Tried;
 }
 
-impl<S: ?Sized, F: FnMut(&mut Session, &[&S]) -> Tried> CarryOut<S> for F {
-    fn carry_out(&mut self, session: &mut Session, steps: &[&S]) -> Tried {
-        self(session, steps)
+impl<S: ?Sized, F: FnMut(&mut Session, &S, &[&S]) -> Tried> CarryOut<S> for F {
+    fn carry_out(&mut self, session: &mut Session, as_in: &S, steps: &[&S]) -> Tried {
+        self(session, as_in, steps)
     }
 }
 
 fn one<S: ?Sized>(session: &mut Session, step: &S, by: &mut impl CarryOut<S>) -> Result<Vec<Said>, Vec<Said>> {
-    let receipt = by.carry_out(session, &[step])?;
+    let receipt = by.carry_out(session, step, &[step])?;
     Ok(Said::warned(&receipt, session.org(), session.charter()))
 }
 
@@ -258,9 +258,11 @@ fn is_denied(way: &Way) -> bool {
     way.said.iter().flat_map(|said| said.as_ref().err()).flatten().any(|said| said.answer == Answer::Denied)
 }
 
-/// Whether two steps are allowed as one, in one order of their operations or the other.
+/// Whether two steps are allowed as one, in one order of their operations or the other. What is said against the day, the
+/// citation or the approval of one of them is not made up for by the other: it has to be allowed with those of either.
 fn together<S: ?Sized>(session: &mut Session, [a, b]: [&S; 2], by: &mut impl CarryOut<S>) -> bool {
-    [[a, b], [b, a]].into_iter().any(|both| session.trial(|session| by.carry_out(session, &both).is_ok()))
+    let mut allowed = |as_in: &S, both: &[&S]| session.trial(|session| by.carry_out(session, as_in, both).is_ok());
+    [[a, b], [b, a]].into_iter().any(|both| both.into_iter().all(|step| allowed(step, &both)))
 }
 
 impl Session {
@@ -271,7 +273,7 @@ impl Session {
     pub fn footprint(&mut self, step: &Step) -> Result<Footprint, Box<Rejection>> {
         let after = self.trial(|session| {
             let receipt = session.apply(step)?;
-            Ok(Footprint::of(receipt.record(), step.operations.iter(), session.org(), session.charter()))
+            Ok(Footprint::of(receipt.record(), step.operations.iter(), session))
         });
         after.map(|print: Footprint| print.and_before(self.org()))
     }
@@ -297,15 +299,12 @@ impl Session {
     #[must_use]
     pub fn compare(&mut self, steps: [&Step; 2]) -> Pair {
         let prints = steps.map(|step| self.footprint(step));
-        let mut carry_out = |session: &mut Session, steps: &[&Step]| match steps {
+        let mut carry_out = |session: &mut Session, as_in: &Step, steps: &[&Step]| match steps {
             [step] => apply(session, step),
-            steps => match steps.first() {
-                Some(first) => {
-                    let operations = steps.iter().flat_map(|step| step.operations.iter().cloned()).collect();
-                    apply(session, &Step { operations, ..Step::clone(first) })
-                }
-                None => Err(Vec::new()),
-            },
+            steps => {
+                let operations = steps.iter().flat_map(|step| step.operations.iter().cloned()).collect();
+                apply(session, &Step { operations, ..as_in.clone() })
+            }
         };
         let mut pair = compare(self, steps, steps.map(|step| &step.id), &mut carry_out);
         if let [Ok(one), Ok(other)] = &prints {

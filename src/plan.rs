@@ -2,8 +2,8 @@
 
 mod assertions;
 pub mod bind;
-mod carry_out;
 mod edit;
+mod expand;
 mod expect;
 mod fault;
 mod mutate;

@@ -240,6 +240,11 @@ impl Session {
         self
     }
 
+    /// The day whose law counts for what happens on a day.
+    pub(crate) fn law_on(&self, day: Date) -> Date {
+        self.judging.law_of.unwrap_or(day)
+    }
+
     /// A session under a charter without rules, which fits every organisation.
     pub(crate) fn unruled(org: Org) -> Self {
         Self::made(org, Arc::new(Charter::new("none")))

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::change::{Change, Entity};
-use crate::charter::Charter;
 use crate::finding::{Level, Reach, Subject};
 use crate::invariant::{Rule, Span, crossing};
 use crate::model::body::BodyId;
@@ -18,6 +17,7 @@ use crate::model::tie::Tie;
 use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::Record;
+use crate::session::Session;
 
 /// Something that a step may look at or write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,12 +112,8 @@ impl Footprint {
 
     /// The footprint of a step that was carried out, in the state to which it led; [`Footprint::and_before`] adds what was
     /// there before.
-    pub(crate) fn of<'o>(
-        record: &Record,
-        operations: impl Iterator<Item = &'o Operation>,
-        org: &Org,
-        charter: &Charter,
-    ) -> Self {
+    pub(crate) fn of<'o>(record: &Record, operations: impl Iterator<Item = &'o Operation>, session: &Session) -> Self {
+        let org = session.org();
         let mut print = Self::default();
         for change in &record.changes {
             print.change(change, org);
@@ -128,7 +124,7 @@ impl Footprint {
                 print.all_bodies(org);
             }
         }
-        print.measures(record, org, charter);
+        print.measures(record, session);
         print.unions(org);
         print.paths(org);
         print
@@ -266,12 +262,13 @@ impl Footprint {
         }
     }
 
-    /// What the rules in force on the day of the step measured because of it.
-    fn measures(&mut self, record: &Record, org: &Org, charter: &Charter) {
+    /// What the rules measured because of it by the law under which it was judged.
+    fn measures(&mut self, record: &Record, session: &Session) {
+        let (org, law) = (session.org(), session.law_on(record.header.on));
         let touched = OnceCell::new();
         let headers = [&record.header];
-        for (place, article) in charter.articles().iter().enumerate() {
-            if article.level_for(Reach::Step) == Level::Allow || !article.is_valid_on(record.header.on) {
+        for (place, article) in session.charter().articles().iter().enumerate() {
+            if article.level_for(Reach::Step) == Level::Allow || !article.is_valid_on(law) {
                 continue;
             }
             let place = u16::try_from(place).unwrap_or(u16::MAX);

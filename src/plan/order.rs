@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Plan, PlanErrors, PlanFault};
+use super::{Plan, PlanErrors, PlanFault, StepOutcome};
 use crate::charter::Charter;
 use crate::order::{Pair, Relation};
 use crate::org::Org;
@@ -35,7 +35,7 @@ pub const TRIED: usize = 200_000;
 ///
 /// A step that fails in the plan's own order has no footprint and is tried with every other, after all steps between the
 /// two that do not hang on the earlier one; so a plan whose steps stand the wrong way round is told which way they go. A step
-/// that waits for its approval is tried with none: to learn its place, look at the plan with the approval given.
+/// that waits for its approval is tried with none; to learn its place, look at the plan with the approval given.
 ///
 /// Pairs do not see everything. Three steps of which any two get on may still exclude each other; rules that judge the plan
 /// as a whole, and what a `for-each` would select in another order, are for a run of the other plan to say; and two steps
@@ -87,6 +87,9 @@ pub struct OrderedStep {
     /// Why it is not carried out in the plan's own order, a line each; empty where it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
+    /// Whether it waits for an approval, its own or that of another step.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
 }
 
 /// How many pairs of steps there are, and what was found of them.
@@ -157,6 +160,7 @@ impl Plan {
             id: step.id.clone(),
             entry: self.steps.get(step.entry).map_or("", |entry| entry.id.as_str()).into(),
             problems: step.problems(),
+            waits: matches!(step.outcome, StepOutcome::Waiting { .. }),
         });
         Ok(Order { title: self.title.clone(), steps: steps.collect(), pairs, unsaid, counts })
     }
@@ -194,7 +198,8 @@ impl Order {
     pub fn relation(&self, one: &str, other: &str) -> Option<Relation> {
         let place = |id: &str| self.steps.iter().position(|step| &*step.id == id);
         let (one_at, other_at) = (place(one)?, place(other)?);
-        if self.unsaid.contains(&[one_at.min(other_at), one_at.max(other_at)]) {
+        let waits = |at: usize| self.steps.get(at).is_some_and(|step| step.waits);
+        if waits(one_at) || waits(other_at) || self.unsaid.contains(&[one_at.min(other_at), one_at.max(other_at)]) {
             return Some(Relation::Unknown);
         }
         Some(self.pair(one, other).map_or(Relation::Independent, |pair| pair.relation))
@@ -225,7 +230,8 @@ impl Order {
     #[must_use]
     pub fn free(&self) -> Vec<&str> {
         let entry: Vec<&str> = self.steps.iter().map(|step| &*step.entry).collect();
-        let mut bound: BTreeSet<&str> = BTreeSet::new();
+        let waiting = self.steps.iter().filter(|step| step.waits).map(|step| &*step.entry);
+        let mut bound: BTreeSet<&str> = waiting.collect();
         let of: HashMap<&str, &str> = self.steps.iter().map(|step| (&*step.id, &*step.entry)).collect();
         let pairs = self.pairs.iter().map(|pair| [&pair.first, &pair.second].map(|id| of.get(&**id).copied()));
         let unsaid = self.unsaid.iter().map(|places| places.map(|place| entry.get(place).copied()));

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::bind::{Binder, Founded, hints};
-use super::carry_out::{Doing, carry_out};
+use super::bind::{Founded, hints};
+use super::expand::{carry_out, elements, expand};
 use super::outcome::{StepOutcome, StepRun};
 use super::targets::{Promises, TargetRun};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
@@ -36,15 +36,6 @@ pub struct Run {
 struct Unmade {
     failed: Founded,
     waiting: Founded,
-}
-
-/// A step of the plan for one element, or for all together: which operations it takes, and which names are missing.
-struct Expanded<'a> {
-    id: Arc<str>,
-    operations: Vec<Doing<'a>>,
-    elements: Vec<String>,
-    founds: Vec<String>,
-    missing: Vec<(String, PlanFault)>,
 }
 
 impl Plan {
@@ -102,59 +93,6 @@ impl Plan {
         run.net = run.review(org);
         Ok(run)
     }
-}
-
-/// For which elements the steps of an entry are done: one step for all of each list.
-fn elements(org: &Org, step: &PlanStep) -> Vec<Vec<Option<String>>> {
-    match &step.for_each {
-        None => vec![vec![None]],
-        Some(for_each) => {
-            let keys = for_each.elements(org).into_iter().map(Some);
-            if step.together { vec![keys.collect()] } else { keys.map(|key| vec![key]).collect() }
-        }
-    }
-}
-
-/// Looks for all names of a step; `None` where nothing of the step is left because something is not present.
-fn expand<'a>(
-    org: &Org,
-    entry: usize,
-    step: &'a PlanStep,
-    elements: &'a [Option<String>],
-    hints: &mut usize,
-) -> Option<Expanded<'a>> {
-    let id = match elements {
-        [Some(element)] if !step.together => format!("{}[{element}]", step.id),
-        _ => step.id.clone(),
-    };
-    let (mut operations, mut founds, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-    let mut done_for = Vec::new();
-    for element in elements {
-        let element = element.as_deref();
-        let mut here = Founded::default();
-        let mut unknown = Vec::new();
-        for (place, operation) in step.operations.iter().enumerate() {
-            let mut binder = Binder::new(org, element);
-            let _ = operation.rename(&mut binder);
-            let faults = binder.faults.into_iter().filter(|fault| !here.has(&fault.name));
-            unknown.extend(faults.map(|fault| (place, fault)));
-            founds.extend(binder.founds.iter().cloned());
-            here.add(binder.founds);
-        }
-        if unknown.is_empty() || !step.where_present {
-            done_for.extend(element.map(ToOwned::to_owned));
-        }
-        if unknown.is_empty() {
-            let numbered = step.operations.iter().enumerate();
-            operations.extend(numbered.map(|(place, operation)| Doing { entry, place, operation, element }));
-        } else if !step.where_present {
-            missing.extend(
-                unknown.into_iter().map(|(place, fault)| (fault.name.clone(), fault.at(org, entry, place, hints))),
-            );
-        }
-    }
-    let nothing = operations.is_empty() && missing.is_empty();
-    (!nothing).then(|| Expanded { id: id.into(), operations, elements: done_for, founds, missing })
 }
 
 impl Run {

@@ -7,7 +7,7 @@ use super::Counts;
 use crate::operation::Operation;
 use crate::order::{Footprint, Mark, Pair, Relation, Said, Tried, compare};
 use crate::plan::bind::Binder;
-use crate::plan::carry_out::{Doing, carry_out};
+use crate::plan::expand::{Doing, carry_out};
 use crate::plan::{Plan, PlanStep, StepOutcome, StepRun};
 use crate::session::Session;
 
@@ -50,6 +50,8 @@ pub(super) struct Search<'a> {
     marks: HashMap<Mark, [Vec<usize>; 2]>,
     /// The later steps that failed.
     failed: Vec<usize>,
+    /// How many later steps wait.
+    waiting: usize,
     /// Of each step, counted from the last: the later steps that hang on it, by way of others too.
     hanging: Vec<Places>,
     pairs: Vec<Pair>,
@@ -64,7 +66,7 @@ impl<'a> Search<'a> {
         let counts = Counts { pairs: n * n.saturating_sub(1) / 2, ..Counts::default() };
         let (prints, hanging) = (vec![None; n], vec![Places::default(); n]);
         let (marks, failed, pairs, unsaid) = (HashMap::new(), Vec::new(), Vec::new(), BTreeSet::new());
-        Self { plan, steps, session, most, prints, marks, failed, hanging, pairs, unsaid, counts }
+        Self { plan, steps, session, most, prints, marks, failed, waiting: 0, hanging, pairs, unsaid, counts }
     }
 
     /// Compares all steps: the pairs of which there is something to say, in the order of the plan, those of which nothing
@@ -88,9 +90,16 @@ impl<'a> Search<'a> {
 
     /// Compares a step with all that come after it.
     fn step(&mut self, place: usize) {
+        let after = self.steps.len() - 1 - place;
+        if self.waits(place) {
+            self.counts.waiting += after;
+            self.waiting += 1;
+            return;
+        }
         let print = self.take_back(place);
         let later = self.interfering(place, print.as_ref());
-        self.counts.apart += self.steps.len() - 1 - place - later.len();
+        self.counts.waiting += self.waiting;
+        self.counts.apart += after - self.waiting - later.len();
         let mut hanging = Places::default();
         let first = self.pairs.len();
         for other in later {
@@ -129,7 +138,7 @@ impl<'a> Search<'a> {
             .into_iter()
             .map(|doing| doing.operation.rename(&mut Binder::new(org, doing.element)))
             .collect();
-        let print = Footprint::of(record, bound.iter(), org, self.session.charter());
+        let print = Footprint::of(record, bound.iter(), &self.session);
         self.session.undo();
         Some(print.and_before(self.session.org()))
     }
@@ -153,7 +162,9 @@ impl<'a> Search<'a> {
 
     /// The later steps with which a step interferes, in order.
     fn interfering(&self, place: usize, print: Option<&Footprint>) -> Vec<usize> {
-        let Some(print) = print else { return (place + 1..self.steps.len()).collect() };
+        let Some(print) = print else {
+            return (place + 1..self.steps.len()).filter(|later| !self.waits(*later)).collect();
+        };
         let mut later: BTreeSet<usize> = self.failed.iter().copied().collect();
         for mark in print.writes() {
             later.extend(self.marks.get(&mark).into_iter().flat_map(|[readers, _]| readers));
@@ -166,11 +177,6 @@ impl<'a> Search<'a> {
 
     /// Compares two steps; whether the second hangs on the first.
     fn pair(&mut self, a: usize, b: usize, print: Option<&Footprint>, hanging: &Places) -> bool {
-        if self.waits(a) || self.waits(b) {
-            self.counts.waiting += 1;
-            self.unsaid.insert([a, b]);
-            return false;
-        }
         if self.counts.tried >= self.most {
             self.counts.untried += 1;
             self.unsaid.insert([a, b]);
@@ -185,17 +191,16 @@ impl<'a> Search<'a> {
         let Some([one, other]) = self.steps.get(a).zip(self.steps.get(b)).map(|(a, b)| [a, b]) else { return false };
         let lists: Vec<_> = before.iter().chain([&a, &b]).map(|place| (*place, self.doing(*place))).collect();
         let (plan, steps) = (self.plan, self.steps);
-        let mut carry_out = |session: &mut Session, places: &[&usize]| -> Tried {
+        let mut carry_out = |session: &mut Session, as_in: &usize, places: &[&usize]| -> Tried {
             let all = places.iter().flat_map(|place| lists.iter().find(|(p, _)| p == *place));
             let operations: Vec<Doing<'_>> = all.flat_map(|(_, list)| list.iter().copied()).collect();
-            let first = places.first().and_then(|place| steps.get(**place));
-            match first.and_then(|step| Some((step, plan.steps.get(step.entry)?))) {
+            match steps.get(*as_in).and_then(|step| Some((step, plan.steps.get(step.entry)?))) {
                 Some((step, entry)) => tried(session, plan, entry, &step.id, &operations),
                 None => Err(Vec::new()),
             }
         };
         let found = self.session.trial(|session| {
-            let ready = before.iter().all(|place| carry_out(session, &[place]).is_ok());
+            let ready = before.iter().all(|place| carry_out(session, place, &[place]).is_ok());
             ready.then(|| compare(session, [&a, &b], [&one.id, &other.id], &mut carry_out))
         });
         let mut pair = match found {

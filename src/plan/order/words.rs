@@ -29,8 +29,18 @@ impl fmt::Display for Order {
         for (count, what) in rest.into_iter().filter(|(count, _)| *count > 0) {
             writeln!(f, "  {count} {what}")?;
         }
-        for step in self.steps.iter().filter(|step| !step.problems.is_empty()) {
-            writeln!(f, "not carried out in the plan's own order: `{}`", step.id)?;
+        let undone = self.steps.iter().filter(|step| !step.problems.is_empty());
+        let mut entries: Vec<(&str, bool, usize)> = Vec::new();
+        for step in undone {
+            match entries.iter_mut().find(|(entry, waits, _)| *entry == &*step.entry && *waits == step.waits) {
+                Some((.., count)) => *count += 1,
+                None => entries.push((&step.entry, step.waits, 1)),
+            }
+        }
+        for (entry, waits, count) in entries {
+            let how = if waits { "waits for an approval" } else { "not carried out in the plan's own order" };
+            let count = if count > 1 { format!(" ({count} steps)") } else { String::new() };
+            writeln!(f, "{how}: `{entry}`{count}")?;
         }
         self.entries().iter().try_for_each(|group| write_group(f, group))?;
         let free = self.free();

@@ -1,11 +1,11 @@
-//! Carrying out one step of a plan.
+//! Steps of a plan written out: for which elements an entry is done, with which operations, and carrying them out.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::bind::Binder;
+use super::bind::{Binder, Founded};
 use super::outcome::StepOutcome;
-use super::{Plan, PlanStep};
+use super::{Plan, PlanFault, PlanStep};
 use crate::model::gate::{ApprovalState, Gate, Pilot};
 use crate::model::id::Names;
 use crate::operation::Operation;
@@ -21,6 +21,68 @@ pub(super) struct Doing<'a> {
     pub(super) place: usize,
     pub(super) operation: &'a Operation<Names>,
     pub(super) element: Option<&'a str>,
+}
+
+/// A step of the plan for one element, or for all together: which operations it takes, and which names are missing.
+pub(super) struct Expanded<'a> {
+    pub(super) id: Arc<str>,
+    pub(super) operations: Vec<Doing<'a>>,
+    pub(super) elements: Vec<String>,
+    pub(super) founds: Vec<String>,
+    pub(super) missing: Vec<(String, PlanFault)>,
+}
+
+/// For which elements the steps of an entry are done: one step for all of each list.
+pub(super) fn elements(org: &Org, step: &PlanStep) -> Vec<Vec<Option<String>>> {
+    match &step.for_each {
+        None => vec![vec![None]],
+        Some(for_each) => {
+            let keys = for_each.elements(org).into_iter().map(Some);
+            if step.together { vec![keys.collect()] } else { keys.map(|key| vec![key]).collect() }
+        }
+    }
+}
+
+/// Looks for all names of a step; `None` where nothing of the step is left because something is not present.
+pub(super) fn expand<'a>(
+    org: &Org,
+    entry: usize,
+    step: &'a PlanStep,
+    elements: &'a [Option<String>],
+    hints: &mut usize,
+) -> Option<Expanded<'a>> {
+    let id = match elements {
+        [Some(element)] if !step.together => format!("{}[{element}]", step.id),
+        _ => step.id.clone(),
+    };
+    let (mut operations, mut founds, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    let mut done_for = Vec::new();
+    for element in elements {
+        let element = element.as_deref();
+        let mut here = Founded::default();
+        let mut unknown = Vec::new();
+        for (place, operation) in step.operations.iter().enumerate() {
+            let mut binder = Binder::new(org, element);
+            let _ = operation.rename(&mut binder);
+            let faults = binder.faults.into_iter().filter(|fault| !here.has(&fault.name));
+            unknown.extend(faults.map(|fault| (place, fault)));
+            founds.extend(binder.founds.iter().cloned());
+            here.add(binder.founds);
+        }
+        if unknown.is_empty() || !step.where_present {
+            done_for.extend(element.map(ToOwned::to_owned));
+        }
+        if unknown.is_empty() {
+            let numbered = step.operations.iter().enumerate();
+            operations.extend(numbered.map(|(place, operation)| Doing { entry, place, operation, element }));
+        } else if !step.where_present {
+            missing.extend(
+                unknown.into_iter().map(|(place, fault)| (fault.name.clone(), fault.at(org, entry, place, hints))),
+            );
+        }
+    }
+    let nothing = operations.is_empty() && missing.is_empty();
+    (!nothing).then(|| Expanded { id: id.into(), operations, elements: done_for, founds, missing })
 }
 
 /// Carries operations out as one step with the day and the citation of an entry, and with its readiness or that of the plan;
