@@ -6,6 +6,7 @@ mod edit;
 mod expect;
 mod fault;
 mod mutate;
+mod net;
 pub mod order;
 mod outcome;
 mod repair;
