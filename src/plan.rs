@@ -2,6 +2,7 @@
 
 mod assertions;
 pub mod bind;
+mod carry_out;
 mod edit;
 mod expect;
 mod fault;

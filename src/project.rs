@@ -69,7 +69,7 @@ impl Location {
     /// The plan cannot be read, or one of them is not found; the message says where it was looked for.
     pub fn of_plan(path: &Path, org: Option<&Path>, charters: &[PathBuf]) -> Result<Self, DocumentErrors> {
         // What is wrong with the plan itself comes first.
-        let plan = Plan::open(path)?;
+        let named = Plan::open(path)?.charter;
         let folders: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
         let look = |what: &str, names: &[String]| {
             let found = folders.iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
@@ -88,7 +88,6 @@ impl Location {
         if !charters.is_empty() {
             return Ok(Self { org, charters: charters.to_vec() });
         }
-        let named = plan.charter;
         let files = |name: &String| match name.contains(['/', '\\']) {
             true => Vec::new(),
             false => vec![format!("charter/{name}.yaml"), format!("{name}.yaml")],

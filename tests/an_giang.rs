@@ -56,9 +56,13 @@ fn the_programme_passes_and_can_be_undone() {
     assert_ne!(*run.org(), org);
     assert_eq!(run.undo_all(), org);
     // Rules that hold say so, with their slack.
-    let findings: Vec<_> = run.steps().iter().flat_map(|step| step.receipt().unwrap().findings()).collect();
+    let findings: Vec<_> =
+        run.steps().iter().filter_map(|step| step.receipt()).flat_map(|receipt| receipt.findings()).collect();
     let headcount = findings.iter().filter(|finding| finding.code == "headcount-increase");
-    assert!(headcount.clone().count() >= run.steps().len());
+    // What waits for the opinion of the centre was not tried.
+    let waiting = run.steps().iter().filter(|step| step.receipt().is_none()).count();
+    assert_eq!(waiting, 37, "four measures of the province, three of each of eleven districts");
+    assert!(headcount.clone().count() >= run.steps().len() - waiting);
     assert!(headcount.into_iter().all(|finding| finding.verdict() == Verdict::Holds && finding.slack().is_some()));
     assert!(run.net().iter().any(|finding| finding.code == "new-focal-point" && finding.level == Level::Deny));
 }
@@ -118,8 +122,9 @@ fn one_run_is_like_another() {
     let (one, other) = (programme.run(&org, &charter).unwrap(), programme.run(&org, &charter).unwrap());
     assert_eq!(one.org(), other.org());
     for (a, b) in one.steps().iter().zip(other.steps()) {
-        let changes = |step: &reorganon::plan::StepRun| step.receipt().unwrap().changes(one.org());
-        assert_eq!(changes(a), changes(b));
-        assert_eq!(a.receipt().unwrap().findings(), b.receipt().unwrap().findings());
+        let said = |step: &reorganon::plan::StepRun| {
+            step.receipt().map(|receipt| (receipt.changes(one.org()), receipt.findings().to_vec()))
+        };
+        assert_eq!((a.outcome.word(), said(a)), (b.outcome.word(), said(b)));
     }
 }

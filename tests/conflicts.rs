@@ -363,7 +363,9 @@ fn out_of_scope_moves_are_no_savings() {
 /// The plan of the whole programme: 204 steps and more, compared in seconds, and every other pair of entries left alone.
 #[test]
 fn the_order_of_the_programme() {
-    let (org, charter, plan) = (province(), charter(), example("programme.yaml"));
+    let (org, charter, mut plan) = (province(), charter(), example("programme.yaml"));
+    // What waits for its approval is in no order yet.
+    plan.steps.retain(|step| step.approval.is_none());
     let order = order(&plan, &org, &charter);
     assert!(order.is_possible(), "{order}");
     let counts = order.counts();

@@ -34,10 +34,8 @@ fn covered(programme: &Plan, charter: &Charter) -> Coverage {
     let rows = Rows::parse(&std::fs::read_to_string(folder().join("coverage/rows.yaml")).unwrap()).unwrap();
     let approvals = approved(programme);
     let (programme, approvals) = (run(programme, charter), run(&approvals, charter));
-    let counter_examples = BTreeMap::from([(
-        "counter-example".to_owned(),
-        run(&plan("counter-example"), charter).is_as_expected(),
-    )]);
+    let counter_examples =
+        BTreeMap::from([("counter-example".to_owned(), run(&plan("counter-example"), charter).is_as_expected())]);
     Coverage::of(&rows, &Runs { programme: &programme, approved: &approvals, counter_examples })
 }
 
@@ -73,17 +71,19 @@ fn without_its_article_a_row_is_not_covered() {
     let without = charter(|text| text.replace("19-CTr/TU, III.2.1.1-b2 (service goes on)", "somewhere else"));
     let coverage = covered(&plan("programme"), &without);
     assert_eq!(coverage.covered(), 82);
-    let said = "row 27: rule essential-function-interrupted: no article of the charter with this rule cites III.2.1.1-b2";
+    let said =
+        "row 27: rule essential-function-interrupted: no article of the charter with this rule cites III.2.1.1-b2";
     assert_eq!(coverage.faults, [said]);
 }
 
 #[test]
 fn every_place_of_the_programme_belongs_to_a_row_or_to_the_background() {
     let text = std::fs::read_to_string(folder().join("coverage/rows.yaml")).unwrap();
-    let rows = Rows::parse(&text.replace("  - {at: I.2.2-b1, gist: not everybody is aware}\n", "")).unwrap();
+    let rows = Rows::parse(&text.replace("  - {at: I.2.2-b1, gist: \"not everybody is aware\"}\n", "")).unwrap();
     assert_eq!(rows.misplaced(), ["I.2.2-b1 of the programme belongs to no row and not to the background"]);
     let rows = Rows::parse(&text.replace("at: [III.5]", "at: [III.55]")).unwrap();
-    let said = ["III.5 of the programme belongs to no row and not to the background", "the programme has no place III.55"];
+    let said =
+        ["III.5 of the programme belongs to no row and not to the background", "the programme has no place III.55"];
     assert_eq!(rows.misplaced(), said);
 }
 

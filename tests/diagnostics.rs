@@ -55,7 +55,7 @@ fn shows(report: &Report, lines: &[&str]) {
 #[test]
 fn a_denial_shows_the_plan_the_data_the_measure_the_clause_and_the_way_out() {
     let report = project().report(
-        "  - id: more-civil-servants\n    on: 2018-07-01\n    do:\n      - adjust-establishment: {body: organisation-commission, by: {civil-servant: 2}}\n",
+        "  - id: more-civil-servants\n    on: 2018-07-01\n    do:\n      - adjust-establishment: {body: organisation-commission, by: {civil-servant: 2}}\n    cites: clause\n",
     );
     assert_eq!((report.errors(), report.diagnostics()[0].severity), (1, Severity::Error));
     assert_eq!(report.diagnostics()[0].measure.unwrap().slack().unwrap().count(), Some(-2));
@@ -69,7 +69,7 @@ fn a_denial_shows_the_plan_the_data_the_measure_the_clause_and_the_way_out() {
             "::: examples/an_giang/org/establishment.csv:",
             "authorised for `organisation-commission`",
             "= measured 2, limit at most 0, slack -2, on assumed figures",
-            "= source: 19-CTr/TU, III.2 (no more establishment) (deny, in force since 2018-04-19, \
+            "= source: 19-CTr/TU, II.2.1, III.1, III.2 (no more establishment) (deny, in force since 2018-04-19, \
              examples/an_giang/charter/vn-2018.yaml:",
             "= help: drop the increase, or say from which body the heads come (`transfer-staff`)",
         ],
@@ -145,7 +145,7 @@ fn the_same_findings_are_values() {
 fn without_files_a_report_still_says_everything_but_the_place() {
     let project = project();
     let plan = Plan::parse(
-        "reorg: 1\ntitle: T\nsteps:\n  - id: more\n    on: 2018-07-01\n    do:\n      - adjust-establishment: {body: organisation-commission, by: {civil-servant: 2}}\n",
+        "reorg: 1\ntitle: T\nsteps:\n  - id: more\n    on: 2018-07-01\n    do:\n      - adjust-establishment: {body: organisation-commission, by: {civil-servant: 2}}\n    cites: clause\n",
     )
     .unwrap();
     let run = plan.run(&project.org, &project.charter).unwrap();

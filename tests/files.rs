@@ -92,8 +92,8 @@ macro_rules! wrong {
 }
 
 wrong! {
-    a_head_is_needed: |f| f.without("organisation.yaml") => "organisation.yaml: there is no such file";
-    bodies_are_needed: |f| f.without("bodies.csv") => "bodies.csv: there is no such file";
+    a_head_is_needed: |f| f.without("organisation.yaml") => "organisation.yaml: there is no such file (look at its name, and from which folder it is named)";
+    bodies_are_needed: |f| f.without("bodies.csv") => "bodies.csv: there is no such file (look at its name, and from which folder it is named)";
     a_misspelt_table_is_not_left_out: |f| f.with("establishments.csv", "") =>
         "establishments.csv: there is no table `establishments` (did you mean `establishment`?)";
     an_empty_table: |f| f.with("ties.csv", "") =>
@@ -153,7 +153,7 @@ wrong! {
     a_field_that_stands_twice: |f| f.but("organisation.yaml", "  sectors", "  kinds") =>
         "organisation.yaml:8:3: the field `kinds` stands twice (keep one of the two)";
     a_missing_field: |f| f.but("organisation.yaml", "title: Long Xuyên\n", "") =>
-        "organisation.yaml:1:1: `title` is missing";
+        "organisation.yaml:1:1: `title` is missing (write it here)";
     several_faults_of_the_head: |f| f.but("organisation.yaml", "2018-04-19", "19/4/2018").but("organisation.yaml", "rank: 3", "rank: -3, size: 1") =>
         "organisation.yaml:3:8: `19/4/2018` is not a date: write year-month-day, as in 2018-04-19\n\
          organisation.yaml:9:28: `-3` is not between 0 and 4294967295 (write digits only, without separators, fractions \

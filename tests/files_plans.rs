@@ -65,6 +65,11 @@ const OPERATIONS: &[&str] = &[
     r#"{"set-seats": {"body": "b#b", "seats": 30}}"#,
     r#"{"adopt-instrument": {"body": "b#b", "instrument": "charter", "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
     r#"{"report": {"body": "b#b", "to": "b#b", "kind": "monthly", "cites": "TEXT", "verb-as-written": "TEXT"}}"#,
+    r#"{"hold-concurrently": {"main": "b#b/head", "extra": "b#b/head", "until": "2020-01-01", "verb-as-written": "TEXT"}}"#,
+    r#"{"decentralise": {"function": "f#f", "from": "b#b", "to": ["b#b"], "mode": "deconcentrate", "overseer": "b#b",
+        "staff": {"b#b": {"cadre": 1}}, "verb-as-written": "TEXT"}}"#,
+    r#"{"decentralise": {"function": "f#f", "to-each": {"kind": "office"}, "mode": "delegate", "until": "2020-01-01"}}"#,
+    r#"{"revoke": {"function": "f#f", "from": ["b#b"], "verb-as-written": "TEXT"}}"#,
     r#"{"set-tie": {"tie": "guides", "from": "b#b", "to": "b#b", "verb-as-written": "TEXT"}}"#,
     r#"{"set-tie": {"tie": "assists", "from": "b#b", "to": "b#b", "cut": true}}"#,
 ];
@@ -328,7 +333,7 @@ steps:
         "plan.yaml:3:1: unknown field `titel` (did you mean `title`?)
 plan.yaml:6:9: `2018-02-30` is not a date: write year-month-day, as in 2018-04-19
 plan.yaml:7:11: unknown word `absorbb` (did you mean `absorb`?)
-plan.yaml:7:57: `name` is missing
+plan.yaml:7:57: `name` is missing (write it here)
 plan.yaml:11:39: a list stands where a text belongs
 plan.yaml:12:9: `rename` is a second word where one belongs (write each in an entry of its own, with its own `-`)
 plan.yaml:13:36: a value too many stands in the list (drop it)
@@ -434,7 +439,7 @@ fn faults_of_a_charter_have_places() {
         wrong("charter: 1", "charter: 7"),
         "charter.yaml:1:10: format 7 is not known to this version, which reads format 1 (open it with the version of reorganon that wrote it)"
     );
-    assert_eq!(wrong("    source: Decree 107\n", ""), "charter.yaml:10:5: `source` is missing");
+    assert_eq!(wrong("    source: Decree 107\n", ""), "charter.yaml:10:5: `source` is missing (write it here)");
     // A scope on a rule that counts over the whole would be passed over in silence.
     let whole = CHARTER.replace("{caps: [{below: 8, deputies: 1}], otherwise: 3}", "{of: {kind: office}, at-most: 3}");
     let whole = Charter::parse(&whole.replace("rule: deputy-excess", "rule: body-excess")).unwrap_err().to_string();

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 use reorganon::org::data::{
     AssetData, BodyData, CodeData, DelegationData, EstablishmentData, FormerNameData, FunctionData, LinkData, OrgData,
-    PostData, TieData, UnionData,
+    PostData, ProvisionData, TieData, UnionData,
 };
 use reorganon::{Date, Descent, EndReason, Entity, Key, Org, Outcome, Role, Share, Tie, Vocabulary};
 
@@ -150,11 +150,13 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
     let mut words: serde_json::Value = serde_json::from_str(
         r#"{"kinds": {"office": {"name": "", "countable": true, "counts-as": "x"}, "commune": {"territorial": true}},
             "sectors": {"party": {}, "state.executive": {}}, "tiers": {"province": {"rank": 4294967295}},
-            "forms": {"advisory": {}}, "categories": {"cadre": {"elected": true}}, "subjects": {"religion": {}}}"#,
+            "forms": {"advisory": {}}, "categories": {"cadre": {"elected": true}}, "subjects": {"religion": {}}, "provisions": {
+            "lump-sum": {"sort": "funding"}, "monthly": {"sort": "report"}, "seats": {"sort": "seats"}}}"#,
     )
     .unwrap();
     words["kinds"]["office"]["name"] = name.clone().into();
     words["subjects"]["religion"]["name"] = title.clone().into();
+    words["provisions"]["seats"]["name"] = title.clone().into();
     let vocabulary: Vocabulary = serde_json::from_value(words).unwrap();
     let mut data = OrgData::new(&title, as_of, vocabulary);
     for (number, (body, staff, rest)) in bodies.into_iter().enumerate() {
@@ -259,6 +261,16 @@ fn organisation((title, as_of, name, bodies): (String, Date, String, Vec<Drawn>)
         data.codes.push(CodeData { body: body(), code: text.as_str().into(), from: code_from, until: None });
         data.former_names.push(FormerNameData { body: body(), name: text.as_str().into(), until: as_of });
         data.assets.push(AssetData { body: body(), asset: asset.as_str().into(), amount: amount.max(1) });
+        let row = |what: &str| ProvisionData::new(body(), what.into());
+        let mut funding = row("lump-sum");
+        (funding.amount, funding.units) = (Some(amount), Some(u64::from(spare)));
+        (funding.per, funding.from) = (Some(format!("mỗi {text}").into()), code_from);
+        let mut seats = row("seats");
+        (seats.seats, seats.from_state_agencies) = (Some(spare), assumed.then_some(0));
+        let mut report = row("monthly");
+        (report.to, report.from) = (Some("b0".into()), Some(as_of));
+        report.source = Some(asset.as_str().into());
+        data.provisions.extend([funding, seats, report]);
         if number > 0 {
             data.ties.push(TieData { tie: Tie::Cooperates, from: "b0".into(), to: body() });
         }

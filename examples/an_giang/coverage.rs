@@ -125,7 +125,8 @@ impl Coverage {
         for line in lines.iter().filter(|line| !line.covered) {
             let failed: Vec<_> = line.carriers.iter().filter(|carrier| !carrier.holds).collect();
             if failed.is_empty() {
-                faults.push(format!("row {}: nothing carries it, and nothing says that it is not structural", line.row));
+                faults
+                    .push(format!("row {}: nothing carries it, and nothing says that it is not structural", line.row));
             }
             faults.extend(failed.iter().map(|of| format!("row {}: {}: {}", line.row, of.what, of.verdict)));
         }
@@ -175,7 +176,9 @@ impl Rows {
         let of_rows = self.rows.iter().flat_map(|row| row.at.iter().map(|at| without_sentence(at)));
         let named: BTreeSet<_> = of_rows.chain(self.background.iter().map(|of| of.at.as_str())).collect();
         let nowhere = all.iter().filter(|place| !named.contains(place.as_str()));
-        faults.extend(nowhere.map(|place| format!("{place} of the programme belongs to no row and not to the background")));
+        faults.extend(
+            nowhere.map(|place| format!("{place} of the programme belongs to no row and not to the background")),
+        );
         let unknown = named.iter().filter(|place| !all.contains(**place));
         faults.extend(unknown.map(|place| format!("the programme has no place {place}")));
         let both = self.rows.iter().filter(|row| row.by.is_empty() != row.not_structural.is_some());
@@ -218,7 +221,8 @@ fn line(row: &Row, runs: &Runs<'_>) -> Line {
             Carrier { what: what.clone(), verdict, holds }
         })
         .collect();
-    let covered = carriers.iter().all(|carrier| carrier.holds) && (!carriers.is_empty() || row.not_structural.is_some());
+    let covered =
+        carriers.iter().all(|carrier| carrier.holds) && (!carriers.is_empty() || row.not_structural.is_some());
     Line {
         row: row.row,
         at: row.at.clone(),
@@ -343,7 +347,8 @@ pub(crate) fn history(rows: &Rows, run: &Run) -> Vec<String> {
         let said = row.by.iter().filter_map(|what| {
             let (sort, id) = what.split_once(' ')?;
             let said = match sort {
-                "step" | "gate" if run.plan().steps.iter().all(|step| step.id != id) => match rows.not_executed.get(id) {
+                "step" | "gate" if run.plan().steps.iter().all(|step| step.id != id) => match rows.not_executed.get(id)
+                {
                     Some(why) => format!("not executed: {why}"),
                     None => "not on record".into(),
                 },

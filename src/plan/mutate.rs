@@ -15,6 +15,9 @@ use crate::operation::{AdjustEstablishment, CreatePost, Establish, NewBody, Oper
 use crate::org::{BodyRef, Org};
 use crate::session::keys_of;
 
+/// The change that puts two entries in another order.
+const SWAPPED: &str = "swapped with the next step";
+
 /// A plan with one thing changed for the worse, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -30,7 +33,8 @@ pub struct Mutant {
     pub caught_by: Vec<String>,
     /// The rules that warn of it and did not warn of the plan itself, each once, in order.
     pub warned_by: Vec<String>,
-    /// Whether it ends in the same organisation as the plan itself: then there is nothing to catch.
+    /// Whether it ends in the same organisation as the plan itself, or would if both steps of a swap were on one day: then
+    /// there is nothing to catch.
     pub is_the_same: bool,
     /// The plan as it was changed.
     pub plan: Plan,
@@ -138,6 +142,7 @@ impl Plan {
         for (place, step) in self.steps.iter().enumerate() {
             for (change, plan) in self.mutants(place, &run) {
                 let mutant = plan.run(org, charter);
+                let swapped = change == SWAPPED;
                 let caught_by = catchers(mutant.as_ref().ok());
                 let new = mutant.as_ref().map(warnings).unwrap_or_default();
                 score.mutants.push(Mutant {
@@ -151,13 +156,30 @@ impl Plan {
                         .collect::<BTreeSet<_>>()
                         .into_iter()
                         .collect(),
-                    is_the_same: mutant.is_ok_and(|run| run.org().digest() == end),
+                    is_the_same: mutant.is_ok_and(|run| run.org().digest() == end)
+                        || swapped && self.is_indifferent(place, org, charter),
                     plan,
                 });
             }
             done(place + 1, self.steps.len());
         }
         Ok(score)
+    }
+
+    /// Whether it makes no difference which of two entries comes first: on one day, they end in the same organisation.
+    fn is_indifferent(&self, place: usize, org: &Org, charter: &Charter) -> bool {
+        let end = |swapped: bool| {
+            let plan = self.but(|steps| {
+                if let Some([first, second]) = steps.get_mut(place..place + 2) {
+                    first.on = second.on;
+                    if swapped {
+                        std::mem::swap(first, second);
+                    }
+                }
+            });
+            plan.run(org, charter).ok().filter(Run::is_as_expected).map(|run| run.org().digest())
+        };
+        end(false).is_some_and(|one| end(true) == Some(one))
     }
 
     /// The small changes for the worse to one entry.
@@ -171,7 +193,7 @@ impl Plan {
                     std::mem::swap(&mut first.on, &mut second.on);
                 }
             });
-            found.push(("swapped with the next step".into(), swapped));
+            found.push((SWAPPED.into(), swapped));
         }
         let Some(entry) = self.steps.get(place) else { return found };
         for (number, operation) in entry.operations.iter().enumerate() {

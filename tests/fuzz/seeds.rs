@@ -52,6 +52,11 @@ pub(crate) fn ward() -> Org {
         let known = |entity: &Entity<Names>| matches!(entity, Entity::Body(name) if has(name.as_str()));
         known(&link.from) && known(&link.to)
     });
+    // Words for what bodies are provided with.
+    let words = [("rules", "instrument"), ("lump-sum", "funding"), ("monthly", "report"), ("seats", "seats")];
+    let words = words.map(|(word, sort)| (word.to_owned(), serde_json::json!({"sort": sort})));
+    let words = serde_json::Value::Object(words.into_iter().collect());
+    data.vocabulary.provisions = serde_json::from_value(words).unwrap();
     Org::from_data(&data).unwrap()
 }
 
@@ -63,6 +68,7 @@ steps:
   - {id: b, on: 2018-08-01, do: [{absorb: {bodies: [long-xuyen/my-binh/youth-union], into: long-xuyen/my-binh/front, verb-as-written: sáp nhập}}]}
   - {id: c, on: 2018-09-01, for-each: {body: {keys: [long-xuyen/my-binh/peoples-committee, long-xuyen/my-binh/peoples-council]}}, do: [{set-tie: {tie: cooperates, from: $it, to: long-xuyen/my-binh/party-committee}}]}
   - {id: d, on: 2018-10-01, do: [{merge: {bodies: [long-xuyen/my-binh/farmers-association, long-xuyen/my-binh/veterans-association], into: {id: union, name: Hội, line: long-xuyen/my-binh/party-committee}}}]}
+  - {id: p, on: 2018-10-15, do: [{set-seats: {body: long-xuyen/my-binh/peoples-council, seats: 25, from-state-agencies: 4}}, {adopt-instrument: {body: long-xuyen/my-binh/military-command, instrument: rules, cites: QĐ 1}}, {set-funding: {body: long-xuyen/my-binh/front, mode: lump-sum, norm: {amount: 9, per: khóm, units: 6}}}, {report: {body: long-xuyen/my-binh/front, to: long-xuyen/my-binh/party-committee, kind: monthly}}]}
   - {id: e, on: 2018-11-01, do: [{dissolve: {body: long-xuyen/my-binh/military-command, to: long-xuyen/my-binh/peoples-committee}}]}
 ";
 

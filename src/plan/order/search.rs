@@ -7,7 +7,7 @@ use super::Counts;
 use crate::operation::Operation;
 use crate::order::{Footprint, Mark, Pair, Relation, Said, Tried, compare};
 use crate::plan::bind::Binder;
-use crate::plan::run::{Doing, carry_out};
+use crate::plan::carry_out::{Doing, carry_out};
 use crate::plan::{Plan, PlanStep, StepOutcome, StepRun};
 use crate::session::Session;
 
