@@ -7,6 +7,7 @@ mod expand;
 mod expect;
 mod fault;
 mod mutate;
+mod net;
 pub mod order;
 mod outcome;
 mod repair;

@@ -1,6 +1,5 @@
 //! Running a plan: step by step, then the net effect as a whole.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::bind::{Founded, hints};
@@ -8,15 +7,12 @@ use super::expand::{carry_out, elements, expand};
 use super::outcome::{StepOutcome, StepRun};
 use super::targets::{Promises, TargetRun};
 use super::{Plan, PlanErrors, PlanFault, PlanStep};
-use crate::change::{Change, Entity};
+use crate::change::Entity;
 use crate::charter::Charter;
-use crate::finding::{Finding, Reach};
-use crate::invariant::Span;
-use crate::model::date::Date;
+use crate::finding::Finding;
 use crate::model::gate::ApprovalState;
 use crate::org::Org;
-use crate::receipt::Header;
-use crate::session::{Session, in_words, measure_span, settle};
+use crate::session::Session;
 
 /// A run of a plan: every step with its outcome, the net effect, and the organisation at the end.
 #[must_use]
@@ -120,31 +116,6 @@ impl Run {
         self.steps.push(StepRun { id: expanded.id, on: step.on, entry, elements: expanded.elements, outcome });
     }
 
-    /// What the rules that judge a plan say of the net effect of all steps carried out.
-    fn review(&self, start: &Org) -> Vec<Finding> {
-        let org = self.session.org();
-        let changes: Vec<Change> = self.session.history().flat_map(|record| record.changes.iter().cloned()).collect();
-        let headers: Vec<&Header> = self.session.history().map(|record| &record.header).collect();
-        let touched = OnceCell::new();
-        let span = Span { org, changes: &changes, headers: &headers, touched: &touched, scope: None };
-        let day = self.last_day();
-        let (charter, judging) = (self.charter(), self.session.judging());
-        let mut findings = Vec::new();
-        measure_span(charter, &span, Reach::Plan, judging.on(day), |finding| findings.push(finding));
-        for finding in &mut findings {
-            let leave = judging.look(charter, &span, finding, None, day);
-            settle(start, charter, day, finding, &leave);
-        }
-        findings
-    }
-
-    /// The last day of which the plan speaks: on it the net effect is judged.
-    #[must_use]
-    pub fn last_day(&self) -> Date {
-        let last = self.plan.steps.last().map(|step| step.on);
-        self.plan.until.into_iter().chain(last).max().unwrap_or_else(|| self.org().as_of())
-    }
-
     /// The plan.
     #[must_use]
     pub fn plan(&self) -> &Plan {
@@ -211,41 +182,6 @@ impl Run {
         let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
         let idle = self.idle_waivers().into_iter().map(|number| self.idle_in_words(number));
         steps.chain(net).chain(self.missed().map(ToString::to_string)).chain(idle).collect()
-    }
-
-    /// A finding on the net effect as a person reads it, with the steps that contribute.
-    pub(crate) fn net_in_words(&self, finding: &Finding) -> String {
-        let steps: Vec<_> = self.contributors(finding).iter().map(|id| format!("`{id}`")).collect();
-        let by = if steps.is_empty() { String::new() } else { format!(", by {}", steps.join(", ")) };
-        format!("net effect{by}: {}", in_words(self.org(), self.charter(), finding))
-    }
-
-    /// The steps whose own changes breach the rule of a finding on the net effect, on the same subject.
-    #[must_use]
-    pub fn contributors(&self, finding: &Finding) -> Vec<Arc<str>> {
-        // A span ends in the state after it: the steps are taken back on a copy, one by one.
-        let mut session = self.session.clone();
-        let mut steps = Vec::new();
-        loop {
-            let record = session.history().next_back().cloned();
-            let Some(record) = record else { break };
-            let org = session.org();
-            let touched = OnceCell::new();
-            let headers = [&record.header];
-            let span = Span { org, changes: &record.changes, headers: &headers, touched: &touched, scope: None };
-            let mut breached = false;
-            let on = session.judging().on(record.header.on);
-            measure_span(session.charter(), &span, Reach::Plan, on, |found| {
-                breached |=
-                    found.article == finding.article && found.subject == finding.subject && found.measure.is_breached();
-            });
-            if breached {
-                steps.push(record.header.step.clone());
-            }
-            session.undo();
-        }
-        steps.reverse();
-        steps
     }
 
     /// The keys of the direct successors of a body, in order.
