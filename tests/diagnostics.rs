@@ -69,7 +69,7 @@ fn a_denial_shows_the_plan_the_data_the_measure_the_clause_and_the_way_out() {
             "::: examples/an_giang/org/establishment.csv:",
             "authorised for `organisation-commission`",
             "= measured 2, limit at most 0, slack -2, on assumed figures",
-            "= source: 19-CTr/TU, III.2 (no more establishment) (deny, in force since 2018-04-19, \
+            "= source: 19-CTr/TU, II.2.1, III.1, III.2 (no more establishment) (deny, in force since 2018-04-19, \
              examples/an_giang/charter/vn-2018.yaml:",
             "= help: drop the increase, or say from which body the heads come (`transfer-staff`)",
         ],

@@ -85,7 +85,11 @@ fn without_past(org: &Org) -> Org {
     data.codes.iter_mut().for_each(|row| row.from = None);
     data.establishment.retain(|row| !ended.contains(row.body.as_str()));
     data.assets.retain(|row| !ended.contains(row.body.as_str()));
-    data.provisions.retain(|row| !ended.contains(row.body.as_str()) && row.until.is_none());
+    let gone =
+        |row: &reorganon::org::data::ProvisionData| row.to.as_ref().is_some_and(|to| ended.contains(to.as_str()));
+    data.provisions.retain(|row| !ended.contains(row.body.as_str()) && row.until.is_none() && !gone(row));
+    let live: BTreeSet<_> = data.functions.iter().map(|row| row.id.to_string()).collect();
+    data.provisions.iter_mut().for_each(|row| row.tasks.retain(|task| live.contains(task.as_str())));
     data.former_names.clear();
     data.lineage.clear();
     Org::from_data(&data).unwrap()

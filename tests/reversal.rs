@@ -81,7 +81,7 @@ fn one_step(operation: Value) -> Plan {
 #[test]
 fn divide_after_merge_restores_the_contents() {
     let restored = Cell::new(0);
-    for_all(500, 500, |numbers| {
+    for_all(900, 500, |numbers| {
         let mut tape = Tape::new(numbers);
         let before = Org::from_data(&orgs::org(&mut tape)).unwrap();
         let data = before.to_data();
