@@ -98,7 +98,7 @@ fn shown(item: &Item, macros: &BTreeMap<String, bool>, own: &Own) -> Option<Item
     let mut item = item.clone();
     let public = match &mut item {
         Item::Const(one) => {
-            one.expr = Box::new(syn::parse_quote!(_));
+            *one.expr = syn::parse_quote!(_);
             seen(&mut one.attrs);
             is_public(&one.vis)
         }
@@ -121,7 +121,7 @@ fn shown(item: &Item, macros: &BTreeMap<String, bool>, own: &Own) -> Option<Item
         }
         Item::Fn(one) => {
             seen(&mut one.attrs);
-            one.block = Box::new(nothing());
+            *one.block = nothing();
             is_public(&one.vis)
         }
         Item::Trait(one) => {

@@ -1,6 +1,6 @@
 //! Gates of a plan: readiness, approvals given and pending, trials; and the programme's conflicts that come out of them.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
 use std::sync::OnceLock;

@@ -150,7 +150,7 @@ fn a_devolved_function_is_divided_by_territory() {
 #[test]
 fn what_is_not_given_away_stays_above_until_the_last_part() {
     let first = json!([down("deconcentrate", &["an/health"])]);
-    let org = run(&[first.clone()]).unwrap();
+    let org = run(std::slice::from_ref(&first)).unwrap();
     assert!(function(&org, "care").is_live());
     assert_eq!(function(&org, "care").lead().key(), "health");
     let org = run(&[first.clone(), json!([down("deconcentrate", &["binh/health"])])]).unwrap();

@@ -1,6 +1,6 @@
 //! Waivers as a ledger: what is allowed, by whom, until when, for how much beyond the limit; and what is wrong with one.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use reorganon::diagnostic::{Files, Report, Severity};

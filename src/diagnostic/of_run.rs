@@ -185,7 +185,7 @@ fn found(
         let place = files.plan.map(|places| places.near(&format!("waivers[{place}].rule")));
         diagnostic.labels.extend(place.map(|place| Label { place, text: "waived here".into() }));
     }
-    let day = at.and_then(|(_, step)| Some(step.on)).unwrap_or_else(|| run.last_day());
+    let day = at.map_or_else(|| run.last_day(), |(_, step)| step.on);
     if let Some(article) = charter.article(finding) {
         diagnostic.notes.push(clause(article, charter, files, finding, day));
         diagnostic.clause = Some(Clause {

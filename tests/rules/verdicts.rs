@@ -20,7 +20,8 @@ fn selection(tape: &mut Tape<'_>, data: &OrgData) -> (Selector, BTreeSet<String>
     let mut fields = serde_json::Map::new();
     let mut chosen: BTreeSet<&str> =
         bodies.iter().filter(|(_, row)| row.ended.is_none()).map(|(key, _)| *key).collect();
-    let words: [(&str, &[&'static str], fn(&BodyData) -> &str); 3] = [
+    type Asked = (&'static str, &'static [&'static str], fn(&BodyData) -> &str);
+    let words: [Asked; 3] = [
         ("kind", &["department", "division", "office", "commune"], |row| row.kind.as_str()),
         ("sector", &["state", "party"], |row| row.sector.as_str()),
         ("tier", &["province", "district"], |row| row.tier.as_str()),
@@ -205,7 +206,7 @@ fn rules_are_in_force_from_day_to_day() {
         };
         let charter = Charter::new("dated").with(in_force(rule())).with(in_force(state()));
         for on in days.iter().copied() {
-            let is = from.is_none_or(|from| from <= on) && !until.is_some_and(|until| until <= on);
+            let is = from.is_none_or(|from| from <= on) && until.is_none_or(|until| until > on);
             let step = json!({"adjust-establishment": {"body": "office", "by": {"cadre": 1}}});
             let plan = json!({"reorg": 1, "title": "t", "steps": [{"id": "s", "on": on, "do": [step]}]});
             let run = serde_json::from_value::<Plan>(plan).unwrap().run(&org, &charter).unwrap();

@@ -47,7 +47,8 @@ fn expect_givers(world: &World, pieces: &[&Piece<Names>], to: Option<&str>) -> C
 
 /// The shares of one giver are no more than all of it; of one that ends, all of it where all are known.
 fn expect_shares(giver: &str, pieces: &[&Piece<Names>], ends: bool) -> Can {
-    let of: [fn(&Piece<Names>) -> Option<Fraction>; 2] = [|piece| piece.area, |piece| piece.population];
+    type Read = fn(&Piece<Names>) -> Option<Fraction>;
+    let of: [Read; 2] = [|piece| piece.area, |piece| piece.population];
     all(of.map(|of| {
         let known: Vec<_> = pieces.iter().filter_map(|piece| of(piece)).collect();
         let ratio = |share: &Fraction| Ratio::new(u128::from(share.terms().0), u128::from(share.terms().1));
