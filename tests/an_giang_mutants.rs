@@ -28,7 +28,10 @@ fn every_survivor_has_its_reason() {
     // A reason that is missing, and one that is not needed, are told.
     let score = score(&folder(), "religion-then-merger").unwrap();
     let missing = faults(&score, &[]);
-    assert!(missing.len() == score.survivors().count() && missing[0].starts_with("survives, and no reason"), "{missing:?}");
+    assert!(
+        missing.len() == score.survivors().count() && missing[0].starts_with("survives, and no reason"),
+        "{missing:?}"
+    );
     let idle = faults(&score, &[&reasons["religion-then-merger"][..], &reasons["religion-before-merger"][..]].concat());
     assert!(!idle.is_empty() && idle.iter().all(|fault| fault.starts_with("a reason is given")), "{idle:?}");
     assert!(mutants::told(Path::new("nowhere")).is_err());

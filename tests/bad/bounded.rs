@@ -74,7 +74,11 @@ pub(crate) fn run(
         let _ = send.send(case());
     });
     let answer = match receive.recv_timeout(Duration::from_secs(bounds.seconds)) {
-        Ok(answer) => answer,
+        Ok(answer) => {
+            // What it still holds would be counted as there before the next one, and its end as what that one gave back.
+            thread.unwrap().join().unwrap();
+            answer
+        }
         Err(mpsc::RecvTimeoutError::Timeout) => return Err(format!("it takes more than {} s", bounds.seconds)),
         Err(mpsc::RecvTimeoutError::Disconnected) => {
             let panic = thread.unwrap().join().unwrap_err();

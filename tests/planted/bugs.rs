@@ -121,7 +121,7 @@ bugs! {
         after "fn is_intermediate": "above != org.root()" => "true";
     "functions overlap across territories", MEASURED, "src/invariant/overlapping_functions",
         after "let row = org.functions.row(function);": "row.jurisdiction == jurisdiction" => "true";
-    "the net review forgets the first change of each step", STEPS, "src/plan/run",
+    "the net review forgets the first change of each step", STEPS, "src/plan/net",
         after "fn review(&self": "record.changes.iter().cloned()"
             => "record.changes.get(1..).unwrap_or_default().iter().cloned()";
     "a body that was founded was there before", law("rules", "before::the_past_is_what_was"), "src/invariant/before",
