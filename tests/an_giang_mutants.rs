@@ -1,7 +1,6 @@
 //! The reasons for what survives in the plans of An Giang are those of today. The programme itself, with some hundreds of
 //! runs, is for `cargo run --release --example an_giang -- mutants`; here are the short plans.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../examples/an_giang/mutants.rs"]
 mod mutants;

@@ -1,6 +1,6 @@
 //! Every row of the programme is carried by something that runs; without it, or with it broken, the coverage says so.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
