@@ -83,7 +83,12 @@ proptest! {
             steps.push(plan_step(&mut tape, &now, number, 3, ALL));
             let plan: Plan = serde_json::from_value(json!({"reorg": 1, "title": "t", "steps": steps.clone()})).unwrap();
             match plan.run(&start, &charter()) {
-                Ok(run) if run.steps().iter().all(|step| step.receipt().is_some()) => now = run.org().clone(),
+                Ok(run) if run.steps().iter().all(|step| step.receipt().is_some()) => {
+                    // A rule that panics is broken, and the run goes on.
+                    let broken = run.net().iter().find(|finding| finding.measure.is_breached());
+                    prop_assert!(broken.is_none(), "{}", broken.unwrap().note);
+                    now = run.org().clone();
+                }
                 _ => drop(steps.pop()),
             }
         }
