@@ -2,7 +2,8 @@
 //!
 //! There are two traits, and both are open. A [`StateRule`] measures one subject of a state; whether a breach is new is
 //! found by measuring the same subject before. A [`TransitionRule`] reads what a step, or a whole plan, changed. Neither
-//! ever sees an operation. A [`Charter`](crate::Charter) puts rules in force, with level, scope and source.
+//! ever sees an operation. A [`Charter`](crate::Charter) puts rules in force, with level, scope and source. A rule that
+//! panics is counted as broken, and never as kept.
 //!
 //! **To add a rule** to this crate: write `invariant/<code>.rs` and add one line to the list below. From another crate:
 //! implement one of the traits, and no line of this crate changes (`examples/embed.rs`).
@@ -33,6 +34,9 @@ pub(crate) use guard::guarded;
 pub(crate) use scope::crossing;
 pub use span::Span;
 pub use step_choice::StepChoice;
+
+/// The code of what is found of a rule that this version does not have.
+pub(crate) const UNKNOWN_RULE: &str = "unknown-rule";
 
 /// What a rule is: its code and its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

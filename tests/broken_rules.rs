@@ -53,6 +53,8 @@ fn at_its_level_and_for_its_time() {
     assert_eq!(says("step: warn, plan: allow, "), (true, Some(Severity::Warning)));
     assert_eq!(says("step: allow, plan: allow, "), (true, None));
     assert_eq!(says("valid-from: 2030-01-01, "), (true, None), "it is not in force yet");
+    // Whether a rule of another version may grant time is for that version to say.
+    assert_eq!(says("grace: {years: 3}, "), (false, Some(Severity::Error)));
 }
 
 #[test]
@@ -128,4 +130,16 @@ fn a_rule_that_fails_itself_is_broken_and_leaves_no_trace() {
     assert_eq!(audit.len(), 1);
     assert_eq!((audit[0].code, audit[0].note.as_str()), ("buggy", "the rule itself failed: it has a bug"));
     assert!(audit[0].measure.is_breached());
+}
+
+#[test]
+fn what_a_failing_rule_says_of_a_body_is_not_kept() {
+    let target = serde_json::json!({"id": "t", "by": "2018-12-31", "at-least": "all", "meets": {
+        "rule": "buggy", "bodies": {"kind": "department"}}});
+    let charter = Charter::new("c")
+        .with(Article::new(Rule::state(Buggy("measure"))).level(Level::Warn))
+        .with_target(serde_json::from_value(target).unwrap());
+    let mut plan = Plan::parse(STEP).unwrap();
+    plan.until = Some("2018-12-31".parse().unwrap());
+    plan.run(&org(), &charter).unwrap().assert_missed("t").by(2);
 }

@@ -6,6 +6,7 @@ use crate::charter::{Article, Charter};
 use crate::document::Places;
 use crate::draft::Refusal;
 use crate::finding::{Finding, Level, Novelty, Subject};
+use crate::invariant::UNKNOWN_RULE;
 use crate::model::date::Date;
 use crate::model::quantity::Bound;
 use crate::plan::{PlanErrors, PlanFault, Run, StepOutcome, StepRun};
@@ -119,10 +120,8 @@ fn deny(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun, denied: &
         .collect()
 }
 
-/// What is wrong with the charter, and with no step.
-const UNKNOWN_RULE: &str = "unknown-rule";
-
-/// A breach on the net effect of the plan: it is shown at the steps that contribute to it, else at the title.
+/// A breach on the net effect of the plan: it is shown at the steps that contribute to it, else at the title; a rule that
+/// nobody knows is the charter's fault, and is shown there.
 fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
     let name = subject_in_words(run.org(), finding.subject);
     let mut diagnostic = found(run, files, None, finding, &name, keys_of(run.org(), finding.subject));

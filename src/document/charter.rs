@@ -221,14 +221,16 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
         check_days(&places, number, &article, &mut errors);
         match rule(&places, number, &article) {
             Ok(rule) => {
-                check_steps(&places, number, &charter, &article, &rule, &mut errors);
+                let unknown = rule.as_unknown().map(|unknown| (Level::Allow, unknown.level()));
+                if unknown.is_none() {
+                    check_steps(&places, number, &charter, &article, &rule, &mut errors);
+                }
                 if article.scope.is_some() && matches!(&rule, Rule::State(rule) if rule.judges_the_whole()) {
                     let place = places.near(&format!("rules[{number}].scope"));
                     let message =
                         format!("rule `{}` judges the whole at once, so that a scope selects nothing", article.rule);
                     errors.say(&place, message, "say under `with`, in `of`, which bodies count");
                 }
-                let unknown = rule.as_unknown().map(|unknown| (Level::Allow, unknown.level()));
                 let plain = Article::new(rule);
                 let (step, plan) =
                     unknown.unwrap_or((article.step.unwrap_or(plain.step), article.plan.unwrap_or(plain.plan)));

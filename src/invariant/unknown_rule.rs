@@ -6,7 +6,7 @@ use crate::model::quantity::Measure;
 
 /// The page of [`Unknown`].
 pub const ABOUT: &About = &About {
-    code: "unknown-rule",
+    code: super::UNKNOWN_RULE,
     summary: "every rule that a charter puts in force must be known to the version that judges",
     explanation: "A charter may name a rule that this version does not have: it is misspelt, or the file is of another \
         version. The file opens all the same, so that everything else can be judged. Where the article would warn or deny, \

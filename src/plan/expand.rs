@@ -141,7 +141,8 @@ fn signature(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Signature>
     alone.then(|| Box::new(declared.filled(fill)))
 }
 
-/// The approval and the trial of a step, or the approval of its plan; a trial that does not say where it is tried is tried at the elements.
+/// The trial of a step, and its approval or that of its plan; a trial that does not say where it is tried is tried at the
+/// elements.
 fn gate(plan: &Plan, step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Gate>> {
     let pilot = step.pilot.as_ref().map(|pilot| {
         let mut elements: Vec<&str> = operations.iter().filter_map(|doing| doing.element).collect();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{Choice, Gauge, Reading, Unit, View, choice};
 use crate::finding::Subject;
-use crate::invariant::Rule;
+use crate::invariant::{Rule, guarded};
 use crate::model::body::BodyId;
 use crate::org::Org;
 use crate::selector::Selector;
@@ -58,7 +58,8 @@ impl Meets {
 /// What a rule says of a body, added to what others said: one breach is a breach, and then one unknown is unknown.
 fn add(rule: &Rule, org: &Org, body: BodyId, before: Option<Kept>) -> Option<Kept> {
     let Rule::State(rule) = rule else { return before };
-    let Some(measure) = rule.measure(org, Subject::Body(body)) else { return before };
+    let Ok(measure) = guarded(|| rule.measure(org, Subject::Body(body))) else { return Some((Some(false), false)) };
+    let Some(measure) = measure else { return before };
     let kept = measure.value.map(|_| !measure.is_breached());
     let Some((other, assumed)) = before else { return Some((kept, measure.assumed)) };
     let both = match (kept, other) {

@@ -82,9 +82,7 @@ impl Reports {
         let last = self.every.of(until) + i64::from(self.every.ends_on(until));
         (first, last.max(first))
     }
-}
 
-impl Reports {
     /// The live bodies that went on from those that are named by their keys and have ended.
     fn heirs(&self, org: &Org) -> Vec<BodyId> {
         let named = self.by.keys.iter().filter_map(|name| org.body_id(name.as_str()));
