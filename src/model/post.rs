@@ -77,6 +77,7 @@ pub(crate) struct Appointment {
 
 /// What operations read and write of a post all the time: two posts to a cache line.
 #[derive(Debug, Clone)]
+#[repr(align(32))]
 pub(crate) struct PostRow {
     pub(crate) hash: u64,
     pub(crate) body: BodyId,

@@ -470,7 +470,6 @@ impl<'a> Loading<'a> {
                     jurisdiction,
                     essential: function.essential,
                     retired,
-                    cooperators: cooperators.into(),
                 },
             );
             if retired.is_none() {
@@ -479,7 +478,8 @@ impl<'a> Loading<'a> {
             if let Some(detail) = jurisdiction.and_then(|j| self.org.details.get_mut(j.index())) {
                 detail.jurisdiction_of.push(id);
             }
-            self.org.function_details.push(FunctionDetail::new(function.name.clone()));
+            let detail = FunctionDetail { cooperators, ..FunctionDetail::new(function.name.clone()) };
+            self.org.function_details.push(detail);
             self.overseer(at, id, function.overseer.as_ref());
         }
     }

@@ -575,7 +575,7 @@ impl<'a> FunctionRef<'a> {
 
     /// The bodies that cooperate in it, in the order of their keys.
     pub fn cooperators(self) -> impl ExactSizeIterator<Item = BodyRef<'a>> {
-        self.lead().beyond(self.org.functions.row(self.id).cooperators.iter().copied())
+        self.lead().beyond(self.org.cooperators(self.id).iter().copied())
     }
 
     /// Its subject.

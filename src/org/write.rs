@@ -476,7 +476,6 @@ impl Org {
                 jurisdiction: founding.jurisdiction,
                 essential: founding.essential,
                 retired: None,
-                cooperators: SmallVec::new(),
             };
             self.functions.push(founding.key.clone(), row);
             self.function_details.push(FunctionDetail::new(founding.name.clone()));
@@ -532,7 +531,7 @@ impl Org {
 
     fn write_cooperator(&mut self, function: FunctionId, body: BodyId, there: bool) {
         fact_of!(self, fact([23, self.functions.row(function).hash, self.bodies.row(body).hash]), there);
-        let bodies = &mut self.functions.row_mut(function).cooperators;
+        let bodies = &mut self.function_detail_mut(function).cooperators;
         if there {
             bodies.push(body);
         } else if let Some(place) = place_of(bodies, &body) {
