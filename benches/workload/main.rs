@@ -45,7 +45,8 @@ fn main() {
         }
         stream
     };
-    if let Some(edge) = (if named { None } else { read("edge") }) {
+    let edge = if named { None } else { read("edge") };
+    if let Some(edge) = edge {
         let base = Base::new(1);
         check(&mut world(base.org().unwrap()), &edge);
         println!("edge\tverdicts\t{}", edge.lines.len());

@@ -34,6 +34,9 @@ pub(crate) struct FunctionRow {
     pub(crate) retired: Option<Date>,
 }
 
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<FunctionRow>() == 32);
+
 /// What is read and written of a function now and then.
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionDetail {
