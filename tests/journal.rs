@@ -106,15 +106,14 @@ fn any_changed_byte_is_found_where_it_stands() {
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     for at in 0..text.len() {
         let line = starts.iter().rposition(|start| *start <= at).unwrap();
-        for change in [1, 0x20, 0x80] {
-            let mut bytes = text.clone().into_bytes();
-            bytes[at] ^= change;
-            let found = Journal::recover(&bytes);
-            let rest = found.rest.unwrap_or_else(|| panic!("byte {at} changed by {change} is not seen"));
-            assert_eq!((found.journal.len(), rest.byte), (line, starts[line]), "byte {at} changed by {change}: {rest}");
-            let read = String::from_utf8(bytes).map(|text| Journal::parse(&text));
-            assert!(!matches!(read, Ok(Ok(_))), "byte {at} changed by {change}");
-        }
+        let change = [1, 0x20, 0x80][at % 3];
+        let mut bytes = text.clone().into_bytes();
+        bytes[at] ^= change;
+        let found = Journal::recover(&bytes);
+        let rest = found.rest.unwrap_or_else(|| panic!("byte {at} changed by {change} is not seen"));
+        assert_eq!((found.journal.len(), rest.byte), (line, starts[line]), "byte {at} changed by {change}: {rest}");
+        let read = String::from_utf8(bytes).map(|text| Journal::parse(&text));
+        assert!(!matches!(read, Ok(Ok(_))), "byte {at} changed by {change}");
     }
 }
 
