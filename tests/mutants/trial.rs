@@ -1,0 +1,253 @@
+//! Which tests reach which mutant, and whether one of them notices it.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+use crate::build::{Built, Program};
+use crate::generate::Mutant;
+use crate::{copy, say};
+
+/// A test, with how long it takes.
+#[derive(Debug, Clone)]
+pub(crate) struct Test {
+    program: usize,
+    name: String,
+    took: Duration,
+}
+
+/// What came of a mutant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// A test noticed it: which, or one of which.
+    Noticed(String),
+    /// It did not end in time.
+    Endless(String),
+    /// All tests that reach it pass: how many they are.
+    Survived(usize),
+}
+
+/// All tests, and which of them reach each mutant.
+pub(crate) struct Trial<'b> {
+    built: &'b Built,
+    tests: Vec<Test>,
+    /// By mutant: its tests.
+    reaching: Vec<Vec<usize>>,
+    /// How many mutants each test has noticed: those that notice much are asked before others that take as long.
+    noticed: Vec<AtomicUsize>,
+}
+
+/// How many things are done at a time.
+fn hands() -> usize {
+    let own = env::var("REORGANON_MUTANTS_JOBS").ok().and_then(|n| n.parse().ok());
+    own.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// Does so many things, in their order, some at a time, until there are no more or it is too late.
+fn side_by_side(count: usize, until: Option<Instant>, work: impl Fn(usize) + Sync) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..hands().min(count) {
+            scope.spawn(|| {
+                while until.is_none_or(|until| Instant::now() < until) {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= count {
+                        break;
+                    }
+                    work(number);
+                }
+            });
+        }
+    });
+}
+
+/// How long something may compute that should take so long: what has much else to do beside it is slow, but computes no more.
+fn seconds(expected: Duration) -> u64 {
+    5 + 4 * (expected.as_secs() + 1)
+}
+
+/// Runs tests of a program; nothing where they did not end in time.
+fn run(built: &Built, program: &Program, tests: &[&str], expected: Duration, set: (&str, &str)) -> Option<ExitStatus> {
+    let mut shell = Command::new("sh");
+    let limit = seconds(expected);
+    // Time of the processor, and 8 GiB: what asks for more is wrong.
+    shell.args(["-c", &format!("ulimit -t {limit}; ulimit -v 8388608; exec \"$@\""), "sh"]);
+    shell.arg(&program.path).args(["--exact", "--test-threads=1"]).args(tests).current_dir(&built.folder);
+    // What is broken need not be made small, nor kept.
+    shell.env("PROPTEST_MAX_SHRINK_ITERS", "0").env("REFERENCE_SHRINK", "0").env("RUST_BACKTRACE", "0");
+    shell.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1").env("PROPTEST_RNG_SEED", "1");
+    shell.env_remove("REORGANON_PLANTED").env_remove("REORGANON_REACHED").env(set.0, set.1);
+    if env::var_os("REORGANON_CASES").is_none() {
+        shell.env("REORGANON_CASES", copy::source().join("../shared/cases"));
+    }
+    let mut running = shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let began = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = running.try_wait().unwrap() {
+            // Beyond the limit the system ends it, with a signal: so would a stack that is full, much sooner.
+            let late = status.code().is_none() && began.elapsed() >= Duration::from_secs(limit);
+            return (!late).then_some(status);
+        }
+        // Who waits for something that does not come computes nothing.
+        if began.elapsed() > Duration::from_secs(10 * limit) {
+            running.kill().unwrap();
+            running.wait().unwrap();
+            return None;
+        }
+        thread::sleep(pause);
+        pause = (pause * 3 / 2).min(Duration::from_millis(20));
+    }
+}
+
+impl<'b> Trial<'b> {
+    /// Runs each test by itself, without a mutant, and sees which mutants it reaches.
+    pub(crate) fn prepared(built: &'b Built) -> Self {
+        let began = Instant::now();
+        let listed = |(number, program): (usize, &Program)| {
+            let listed = Command::new(&program.path).args(["--list"]).output().unwrap();
+            let text = String::from_utf8(listed.stdout).unwrap();
+            let ignored = Command::new(&program.path).args(["--list", "--ignored"]).output().unwrap();
+            let ignored = String::from_utf8(ignored.stdout).unwrap();
+            let names = text.lines().filter(|line| !ignored.lines().any(|other| other == *line));
+            let names = names.filter_map(|line| line.strip_suffix(": test")).map(str::to_owned);
+            names.map(|name| Test { program: number, name, took: Duration::ZERO }).collect::<Vec<_>>()
+        };
+        let mut tests: Vec<_> = built.programs.iter().enumerate().flat_map(listed).collect();
+        let found = Mutex::new(BTreeMap::new());
+        side_by_side(tests.len(), None, |number| {
+            let test = &tests[number];
+            let program = &built.programs[test.program];
+            let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mutants-reached-{number}"));
+            let _ = fs::remove_file(&file);
+            let began = Instant::now();
+            let hour = Duration::from_secs(3600);
+            let status = run(built, program, &[&test.name], hour, ("REORGANON_REACHED", file.to_str().unwrap()));
+            let took = began.elapsed();
+            let reached = fs::read_to_string(&file).unwrap_or_default();
+            let _ = fs::remove_file(&file);
+            let passes = status.is_some_and(|status| status.success());
+            if !passes {
+                say(&format!("{} {} fails without a mutant, and is not asked", program.name, test.name));
+            }
+            let reached: Vec<usize> = reached.lines().filter(|_| passes).filter_map(|line| line.parse().ok()).collect();
+            found.lock().unwrap().insert(number, (took, reached));
+        });
+        let mut reaching = vec![Vec::new(); built.compiles.len()];
+        for (number, (took, reached)) in found.into_inner().unwrap() {
+            tests[number].took = took;
+            reached.into_iter().for_each(|mutant| reaching[mutant].push(number));
+        }
+        let all: Duration = tests.iter().map(|test| test.took).sum();
+        say(&format!(
+            "{} tests, {:.0} s one after the other; seen in {:.0} s",
+            tests.len(),
+            all.as_secs_f64(),
+            began.elapsed().as_secs_f64()
+        ));
+        let mut slowest: Vec<_> = tests.iter().collect();
+        slowest.sort_by_key(|test| std::cmp::Reverse(test.took));
+        for test in slowest.iter().take(12) {
+            say(&format!("    {:5.1} s  {} {}", test.took.as_secs_f64(), built.programs[test.program].name, test.name));
+        }
+        let noticed = tests.iter().map(|_| AtomicUsize::new(0)).collect();
+        Self { built, tests, reaching, noticed }
+    }
+
+    fn told(&self, test: usize) -> String {
+        let test = &self.tests[test];
+        format!("{} {}", self.built.programs[test.program].name, test.name)
+    }
+
+    /// Tests that are asked together, and in which order: the one that noticed it last time, then what is quick, by
+    /// program and the nearest first, then what is slow.
+    fn batches(&self, mutant: usize, of: &Mutant, last: Option<&str>) -> Vec<Vec<usize>> {
+        let quick = Duration::from_millis(250);
+        let mut reaching = self.reaching[mutant].clone();
+        reaching.sort_by_key(|test| self.tests[*test].took);
+        let mut batches: Vec<Vec<usize>> = Vec::new();
+        batches.extend(reaching.iter().find(|test| Some(&*self.told(**test)) == last).map(|test| vec![*test]));
+        let module = of.file.trim_start_matches("src/").trim_end_matches(".rs").replace('/', "::");
+        let (fast, mut slow): (Vec<usize>, Vec<usize>) =
+            reaching.iter().partition(|test| self.tests[**test].took < quick);
+        let mut programs: BTreeMap<(bool, usize), Vec<Vec<usize>>> = BTreeMap::new();
+        for test in fast {
+            let near = self.tests[test].name.starts_with(&*module);
+            let lists = programs.entry((!near, self.tests[test].program)).or_insert_with(|| vec![Vec::new()]);
+            let sum = |list: &[usize]| list.iter().map(|test| self.tests[*test].took).sum::<Duration>();
+            match lists.last_mut() {
+                Some(list) if sum(list) < 3 * quick => list.push(test),
+                _ => lists.push(vec![test]),
+            }
+        }
+        let mut together: Vec<_> =
+            programs.into_iter().flat_map(|((far, _), lists)| lists.into_iter().map(move |list| (far, list))).collect();
+        let cost = |list: &[usize]| {
+            let took: Duration = list.iter().map(|test| self.tests[*test].took).sum();
+            let noticed: usize = list.iter().map(|test| self.noticed[*test].load(Ordering::Relaxed)).sum();
+            (took + Duration::from_millis(5)).as_micros() / (noticed as u128 + 1)
+        };
+        together.sort_by_cached_key(|(far, list)| (*far, cost(list)));
+        batches.extend(together.into_iter().map(|(_, list)| list));
+        slow.sort_by_cached_key(|test| cost(&[*test]));
+        batches.extend(slow.into_iter().map(|test| vec![test]));
+        batches
+    }
+
+    fn fate(&self, number: usize, mutant: &Mutant, last: Option<&str>) -> Fate {
+        for batch in self.batches(number, mutant, last) {
+            let program = &self.built.programs[self.tests[batch[0]].program];
+            let names: Vec<_> = batch.iter().map(|test| &*self.tests[*test].name).collect();
+            let expected = batch.iter().map(|test| self.tests[*test].took).sum();
+            let by = || self.told(batch[0]) + if batch.len() > 1 { " and others" } else { "" };
+            let status = run(self.built, program, &names, expected, ("REORGANON_PLANTED", &number.to_string()));
+            if status.is_none_or(|status| !status.success()) {
+                for test in &batch {
+                    self.noticed[*test].fetch_add(1, Ordering::Relaxed);
+                }
+                return if status.is_none() { Fate::Endless(by()) } else { Fate::Noticed(by()) };
+            }
+        }
+        Fate::Survived(self.reaching[number].len())
+    }
+
+    /// What comes of these mutants, as far as there is time; each as soon as it is known, also to the file.
+    pub(crate) fn tried(
+        &self,
+        mutants: &[Mutant],
+        last: &BTreeMap<String, String>,
+        kept: &PathBuf,
+        until: Option<Instant>,
+    ) -> BTreeMap<usize, Fate> {
+        let began = Instant::now();
+        let numbers: Vec<_> = (0..mutants.len()).filter(|number| self.built.compiles[*number]).collect();
+        let fates = Mutex::new(BTreeMap::new());
+        let kept = Mutex::new(fs::OpenOptions::new().create(true).append(true).open(kept).unwrap());
+        side_by_side(numbers.len(), until, |place| {
+            let number = numbers[place];
+            let mutant = &mutants[number];
+            let fate = self.fate(number, mutant, last.get(&mutant.name).map(String::as_str));
+            let line = match &fate {
+                Fate::Noticed(by) | Fate::Endless(by) => format!("{}\t{by}\n", mutant.name),
+                Fate::Survived(tests) => {
+                    say(&format!("survives {tests} tests: line {} {}", mutant.line, mutant.name));
+                    String::new()
+                }
+            };
+            kept.lock().unwrap().write_all(line.as_bytes()).unwrap();
+            let mut fates = fates.lock().unwrap();
+            fates.insert(number, fate);
+            if fates.len() % 50 == 0 {
+                let survived = fates.values().filter(|fate| matches!(fate, Fate::Survived(_))).count();
+                let took = began.elapsed().as_secs_f64();
+                say(&format!("{} of {} tried, {survived} survive, {took:.0} s", fates.len(), numbers.len()));
+            }
+        });
+        fates.into_inner().unwrap()
+    }
+}
