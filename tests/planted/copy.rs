@@ -55,9 +55,10 @@ pub(crate) fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Writes what is not there already, so that nothing is built twice.
+/// Writes what is not there already, so that nothing is built twice; pages, which the library contains, only once.
 fn write(path: &Path, text: &[u8]) {
-    if fs::read(path).is_ok_and(|there| there == text) {
+    let is_page = path.extension().is_some_and(|extension| extension == "md");
+    if fs::read(path).is_ok_and(|there| is_page || there == text) {
         return;
     }
     fs::create_dir_all(path.parent().unwrap()).unwrap();
