@@ -13,24 +13,22 @@ use crate::copy;
 use crate::generate::Mutant;
 use crate::say;
 
-/// The name of the copy.
-const NAME: &str = "mutants";
-
 /// The tests are run thousands of times, and what they stand on is built already.
 const MANIFEST: &str = "\n[profile.dev.package.\"*\"]\nopt-level = 0\n";
 
 /// Programs of tests that say nothing of what the library does, or whose answer is not the same each time: they read the
 /// sources, plant bugs themselves, or try as much as a clock allows.
-const OTHERS: [&str; 8] = ["api", "fuzz", "layers", "lists", "mutants", "planted", "plans", "requirements"];
+const OTHERS: [&str; 7] = ["api", "fuzz", "layers", "mutants", "planted", "plans", "requirements"];
 
 /// Programs that look for mutants of the kernel: its laws, and the examples of operations and rules. The others would take as
 /// long to build as all mutants to try; for the rest all are asked.
-const KERNEL: [&str; 15] = [
+const KERNEL: [&str; 16] = [
     "arithmetic",
     "crosswalk",
     "gates",
     "law",
     "laws",
+    "lists",
     "loading",
     "operations",
     "places",
@@ -101,7 +99,7 @@ pub(crate) fn built(kernel: bool, mutants: &[Mutant], wanted: usize, known: &BTr
     let folder = loop {
         let sources = sources(mutants, &compiles);
         let texts = sources.iter().map(|(path, beside)| (path.clone(), beside.text.clone())).collect();
-        let folder = copy::made(NAME, &texts, MANIFEST);
+        let folder = copy::made(if kernel { "mutants" } else { "mutants-rest" }, &texts, MANIFEST);
         let (_, messages, told) = cargo(&folder, &["check", "--lib", "--features", "proptest1"]);
         let errors: Vec<_> =
             messages.iter().map(|line| &line["message"]).filter(|message| message["level"] == "error").collect();
@@ -141,9 +139,7 @@ fn programs(kernel: bool, folder: &Path) -> Vec<Program> {
     let mut names: Vec<_> = names.iter().map(|path| path.file_stem().unwrap().to_str().unwrap()).collect();
     names.retain(|name| if kernel { KERNEL.contains(name) } else { !OTHERS.contains(name) });
     names.sort_unstable();
-    let units = std::env::var_os("REORGANON_MUTANTS_NO_UNITS").is_none();
-    let mut arguments = vec!["test", "--no-run"];
-    arguments.extend(units.then_some("--lib"));
+    let mut arguments = vec!["test", "--no-run", "--lib"];
     arguments.extend(names.iter().flat_map(|name| ["--test", name]));
     let (done, messages, told) = cargo(folder, &arguments);
     assert!(done, "the copy cannot be built:\n{told}");
@@ -155,6 +151,6 @@ fn programs(kernel: bool, folder: &Path) -> Vec<Program> {
     };
     let mut programs: Vec<_> = messages.iter().filter_map(program).collect();
     programs.sort_by(|a, b| a.name.cmp(&b.name));
-    assert_eq!(programs.len(), names.len() + usize::from(units), "{programs:?}");
+    assert_eq!(programs.len(), names.len() + 1, "{programs:?}");
     programs
 }

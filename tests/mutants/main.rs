@@ -136,7 +136,7 @@ fn mutants_are_noticed() {
     mutants.sort_by_cached_key(|mutant| (rank(seed as u64, &mutant.name), mutant.name.clone()));
     let wanted = number("REORGANON_MUTANTS_COUNT").unwrap_or(generated);
     // Some do not compile: of a sample, there are others in their place.
-    mutants.truncate(wanted.saturating_mul(2).saturating_add(20));
+    mutants.truncate(wanted.saturating_add(wanted / 4).saturating_add(20));
     say(&format!("{generated} mutants of the {which}, seed {seed}; {} of them are built", mutants.len()));
 
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR"));
