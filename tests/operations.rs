@@ -607,6 +607,12 @@ fn names_codes_and_classes() {
     p.refuses(reclassify(ward, office), "mixed-sorts", &["`my-xuyen`"]);
     p.does(reclassify(p.body("religion-board"), office));
     p.refuses(reclassify(p.body("religion-board"), office), "no-change", &["`religion-board`"]);
+    // A code that another takes the place of on its own first day never was; an older one was, until that day.
+    p.does(recode("30281"));
+    let _ = p.0.apply(&Step::new("later", day("2020-02-01"), [recode("30282").into()])).unwrap();
+    let codes: Vec<_> = p.see("my-xuyen").codes().iter().map(|code| (&*code.code, code.from, code.until)).collect();
+    let (first, later) = (Some(day("2018-10-01")), Some(day("2020-02-01")));
+    assert_eq!(codes, [("30281", first, later), ("30282", later, None)]);
 }
 
 #[test]
@@ -692,6 +698,11 @@ fn posts_and_places_keep_their_account() {
     p.refuses(AdjustEstablishment::new(board, servants, -9), "posts-above-establishment", &["2 posts", "of 1"]);
     p.refuses(AdjustEstablishment::new(board, servants, -11), "impossible-strength", &["`ethnic-board` has 10"]);
     p.refuses(AdjustEstablishment::new(board, servants, 0), "no-change", &["`ethnic-board`"]);
+    let most = i64::from(reorganon::Strength::MOST);
+    p.refuses(AdjustEstablishment::new(board, servants, most - 9), "impossible-strength", &["`ethnic-board` has 10"]);
+    p.does(AdjustEstablishment::new(board, servants, most - 10));
+    assert_eq!(p.authorised("ethnic-board"), reorganon::Strength::MOST, "as many as a body can have, and not one more");
+    p.does(AdjustEstablishment::new(board, servants, 10 - most));
     p.does(AdjustEstablishment::new(board, servants, -2));
     assert_eq!((p.authorised("ethnic-board"), p.see("ethnic-board").strength(servants).actual()), (8, Some(9)));
     let mut own = AdjustEstablishment::new(board, servants, 2);

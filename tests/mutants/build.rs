@@ -22,8 +22,9 @@ const OTHERS: [&str; 7] = ["api", "fuzz", "layers", "mutants", "planted", "plans
 
 /// Programs that look for mutants of the kernel: its laws, and the examples of operations and rules. The others would take as
 /// long to build as all mutants to try; for the rest all are asked.
-const KERNEL: [&str; 16] = [
+const KERNEL: [&str; 17] = [
     "arithmetic",
+    "conflicts",
     "crosswalk",
     "gates",
     "law",
