@@ -7,7 +7,7 @@ mod join;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Level, Novelty, Reach, Subject};
-use crate::invariant::Rule;
+use crate::invariant::{Rule, guarded};
 use crate::model::date::Date;
 use crate::model::digest::Digest;
 use crate::model::quantity::Measure;
@@ -108,6 +108,21 @@ impl Charter {
         &self.articles
     }
 
+    /// The rules that it names and this version does not have, each with the place of its article: it was opened from a
+    /// file that is misspelt, or of another version. No plan passes under them.
+    ///
+    /// ```
+    /// let text = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: no-new-moon, source: Law of 2030}\n";
+    /// let charter = reorganon::Charter::parse(text)?;
+    /// assert_eq!(charter.unknown_rules().collect::<Vec<_>>(), [(0, "no-new-moon")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "files")]
+    pub fn unknown_rules(&self) -> impl Iterator<Item = (usize, &str)> {
+        let articles = self.articles.iter().enumerate();
+        articles.filter_map(|(place, article)| Some((place, article.rule.as_unknown()?.code.as_str())))
+    }
+
     /// What it promises by a day, in its own order; every run of a plan judges it.
     #[must_use]
     pub fn targets(&self) -> &[Target] {
@@ -157,21 +172,40 @@ impl Charter {
             if !article.is_valid_on(day) || article.level_for(Reach::State) == Level::Allow {
                 continue;
             }
-            let mut gathered = Gathered::default();
-            rule.subjects(org, &mut |subject| {
-                if article.covers(org, subject)
-                    && let Some(measure) = rule.measure_on(org, subject, day)
-                {
-                    gathered.add(org, subject, measure);
-                }
+            let asked = guarded(|| {
+                let mut gathered = Gathered::default();
+                rule.subjects(org, &mut |subject| {
+                    if article.covers(org, subject)
+                        && let Some(measure) = rule.measure_on(org, subject, day)
+                    {
+                        gathered.add(org, subject, measure);
+                    }
+                });
+                let note = |subject| rule.note(org, subject);
+                gathered.give(org, place, article, Reach::State, note, &mut |mut finding| {
+                    finding.sunset = article.sunset(org, &finding, day);
+                    findings.push(finding);
+                });
             });
-            let note = |subject| rule.note(org, subject);
-            gathered.give(org, place, article, Reach::State, note, &mut |mut finding| {
-                finding.sunset = article.sunset(org, &finding, day);
-                findings.push(finding);
-            });
+            findings.extend(asked.err().map(|why| broken(article, place, Reach::State, why)));
         }
         findings
+    }
+}
+
+/// A rule that failed itself is broken, whatever it would have said.
+pub(crate) fn broken(article: &Article, place: usize, reach: Reach, why: String) -> Finding {
+    Finding {
+        code: article.rule.about().code,
+        article: u16::try_from(place).unwrap_or(u16::MAX),
+        reach,
+        level: article.level_for(reach),
+        subject: Subject::Whole,
+        measure: Measure::at_most(1_usize, 0_usize),
+        novelty: Novelty::Introduced,
+        waived: None,
+        sunset: None,
+        note: why,
     }
 }
 

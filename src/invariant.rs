@@ -20,12 +20,16 @@ use crate::model::quantity::Measure;
 use crate::org::Org;
 
 mod before;
+mod guard;
 mod scope;
 mod span;
 mod step_choice;
 mod taking;
+#[cfg(feature = "files")]
+pub mod unknown_rule;
 
 pub use before::Before;
+pub(crate) use guard::guarded;
 pub(crate) use scope::crossing;
 pub use span::Span;
 pub use step_choice::StepChoice;
@@ -190,6 +194,14 @@ impl Rule {
             Self::State(rule) => rule.about(),
             Self::Transition(rule) => rule.about(),
         }
+    }
+
+    /// What a file says of a rule that this version does not have.
+    #[cfg(feature = "files")]
+    pub(crate) fn as_unknown(&self) -> Option<&unknown_rule::Unknown> {
+        let Self::Transition(rule) = self else { return None };
+        let rule: &dyn Any = &**rule;
+        rule.downcast_ref()
     }
 
     /// The fields of a step that it reads, where it judges each step by itself; empty for all other rules.

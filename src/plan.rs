@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::charter::Charter;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
+use crate::model::gate::Approval;
 use crate::org::Org;
 use crate::selector::{one_or_all, one_or_many};
 use crate::suggest::short;
@@ -81,6 +82,9 @@ pub struct Plan {
     /// The readiness class of the steps that name none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readiness: Option<String>,
+    /// Who approved of the plan, and when: the approval of the steps that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     /// The name of the charter under which it is to be run, or the names of several, which are then in force together.
     #[serde(
         default,
@@ -141,6 +145,7 @@ impl Plan {
             title: title.into(),
             baseline: None,
             readiness: None,
+            approval: None,
             charter: Vec::new(),
             until: None,
             law_of: None,

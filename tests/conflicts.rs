@@ -244,6 +244,7 @@ fn corresponding_bodies_against_no_new_focal_point() {
 fn offices() -> Plan {
     let mut plan = example("programme.yaml");
     plan.steps.retain(|step| step.id == "one-party-office");
+    plan.unrecorded.clear();
     plan
 }
 
@@ -364,11 +365,17 @@ fn out_of_scope_moves_are_no_savings() {
 /// waits for, conflicts 1 and 3 stand in it, too.
 #[test]
 fn the_order_of_the_programme() {
-    let (org, charter, plan) = (province(), charter(), example("programme.yaml"));
+    let (org, charter, mut plan) = (province(), charter(), example("programme.yaml"));
+    let mut pairs = 1_000_000;
+    if cfg!(debug_assertions) {
+        println!("without optimisation: the steps before May 2019 and those that wait");
+        plan.steps.retain(|step| step.on < "2019-05-01".parse().unwrap() || step.approval.is_some());
+        (plan.targets, plan.until, pairs) = (Vec::new(), None, 50_000);
+    }
     let found = order(&plan, &org, &charter);
     assert!(found.is_possible(), "{found}");
     let counts = found.counts();
-    assert!(counts.pairs > 1_000_000 && counts.tried * 100 < counts.pairs && counts.untried == 0, "{counts:?}");
+    assert!(counts.pairs > pairs && counts.tried * 50 < counts.pairs && counts.untried == 0, "{counts:?}");
     assert!(found.comes_before("move-religion[long-xuyen]", "joint-district-office[long-xuyen]"));
     assert!(!found.comes_before("move-religion[long-xuyen]", "joint-district-office[chau-doc]"));
     assert_eq!(found.relation("move-religion[an-phu]", "move-health[an-phu]"), Some(Relation::Independent));

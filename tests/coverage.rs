@@ -1,6 +1,6 @@
 //! Every row of the programme is carried by something that runs; without it, or with it broken, the coverage says so.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -74,6 +74,45 @@ fn without_its_article_a_row_is_not_covered() {
     let said =
         "row 27: rule essential-function-interrupted: no article of the charter with this rule cites III.2.1.1-b2";
     assert_eq!(coverage.faults, [said]);
+}
+
+/// A rule that stands in the charter and judges nothing, one that is let off with a warning, and a promise that only the
+/// sum of all levels keeps, carry no row.
+#[test]
+fn rules_and_targets_in_name_only_carry_nothing() {
+    let with = |from: &str, to: &str| {
+        let charter = charter(|text| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        });
+        covered(&plan("programme"), &charter).faults
+    };
+    let nowhere = with("steps: {readiness: needs-central-opinion}\n      by", "steps: {operations: divide}\n      by");
+    assert!(
+        !nowhere.is_empty() && nowhere.iter().all(|fault| fault.ends_with("judges nothing, with approval or without"))
+    );
+    let one_row = with("scope: {kind: [joint-party-state-commission, block-party-committee]}", "scope: {kind: ward}");
+    assert_eq!(one_row.len(), 2, "rows 69 and 70: {one_row:?}");
+
+    let mut warned = plan("programme");
+    let again = r#"{"id": "again", "on": "2021-12-30", "cites": "19-CTr/TU, II.1-b5", "do": [
+        {"establish": {"body": {"id": "second-health-department", "name": "Sở Y tế thứ hai", "kind": "division",
+        "sector": "state-executive", "tier": "district", "line": "long-xuyen/peoples-committee", "within": "long-xuyen"},
+        "functions": [{"id": "an-giang/health-again", "name": "Y tế", "subject": "health", "jurisdiction": "an-giang"}]}}]}"#;
+    warned.steps.push(serde_json::from_str(again).unwrap());
+    let faults = covered(&warned, &charter(|text| text)).faults;
+    let said =
+        |row: u32| faults.iter().any(|fault| fault.starts_with(&format!("row {row}: rule overlapping-functions: ")));
+    assert!(said(11) && said(15), "{faults:?}");
+
+    let mut more_seats = plan("programme");
+    let place = more_seats.steps.iter().position(|step| step.id == "fewer-seats-of-the-provincial-council").unwrap();
+    let text = serde_json::to_string(&more_seats.steps[place]).unwrap();
+    assert!(text.contains("\"from-state-agencies\":12"), "{text}");
+    let more = text.replace("\"from-state-agencies\":12", "\"from-state-agencies\":40");
+    more_seats.steps[place] = serde_json::from_str(&more).unwrap();
+    let faults = covered(&more_seats, &charter(|text| text)).faults;
+    assert!(faults.iter().any(|fault| fault.starts_with("row 53: ")), "{faults:?}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ impl Project {
     }
 
     fn report(&self, steps: &str) -> Report {
-        let text = format!("reorg: 1\ntitle: Trial\nsteps:\n{steps}");
+        let text = format!("reorg: 1\ntitle: Trial\nsteps:\n{steps}approval: {{by: Politburo, on: 2018-04-19}}\n");
         let (plan, places) = Plan::parse_with_places("plans/trial.yaml", &text).unwrap();
         match plan.run(&self.org, &self.charter) {
             Ok(run) => Report::of_run(&run, &self.files(&places)),
@@ -145,7 +145,7 @@ fn the_same_findings_are_values() {
 fn without_files_a_report_still_says_everything_but_the_place() {
     let project = project();
     let plan = Plan::parse(
-        "reorg: 1\ntitle: T\nsteps:\n  - id: more\n    on: 2018-07-01\n    do:\n      - adjust-establishment: {body: organisation-commission, by: {civil-servant: 2}}\n    cites: clause\n",
+        "reorg: 1\ntitle: T\nsteps:\n  - id: more\n    on: 2018-07-01\n    do:\n      - adjust-establishment: {body: organisation-commission, by: {civil-servant: 2}}\n    cites: clause\napproval: {by: Politburo, on: 2018-04-19}\n",
     )
     .unwrap();
     let run = plan.run(&project.org, &project.charter).unwrap();

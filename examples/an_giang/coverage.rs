@@ -9,7 +9,8 @@ use std::fmt;
 
 use reorganon::finding::Reach;
 use reorganon::plan::{Run, StepOutcome};
-use reorganon::{Approval, ApprovalState, Charter, Finding, Plan, Verdict};
+use reorganon::receipt::Header;
+use reorganon::{Approval, ApprovalState, Finding, Plan, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// The list.
@@ -53,6 +54,9 @@ pub(crate) struct Row {
     gist: String,
     #[serde(default)]
     by: Vec<String>,
+    /// Why a rule that carries it warns all the same.
+    #[serde(default)]
+    warned: BTreeMap<String, String>,
     #[serde(default)]
     not_structural: Option<String>,
     #[serde(default)]
@@ -211,7 +215,7 @@ fn line(row: &Row, runs: &Runs<'_>) -> Line {
             let said = match sort {
                 "step" => step(id, &row.at, runs.programme),
                 "gate" => gate(id, &row.at, runs),
-                "rule" => rule(id, &row.at, runs.programme),
+                "rule" => rule(id, row, runs),
                 "target" => target(id, &row.at, runs.programme),
                 "soundness" => soundness(id, runs.programme),
                 "plan" => counter_example(id, runs),
@@ -264,36 +268,64 @@ fn gate(id: &str, at: &[String], runs: &Runs<'_>) -> Result<String, String> {
     Ok(format!("waits for approval; with it {approved}"))
 }
 
-fn rule(code: &str, at: &[String], run: &Run) -> Result<String, String> {
-    let charter: &Charter = run.charter();
-    let articles = charter.articles().iter().enumerate();
+/// What the articles of a rule that cite the row said of the programme, or of the programme with every approval where the
+/// row waits for one, or where it never came to that otherwise. A rule that judged nothing carries nothing; one that warns does where the list says why.
+fn rule(code: &str, row: &Row, runs: &Runs<'_>) -> Result<String, String> {
+    let articles = runs.programme.charter().articles().iter().enumerate();
     let places: BTreeSet<_> = articles
-        .filter(|(_, article)| article.rule.about().code == code && cites(&article.source, at))
+        .filter(|(_, article)| article.rule.about().code == code && cites(&article.source, &row.at))
         .map(|(place, _)| place)
         .collect();
     if places.is_empty() {
-        return Err(format!("no article of the charter with this rule cites {}", at.join(" or ")));
+        return Err(format!("no article of the charter with this rule cites {}", row.at.join(" or ")));
     }
-    let of_steps = run.steps().iter().flat_map(|step| match &step.outcome {
-        StepOutcome::Accepted(receipt) => receipt.findings(),
-        StepOutcome::Denied(denied) => &denied.findings,
+    let mut when = [(runs.programme, ""), (runs.approved, "with approval ")];
+    if row.by.iter().any(|what| what.starts_with("gate ")) {
+        when.reverse();
+    }
+    let said = when.map(|(run, when)| (judged(run, &places), when));
+    let Some((found, when)) = said.into_iter().find(|(found, _)| !found.is_empty()) else {
+        return Err("it judges nothing, with approval or without".into());
+    };
+    let count = |is: fn(&Finding) -> bool| found.iter().filter(|finding| is(finding)).count();
+    let (denied, breached) = (count(Finding::denies), count(|finding| finding.verdict() == Verdict::Breached));
+    let (unknown, net) =
+        (count(|finding| finding.verdict() == Verdict::Unknown), count(|finding| finding.reach == Reach::Plan));
+    let measured = found.len();
+    match (row.warned.get(code), breached) {
+        _ if denied > 0 => Err(format!("{when}broken {denied} times")),
+        (None, 0) if unknown == 0 => {
+            Ok(format!("{when}holds, measured {measured} times, {net} of them on the whole plan"))
+        }
+        (None, 0) => Ok(format!("{when}{unknown} unknown, measured {measured} times")),
+        (None, _) => Err(format!("{when}{breached} warnings, and nothing says why (`warned`)")),
+        (Some(_), 0) => Err(format!("{when}it does not warn, and the list says why it does (`warned`)")),
+        (Some(why), _) => Ok(format!("{when}{breached} warnings of {measured}: {why}")),
+    }
+}
+
+/// What some articles found in a run: of the steps for which they are meant, and of the whole.
+fn judged<'a>(run: &'a Run, places: &BTreeSet<usize>) -> Vec<&'a Finding> {
+    let articles = run.charter().articles();
+    let is_meant = |finding: &Finding, header: &Header| {
+        let choices =
+            articles.get(usize::from(finding.article)).map(|article| article.rule.choices()).unwrap_or_default();
+        choices.is_empty() || choices.iter().any(|choice| choice.takes(header))
+    };
+    let ours = |finding: &&Finding| places.contains(&usize::from(finding.article));
+    let of_steps = run.steps().iter().flat_map(|step| {
+        let found = match &step.outcome {
+            StepOutcome::Accepted(receipt) => Some((receipt.findings(), receipt.header())),
+            _ => None,
+        };
+        let (found, header) = found.unzip();
+        found.into_iter().flatten().filter(move |finding| header.is_some_and(|header| is_meant(finding, header)))
+    });
+    let denied = run.steps().iter().flat_map(|step| match &step.outcome {
+        StepOutcome::Denied(denied) => &denied.findings[..],
         _ => &[],
     });
-    let ours = |finding: &&Finding| places.contains(&usize::from(finding.article));
-    let found: Vec<_> = of_steps.chain(run.net()).filter(ours).collect();
-    let denied = found.iter().filter(|finding| finding.denies()).count();
-    let breached = found.iter().filter(|finding| finding.verdict() == Verdict::Breached).count();
-    let unknown = found.iter().filter(|finding| finding.verdict() == Verdict::Unknown).count();
-    let measured = found.len();
-    let net = found.iter().filter(|finding| finding.reach == Reach::Plan).count();
-    if denied > 0 {
-        return Err(format!("broken {denied} times"));
-    }
-    Ok(match (breached, unknown) {
-        _ if measured == 0 => "in force, never touched by the plan".into(),
-        (0, 0) => format!("holds, measured {measured} times, {net} of them on the whole plan"),
-        _ => format!("{breached} warnings, {unknown} unknown, measured {measured} times"),
-    })
+    of_steps.chain(denied.filter(|finding| finding.denies())).chain(run.net()).filter(ours).collect()
 }
 
 fn target(id: &str, at: &[String], run: &Run) -> Result<String, String> {

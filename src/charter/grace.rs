@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Article;
 use crate::change::{Change, Descent, Entity};
 use crate::finding::{Finding, Novelty, Subject};
-use crate::invariant::Rule;
+use crate::invariant::{Rule, guarded};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::quantity::Bound;
@@ -102,7 +102,8 @@ impl Article {
         if finding.measure.bound == Bound::AtLeast {
             return true;
         }
-        let measures = sources.iter().filter_map(|source| rule.measure(before, Subject::Body(*source)));
+        let measures =
+            sources.iter().filter_map(|source| guarded(|| rule.measure(before, Subject::Body(*source))).ok().flatten());
         let sum = measures.map(|measure| measure.value?.count()).try_fold(0_i64, |sum, value| sum.checked_add(value?));
         match (finding.measure.value.and_then(crate::model::quantity::Amount::count), sum) {
             (Some(value), Some(sum)) => value <= sum,

@@ -15,6 +15,7 @@ use super::value::{Value, Wrong};
 use super::yaml::{self, check_version, read_part, read_value};
 use crate::charter::{Article, Certainty, Charter, Grace};
 use crate::finding::Level;
+use crate::invariant::unknown_rule::Unknown;
 use crate::invariant::{self, Rule};
 use crate::model::date::Date;
 use crate::model::id::Names;
@@ -154,16 +155,22 @@ impl Charter {
         let mut rules = Vec::new();
         let mut errors = DocumentErrors::default();
         for article in self.articles() {
-            let code = article.rule.about().code;
-            let Some(with) = invariant::parameters(&article.rule) else {
-                let help = "put the rule in force in code, and save the other articles";
-                errors.say_of_file(self.name(), format!("rule `{code}` is not of this library"), help);
-                continue;
+            let (code, levels, with) = if let Some(unknown) = article.rule.as_unknown() {
+                (unknown.code.as_str(), unknown.levels, unknown.with.clone())
+            } else {
+                let code = article.rule.about().code;
+                let Some(with) = invariant::parameters(&article.rule) else {
+                    let help = "put the rule in force in code, and save the other articles";
+                    errors.say_of_file(self.name(), format!("rule `{code}` is not of this library"), help);
+                    continue;
+                };
+                (code, [Some(article.step), Some(article.plan)], Some(with))
             };
+            let [step, plan] = levels;
             rules.push(ArticleFile {
                 rule: code.into(),
-                step: Some(article.step),
-                plan: Some(article.plan),
+                step,
+                plan,
                 source: article.source.clone(),
                 valid_from: article.valid_from,
                 valid_until: article.valid_until,
@@ -171,7 +178,7 @@ impl Charter {
                 certainty: article.certainty,
                 grace: article.grace.clone(),
                 scope: article.scope.clone(),
-                with: Some(with).filter(|with| with.as_object().is_none_or(|fields| !fields.is_empty())),
+                with: with.filter(|with| with.as_object().is_none_or(|fields| !fields.is_empty())),
             });
         }
         let file = CharterFile {
@@ -212,7 +219,7 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
             errors.say(&place, message, "`valid-until` is the first day on which it is no longer in force");
         }
         check_days(&places, number, &article, &mut errors);
-        match rule(&places, number, &article.rule) {
+        match rule(&places, number, &article) {
             Ok(rule) => {
                 check_steps(&places, number, &charter, &article, &rule, &mut errors);
                 if article.scope.is_some() && matches!(&rule, Rule::State(rule) if rule.judges_the_whole()) {
@@ -221,10 +228,13 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
                         format!("rule `{}` judges the whole at once, so that a scope selects nothing", article.rule);
                     errors.say(&place, message, "say under `with`, in `of`, which bodies count");
                 }
+                let unknown = rule.as_unknown().map(|unknown| (Level::Allow, unknown.level()));
                 let plain = Article::new(rule);
+                let (step, plan) =
+                    unknown.unwrap_or((article.step.unwrap_or(plain.step), article.plan.unwrap_or(plain.plan)));
                 charter = charter.with(Article {
-                    step: article.step.unwrap_or(plain.step),
-                    plan: article.plan.unwrap_or(plain.plan),
+                    step,
+                    plan,
                     source: article.source,
                     scope: article.scope,
                     valid_from: article.valid_from,
@@ -304,23 +314,23 @@ fn check_steps(
     }
 }
 
-/// The rule of an article, with its parameters.
-fn rule(places: &Places, number: usize, code: &str) -> Result<Rule, DocumentErrors> {
-    let unknown = || {
-        let help = suggest::help(code, invariant::ABOUT.iter().map(|about| about.code));
-        let place = places.near(&format!("rules[{number}].rule"));
-        DocumentErrors::at(&place, format!("there is no rule `{code}`"), help)
-    };
-    let tree = &places.tree;
+/// The rule of an article, with its parameters; of one that this version does not have, what the file says of it.
+fn rule(places: &Places, number: usize, article: &ArticleFile<IgnoredAny>) -> Result<Rule, DocumentErrors> {
+    let (tree, code) = (&places.tree, &article.rule);
+    let levels = [article.step, article.plan];
+    let unknown = |with| Ok(Rule::transition(Unknown { code: code.clone(), with, levels }));
     match tree.find(&format!("rules[{number}].with")) {
         Some((_, with)) => {
             let read = |with: Value<'_>| invariant::read(code, with).transpose();
-            read_part(places, with, read)?.ok_or_else(unknown)
+            match read_part(places, with, read)? {
+                Some(rule) => Ok(rule),
+                None => unknown(Some(read_part(places, with, |with| serde_json::Value::deserialize(with))?)),
+            }
         }
         None => {
             let none = MapDeserializer::<_, Wrong>::new(std::iter::empty::<(&str, &str)>());
             match invariant::read(code, none) {
-                None => Err(unknown()),
+                None => unknown(None),
                 Some(Ok(rule)) => Ok(rule),
                 Some(Err(wrong)) => {
                     let place = places.near(&format!("rules[{number}].rule"));

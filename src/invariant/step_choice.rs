@@ -40,7 +40,9 @@ impl StepChoice {
         names
     }
 
-    pub(super) fn takes(&self, header: &Header) -> bool {
+    /// Whether it speaks of a step with this header.
+    #[must_use]
+    pub fn takes(&self, header: &Header) -> bool {
         let class = header.readiness();
         (self.readiness.is_empty() || self.readiness.iter().any(|one| one == class))
             && (self.operations.is_empty()

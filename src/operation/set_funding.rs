@@ -81,7 +81,7 @@ impl Operate for SetFunding {
         }
         if self.norm.as_ref().is_some_and(|norm| norm.per.trim().is_empty()) {
             let message = format!("the norm of `{key}` does not say what its units are");
-            return refuse("no-unit", &[key], message, "name them in `per`: `hamlet`, `post`, …");
+            return refuse("no-unit", &[key], message, "name them in `per`: `post`, `pupil`, …");
         }
         let reckoned = match &self.norm {
             None => None,

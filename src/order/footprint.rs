@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::change::{Change, Entity};
 use crate::finding::{Level, Reach, Subject};
-use crate::invariant::{Rule, Span, crossing};
+use crate::invariant::{Rule, Span, crossing, guarded};
 use crate::model::body::BodyId;
 use crate::model::digest::hash_text;
 use crate::model::function::FunctionId;
@@ -274,7 +274,7 @@ impl Footprint {
             let place = u16::try_from(place).unwrap_or(u16::MAX);
             let scope = article.scope.as_ref();
             let span = Span { org, changes: &record.changes, headers: &headers, touched: &touched, scope };
-            match &article.rule {
+            let asked = guarded(|| match &article.rule {
                 Rule::State(rule) => {
                     let mut look = |subject| {
                         let speaks = article.covers(org, subject) && rule.measure(org, subject).is_some();
@@ -302,6 +302,10 @@ impl Footprint {
                     Entity::Post(post) => self.read(Mark::Post(post)),
                     Entity::Function(function) => self.read(Mark::Function(function)),
                 }),
+            });
+            // A rule that fails may have looked at anything.
+            if asked.is_err() {
+                self.all_bodies(org);
             }
         }
     }

@@ -106,7 +106,7 @@ impl Org {
                 say(
                     "per",
                     format!("the norm of `{word}` does not say what its units are"),
-                    "name them: `hamlet`, `post`, …",
+                    "name them: `post`, `pupil`, …",
                 );
             }
             ProvisionValue::Report { .. } => {

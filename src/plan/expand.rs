@@ -104,7 +104,7 @@ pub(super) fn carry_out(
         on: step.on,
         cites: step.cites.as_deref().map(Into::into),
         readiness: step.readiness.as_deref().or(plan.readiness.as_deref()).map(Into::into),
-        gate: gate(step, operations),
+        gate: gate(plan, step, operations),
         signature: signature(step, operations),
         operations: notes.collect(),
     };
@@ -141,8 +141,8 @@ fn signature(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Signature>
     alone.then(|| Box::new(declared.filled(fill)))
 }
 
-/// The approval and the trial of a step; a trial that does not say where it is tried is tried at the elements.
-fn gate(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Gate>> {
+/// The approval and the trial of a step, or the approval of its plan; a trial that does not say where it is tried is tried at the elements.
+fn gate(plan: &Plan, step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Gate>> {
     let pilot = step.pilot.as_ref().map(|pilot| {
         let mut elements: Vec<&str> = operations.iter().filter_map(|doing| doing.element).collect();
         elements.dedup();
@@ -151,5 +151,6 @@ fn gate(step: &PlanStep, operations: &[Doing<'_>]) -> Option<Box<Gate>> {
             _ => pilot.clone(),
         }
     });
-    Gate::of(step.approval.as_ref().and_then(ApprovalState::given).cloned(), pilot)
+    let approval = step.approval.as_ref().and_then(ApprovalState::given).or(plan.approval.as_ref());
+    Gate::of(approval.cloned(), pilot)
 }

@@ -1,7 +1,5 @@
 //! Running a plan: step by step, then the net effect as a whole.
 
-use std::sync::Arc;
-
 use super::bind::{Founded, hints};
 use super::expand::{carry_out, elements, expand};
 use super::outcome::{StepOutcome, StepRun};

@@ -26,7 +26,7 @@ pub struct PlanStep {
     /// Its readiness class; that of the plan where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readiness: Option<String>,
-    /// Its approval, given or `pending`; a step whose approval is pending waits.
+    /// Its approval, given or `pending`, that of the plan where absent; a step whose approval is pending waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<ApprovalState>,
     /// What it says of itself as a trial.

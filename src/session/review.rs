@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::Denied;
 use super::words::{in_words, tell};
-use crate::charter::{Charter, Gathered, Succession};
+use crate::charter::{Article, Charter, Gathered, Succession, broken};
 use crate::draft::Draft;
 use crate::finding::{Finding, Level, Novelty, Reach, Subject};
-use crate::invariant::{Measures, Rule, Span, crossing};
+use crate::invariant::{Measures, Rule, Span, crossing, guarded};
 use crate::model::date::Date;
 use crate::org::Org;
 use crate::receipt::Header;
@@ -128,40 +128,48 @@ pub(super) fn review(
 /// Has every rule in force measure a span, and gives the findings in the order of articles and subjects; all breaches are
 /// taken for new until they are compared with the state before.
 pub(crate) fn measure_span(charter: &Charter, span: &Span<'_>, reach: Reach, on: On, mut give: impl FnMut(Finding)) {
-    let org = span.org;
     for (place, article) in charter.articles().iter().enumerate() {
         if article.level_for(reach) == Level::Allow || !article.is_valid_on(on.law) {
             continue;
         }
         let span = Span { scope: article.scope.as_ref(), ..*span };
-        let mut gathered = Gathered::default();
-        match &article.rule {
-            Rule::State(rule) => {
-                let mut look = |subject| {
-                    if (article.scope.is_none() || article.covers(org, subject))
-                        && let Some(measure) = rule.measure_on(org, subject, on.day)
-                    {
-                        gathered.add(org, subject, measure);
-                    }
-                };
-                rule.reach(&span, &mut look);
-                if let Some(scope) = &article.scope {
-                    crossing(&span, scope, &mut look);
+        let asked = guarded(|| ask(article, place, &span, reach, on, &mut give));
+        if let Err(why) = asked {
+            give(broken(article, place, reach, why));
+        }
+    }
+}
+
+/// Has one rule measure a span.
+fn ask(article: &Article, place: usize, span: &Span<'_>, reach: Reach, on: On, give: &mut impl FnMut(Finding)) {
+    let org = span.org;
+    let mut gathered = Gathered::default();
+    match &article.rule {
+        Rule::State(rule) => {
+            let mut look = |subject| {
+                if (article.scope.is_none() || article.covers(org, subject))
+                    && let Some(measure) = rule.measure_on(org, subject, on.day)
+                {
+                    gathered.add(org, subject, measure);
                 }
-                gathered.give(org, place, article, reach, |subject| rule.note(org, subject), &mut give);
+            };
+            rule.reach(span, &mut look);
+            if let Some(scope) = &article.scope {
+                crossing(span, scope, &mut look);
             }
-            Rule::Transition(rule) if reach == Reach::Plan && !rule.of_step().is_empty() => {}
-            Rule::Transition(rule) => {
-                let mut measures = Measures::default();
-                rule.judge(&span, &mut measures);
-                for (subject, measure) in &measures.list {
-                    gathered.add(org, *subject, *measure);
-                }
-                let note = |subject: Subject| {
-                    measures.notes.iter().find(|(s, _)| *s == subject).map(|(_, note)| note.clone()).unwrap_or_default()
-                };
-                gathered.give(org, place, article, reach, note, &mut give);
+            gathered.give(org, place, article, reach, |subject| rule.note(org, subject), give);
+        }
+        Rule::Transition(rule) if reach == Reach::Plan && !rule.of_step().is_empty() => {}
+        Rule::Transition(rule) => {
+            let mut measures = Measures::default();
+            rule.judge(span, &mut measures);
+            for (subject, measure) in &measures.list {
+                gathered.add(org, *subject, *measure);
             }
+            let note = |subject: Subject| {
+                measures.notes.iter().find(|(s, _)| *s == subject).map(|(_, note)| note.clone()).unwrap_or_default()
+            };
+            gathered.give(org, place, article, reach, note, give);
         }
     }
 }
@@ -173,8 +181,8 @@ fn compare_with(before: &Org, charter: &Charter, day: Date, finding: &mut Findin
     if !finding.measure.is_breached() || !article.covers(before, finding.subject) {
         return;
     }
-    let inherited = rule
-        .measure_on(before, finding.subject, day)
-        .is_some_and(|measure| measure.is_breached() && !finding.measure.is_worse_than(&measure));
+    // A rule that cannot say how it was before excuses nothing.
+    let measured = guarded(|| rule.measure_on(before, finding.subject, day)).ok().flatten();
+    let inherited = measured.is_some_and(|measure| measure.is_breached() && !finding.measure.is_worse_than(&measure));
     finding.novelty = if inherited { Novelty::Inherited } else { Novelty::Introduced };
 }

@@ -72,6 +72,7 @@ fn count(trees: Vec<Tree>, tables: fn(&Tree) -> OrgData) -> Counts {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "with optimisation only; the comparison by the library counts the same pairs")]
 fn pairs_of_absorptions_are_as_many_as_counted_elsewhere() {
     let counts = count(all(5), bare);
     let expected =
