@@ -321,7 +321,7 @@ impl<'b> Trial<'b> {
                 let mut fates = fates.lock().unwrap();
                 fates.insert(number, fate);
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                if done % 50 == 0 {
+                if done.is_multiple_of(50) {
                     let survive = fates.values().filter(|fate| matches!(fate, Fate::Survived(_))).count();
                     let took = began.elapsed().as_secs_f64();
                     say(&format!("{done} of {} tried, {survive} survive, {took:.0} s", numbers.len()));
