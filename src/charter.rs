@@ -1,6 +1,8 @@
 //! Charters: which rules are in force, since when, where, at which level, by which clause.
 
 mod article;
+#[cfg(feature = "files")]
+mod contradictions;
 mod grace;
 mod join;
 

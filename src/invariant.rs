@@ -355,6 +355,7 @@ invariants! {
     off_norm::OffNorm = "off-norm", state;
     unchartered_body::UncharteredBody = "unchartered-body", state;
     working_rules_missing::WorkingRulesMissing = "working-rules-missing", state;
+    posts_not_unified::PostsNotUnified = "posts-not-unified", state;
     mandatory_body_missing::MandatoryBodyMissing = "mandatory-body-missing", state;
 }
 

@@ -28,7 +28,11 @@ use crate::target::{Quota, Reference, Target};
 /// ```
 #[must_use]
 pub fn plan() -> Value {
-    titled(schema_for!(Plan), "A plan of reorganon")
+    let mut schema = titled(schema_for!(Plan), "A plan of reorganon");
+    if let Some(fields) = schema.pointer_mut("/properties/reorg").and_then(Value::as_object_mut) {
+        fields.insert("const".into(), crate::plan::FORMAT.into());
+    }
+    schema
 }
 
 /// The schema of organisation files (JSON).

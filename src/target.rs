@@ -135,8 +135,8 @@ pub struct Target {
     pub goal: Goal,
     /// Of what a share is one, where what is measured are no units.
     pub of: Option<Reference>,
-    /// The id of another target: units that do not meet its condition are not counted, and meeting this one outside of
-    /// those is a fault.
+    /// The id of another target: units that do not meet its condition are not counted. That none of them meets this one
+    /// is a rule, where a charter has it (`posts-not-unified`), and no part of the count.
     pub among: Option<String>,
     /// A floor that each container has to reach too.
     pub in_each: Option<InEach>,

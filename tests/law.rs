@@ -222,6 +222,108 @@ fn articles_that_contradict_each_other_are_named_with_both_lines() {
     assert!(report.to_text(false).contains("Decree 107/2020"), "{report}");
 }
 
+/// Scopes that are written otherwise may select the same bodies: the organisation knows.
+#[test]
+fn scopes_that_meet_in_a_body_are_told_by_the_organisation() {
+    let org = org();
+    let rule = |minimum: usize, more: &str| {
+        format!("  - {{rule: understaffed-body, source: x, with: {{minimum: {minimum}}}{more}}}\n")
+    };
+    let ids = |rules: &[String]| {
+        let charter = charter("a", &rules.concat());
+        assert!(charter.contradictions().is_empty(), "their texts differ");
+        let report = Report::of_charter(&charter, &[&org], &Files::new());
+        let said = report.diagnostics().iter().filter(|diagnostic| diagnostic.code == "contradiction").count();
+        assert_eq!(said, charter.contradictions_in(&[&org]).len());
+        charter.contradictions_in(&[&org, &org])
+    };
+    let both = ", scope: {kind: [department, office]}";
+    let (department, office) = (", scope: {kind: department}", ", scope: {kind: office}");
+    assert_eq!(ids(&[rule(3, both), rule(5, department)]), [[0, 1]], "once, in however many states");
+    assert_eq!(ids(&[rule(3, ""), rule(5, department)]), [[0, 1]]);
+    assert_eq!(ids(&[rule(3, both), rule(5, department), rule(4, office)]), [[0, 1], [0, 2]]);
+    assert_eq!(ids(&[rule(3, office), rule(5, department)]), Vec::<[usize; 2]>::new(), "no body is both");
+    assert_eq!(ids(&[rule(3, both), rule(3, department)]), Vec::<[usize; 2]>::new(), "the same limit");
+    let days = |more: &str| format!("{both}, valid-from: 2018-01-01, valid-until: {more}");
+    let late = format!("{department}, valid-from: 2019-01-01");
+    assert_eq!(ids(&[rule(5, &late), rule(3, &days("2019-01-01"))]), Vec::<[usize; 2]>::new(), "never on one day");
+    assert_eq!(ids(&[rule(5, &late), rule(3, &days("2019-01-02"))]), [[0, 1]]);
+    let others = rule(5, ", scope: {kind: department}").replace("minimum: 5", "minimum: 5, actual: true");
+    assert_eq!(ids(&[rule(3, both), others]), Vec::<[usize; 2]>::new(), "they count other heads");
+}
+
+/// Nobody has fifty staff where all together may have forty.
+#[test]
+fn a_least_above_a_most_cannot_be_kept() {
+    let words: reorganon::Vocabulary = serde_json::from_value(serde_json::json!({
+        "kinds": {"commune": {"territorial": true}, "office": {}}, "sectors": {"state": {}},
+        "tiers": {"commune": {"rank": 1}}, "categories": {"cadre": {}, "contract": {}}, "subjects": {}
+    }))
+    .unwrap();
+    let mut build = reorganon::org::build::OrgBuilder::new("Land", day("2018-01-01"), words);
+    for key in ["one", "two"] {
+        build.body(key, key, "commune", "state", "commune");
+    }
+    build.body("office", "office", "office", "state", "commune").line("root").within("one").staff(
+        "cadre",
+        45,
+        Some(45),
+    );
+    let org = build.finish().unwrap();
+    let pairs = |least: &str, most: &str| {
+        let rules = format!(
+            "  - {{rule: understaffed-body, source: x, {least}}}\n  - {{rule: staff-excess, source: y, {most}}}\n"
+        );
+        let charter = charter("a", &rules);
+        assert!(charter.contradictions().is_empty(), "without an organisation nobody knows what lies where");
+        let report = Report::of_charter(&charter, &[&org], &Files::new());
+        let message = "articles of `understaffed-body` and `staff-excess` ask for more staff in one body than all in its territory may have";
+        let said = report.diagnostics().iter().filter(|diagnostic| diagnostic.message == message).count();
+        assert_eq!(said, charter.contradictions_in(&[&org]).len(), "{report}");
+        said
+    };
+    assert_eq!(pairs("with: {minimum: 50}", "with: {at-most: 40}"), 1);
+    assert_eq!(pairs("with: {minimum: 40}", "with: {at-most: 40}"), 0, "forty keep both");
+    assert_eq!(pairs("with: {minimum: 50}", "with: {at-most: 40}, scope: {keys: one}"), 1);
+    assert_eq!(pairs("with: {minimum: 50}", "with: {at-most: 40}, scope: {keys: two}"), 0, "nothing lies in it");
+    assert_eq!(
+        pairs("with: {minimum: 50}", "with: {at-most: 40, categories: cadre}"),
+        0,
+        "others may be of another sort"
+    );
+    assert_eq!(
+        pairs("with: {minimum: 50, categories: cadre}", "with: {at-most: 40, categories: [contract, cadre]}"),
+        1
+    );
+    assert_eq!(pairs("with: {minimum: 50, actual: true}", "with: {at-most: 40}"), 0);
+    let (early, late) = ("with: {minimum: 50}, valid-until: 2019-01-01", "with: {at-most: 40}, valid-from: 2019-01-01");
+    assert_eq!(pairs(early, late), 0, "never on one day");
+}
+
+/// Ten thousand articles, each of its own body, of its own days, or of the same limit, cost no more than they are long.
+#[test]
+fn ten_thousand_articles_are_compared_in_no_time() {
+    let org = org();
+    let begun = std::time::Instant::now();
+    let article = |minimum: u32| {
+        let with = serde_json::json!({"minimum": minimum});
+        reorganon::Article::new(reorganon::invariant::builtin("understaffed-body", with).unwrap())
+    };
+    let scope = |text: String| serde_json::from_str(&text).unwrap();
+    let of = |make: &dyn Fn(u32) -> reorganon::Article| (0..10_000).map(make).fold(Charter::new("many"), Charter::with);
+    let keys = of(&|n| article(n).scope(scope(format!(r#"{{"keys": ["body-{n}"]}}"#))));
+    let kinds = of(&|n| article(n / 9_999).scope(scope(format!(r#"{{"except": ["body-{n}"]}}"#))));
+    let dates: Vec<Date> = std::iter::successors(Some(day("1900-01-01")), |day| day.tomorrow()).take(10_001).collect();
+    let days = of(&|n| article(n).valid(dates[n as usize], Some(dates[n as usize + 1])));
+    let same = of(&|_| article(3));
+    for charter in [keys, days, same] {
+        assert_eq!(charter.contradictions_in(&[&org]), Vec::<[usize; 2]>::new());
+    }
+    // All meet each other: that is given up, and what is found is true.
+    assert!(kinds.contradictions_in(&[&org]).iter().all(|pair| pair[1] == 9_999));
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn a_scope_that_selects_nothing_is_doubtful() {
     let text = format!(

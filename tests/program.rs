@@ -195,7 +195,7 @@ fn the_forms_are_what_other_programs_read() {
         results.iter().all(|r| r["message"]["text"].is_string() && r["level"] != "error"),
         "expected denials are notes"
     );
-    assert_eq!(results[0]["locations"][0]["physicalLocation"]["region"]["startLine"], 25);
+    assert_eq!(results[0]["locations"][0]["physicalLocation"]["region"]["startLine"], 26);
     let junit = check("junit");
     assert!(
         junit.starts_with("<?xml") && junit.contains("<testsuite name=\"plans/religion-before-merger.yaml\""),
@@ -207,7 +207,7 @@ fn the_forms_are_what_other_programs_read() {
         github.lines().all(|line| line.starts_with("::notice file=") || line.starts_with("::warning ")),
         "{github}"
     );
-    assert!(github.contains("line=25,col=17"), "{github}");
+    assert!(github.contains("line=26,col=17"), "{github}");
 }
 
 #[test]

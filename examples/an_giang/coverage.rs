@@ -335,7 +335,7 @@ fn target(id: &str, at: &[String], run: &Run) -> Result<String, String> {
     if !target.cites.as_deref().is_some_and(|text| cites(text, at)) {
         return Err(format!("the target does not cite {}", at.join(" or ")));
     }
-    let said = target.verdict.to_string();
+    let said = target.said();
     if target.is_missed() { Err(said) } else { Ok(said) }
 }
 

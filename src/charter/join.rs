@@ -1,11 +1,7 @@
-//! Charters used together, and articles that contradict each other.
+//! Charters used together.
 
-#[cfg(feature = "files")]
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-#[cfg(feature = "files")]
-use super::Article;
 use super::Charter;
 
 /// One of the charters of which a charter is joined.
@@ -70,53 +66,4 @@ impl Charter {
         }
         (0, number)
     }
-
-    /// The pairs of articles that contradict each other: the same rule on the same bodies, on one day at least, with
-    /// different limits. Both are judged, so that the stricter one counts.
-    #[cfg(feature = "files")]
-    #[must_use]
-    pub fn contradictions(&self) -> Vec<[usize; 2]> {
-        // Articles that speak of the same, each with what it says: only those have to be compared.
-        let mut groups: BTreeMap<String, Vec<(usize, &Article, Limits)>> = BTreeMap::new();
-        for (number, article) in self.articles.iter().enumerate() {
-            if let Some((what, limits)) = what_and_how_much(article) {
-                groups.entry(what).or_default().push((number, article, limits));
-            }
-        }
-        let mut found = Vec::new();
-        for group in groups.values() {
-            for (place, (one, first, limits)) in group.iter().enumerate() {
-                for (other, second, others) in group.iter().skip(place + 1) {
-                    if limits != others && first.overlaps(second) {
-                        found.push([*one, *other]);
-                    }
-                    if found.len() >= CONTRADICTIONS {
-                        return found;
-                    }
-                }
-            }
-        }
-        found.sort_unstable();
-        found
-    }
-}
-
-/// So many contradictions are looked for; then nobody reads on.
-#[cfg(feature = "files")]
-const CONTRADICTIONS: usize = 100;
-
-#[cfg(feature = "files")]
-type Limits = Vec<Option<serde_json::Value>>;
-
-/// Of what an article speaks, in one word, and its limits; nothing where its rule has none.
-#[cfg(feature = "files")]
-fn what_and_how_much(article: &Article) -> Option<(String, Limits)> {
-    let names = article.rule.limits();
-    if names.is_empty() {
-        return None;
-    }
-    let mut with = crate::invariant::parameters(&article.rule)?;
-    let fields = with.as_object_mut()?;
-    let limits = names.iter().map(|name| fields.remove(*name)).collect();
-    Some((format!("{} {:?} {with}", article.rule.about().code, article.scope), limits))
 }

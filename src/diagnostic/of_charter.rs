@@ -33,12 +33,17 @@ impl Report {
                 diagnostics.push(diagnostic);
             }
         }
-        for pair in charter.contradictions() {
+        for pair in charter.contradictions_in(states) {
             let [one, other] = pair.map(|number| (number, charter.articles().get(number)));
-            let (Some(first), Some(_)) = (one.1, other.1) else { continue };
-            let code = first.rule.about().code;
-            let message =
-                format!("two articles of `{code}` speak of the same bodies on the same days with different limits");
+            let (Some(first), Some(second)) = (one.1, other.1) else { continue };
+            let message = match [first, second].map(|article| article.rule.about().code) {
+                [code, same] if code == same => {
+                    format!("two articles of `{code}` speak of the same bodies on the same days with different limits")
+                }
+                [code, against] => format!(
+                    "articles of `{code}` and `{against}` ask for more staff in one body than all in its territory may have"
+                ),
+            };
             let mut diagnostic = Diagnostic::new(Severity::Warning, "contradiction", message);
             for (number, article) in [one, other] {
                 let text = article.map_or(String::new(), |article| article.source.to_string());
@@ -46,8 +51,12 @@ impl Report {
                 diagnostic.notes.push(format!("source: {text}"));
                 diagnostic.labels.extend(place.map(|place| Label { place, text }));
             }
-            diagnostic.help =
-                "end the older one (`valid-until`), or give them scopes that do not meet; until then the stricter one counts".into();
+            diagnostic.help = if first.rule.about().code == second.rule.about().code {
+                "end the older one (`valid-until`), or give them scopes that do not meet; until then the stricter one counts"
+            } else {
+                "correct one of the numbers, or give them scopes that do not meet"
+            }
+            .into();
             diagnostics.push(diagnostic);
         }
         Self::of(diagnostics, files)

@@ -119,10 +119,19 @@ fn deny(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun, denied: &
         .collect()
 }
 
+/// What is wrong with the charter, and with no step.
+const UNKNOWN_RULE: &str = "unknown-rule";
+
 /// A breach on the net effect of the plan: it is shown at the steps that contribute to it, else at the title.
 fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
     let name = subject_in_words(run.org(), finding.subject);
     let mut diagnostic = found(run, files, None, finding, &name, keys_of(run.org(), finding.subject));
+    if finding.code == UNKNOWN_RULE
+        && let Some(place) = files.article(run.charter(), usize::from(finding.article), "rule")
+    {
+        diagnostic.labels = vec![Label { place, text: String::new() }];
+        return diagnostic;
+    }
     for id in run.contributors(finding) {
         let Some(step) = run.find(&id) else { continue };
         if let Some(places) = files.plan {

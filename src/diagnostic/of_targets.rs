@@ -72,8 +72,8 @@ fn missed(target: &TargetRun, by: u64, at: Option<Label>, files: &Files<'_>) -> 
         rows.push((&part.key, format!("{} short", part.short)));
     }
     for key in &target.outside {
-        diagnostic.notes.push(format!("`{key}` is outside of those that it should be among"));
-        rows.push((key, "outside".to_owned()));
+        diagnostic.notes.push(format!("`{key}` is not among those that count"));
+        rows.push((key, "not counted".to_owned()));
     }
     for (key, text) in rows.into_iter().take(ROWS) {
         let place = files.org.and_then(|sources| sources.place("bodies", key, "id"));

@@ -69,7 +69,8 @@ pub struct TargetRun {
     pub of: Option<u64>,
     /// Containers or staff categories, each judged on its own, in the order of keys or of the vocabulary.
     pub parts: Vec<Part>,
-    /// Units that meet the condition outside of those among which they should be, by key.
+    /// Units that meet the condition outside of those among which they are counted, by key: they count for nothing, and
+    /// that they stand there is a matter of rules, such as `posts-not-unified`.
     pub outside: Vec<String>,
     /// What else a reader should know: each is a warning.
     pub remarks: Vec<Remark>,
@@ -89,9 +90,27 @@ impl TargetRun {
         self.parts.iter().filter(|part| part.short > 0)
     }
 
+    /// The verdict in words, with what it rests on where that is assumed: `met, on assumed figures`.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match self.verdict {
+            TargetVerdict::Met | TargetVerdict::Missed { .. } => format!("{}{}", self.verdict, self.assumed()),
+            TargetVerdict::NotDue | TargetVerdict::NoData { .. } => self.verdict.to_string(),
+        }
+    }
+
     /// What was measured and what was asked for, in words; empty where nothing could be measured.
     #[must_use]
     pub fn measured(&self) -> String {
+        let numbers = self.numbers();
+        if numbers.is_empty() { numbers } else { numbers + self.assumed() }
+    }
+
+    fn assumed(&self) -> &'static str {
+        if self.measure.is_some_and(|measure| measure.assumed) { ", on assumed figures" } else { "" }
+    }
+
+    fn numbers(&self) -> String {
         let Some(measure) = self.measure else { return String::new() };
         let value = measure.value.map_or("unknown".into(), |value| value.to_string());
         let of = self.of.map_or(String::new(), |of| format!(" of {of}"));
@@ -100,22 +119,24 @@ impl TargetRun {
             Bound::AtLeast => "at least",
         };
         let slack = measure.slack().map_or(String::new(), |slack| format!(", slack {slack}"));
-        let assumed = if measure.assumed { ", on assumed figures" } else { "" };
-        format!("measured {value}{of}, limit {bound} {}{slack}{assumed}", measure.limit)
+        format!("measured {value}{of}, limit {bound} {}{slack}", measure.limit)
     }
 }
 
 impl fmt::Display for TargetRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "target `{}` by {}: {}", short(&self.id), self.by, self.verdict)?;
+        let said = self.said();
+        write!(f, "target `{}` by {}: {said}", short(&self.id), self.by)?;
         if self.measure.is_some() {
-            write!(f, ": {}", self.measured())?;
+            // What is assumed is said once.
+            let numbers = if said.ends_with(self.assumed()) { self.numbers() } else { self.measured() };
+            write!(f, ": {numbers}")?;
         }
         if !self.is_missed() {
             return Ok(());
         }
         self.short().try_for_each(|part| write!(f, "; {part}"))?;
-        self.outside.iter().try_for_each(|key| write!(f, "; `{key}` is outside of those that it should be among"))
+        self.outside.iter().try_for_each(|key| write!(f, "; `{key}` is not among those that count"))
     }
 }
 

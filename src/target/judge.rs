@@ -18,7 +18,7 @@ pub(crate) struct Judged {
     pub(crate) of: Option<u64>,
     /// Containers or staff categories, where there are several.
     pub(crate) parts: Vec<Part>,
-    /// Units that meet the condition outside of those among which they should be, by key.
+    /// Units that meet the condition outside of those among which they are counted, by key: they count for nothing.
     pub(crate) outside: Vec<String>,
 }
 
@@ -241,7 +241,7 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
         Some(Said::Missed(by)) => *by,
         _ => 0,
     };
-    let by = whole_by.max(floors).max(outside.len() as u64);
+    let by = whole_by.max(floors);
     let verdict = if by > 0 {
         TargetVerdict::Missed { by }
     } else if undecided {

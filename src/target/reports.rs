@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::view::{Choice, Gauge, Reading, Unit, View, choice};
-use crate::model::body::Body;
+use crate::change::{Descent, Entity};
+use crate::model::body::{Body, BodyId};
 use crate::model::date::Date;
 use crate::model::id::Name;
 use crate::model::key::Key;
@@ -51,7 +52,9 @@ impl Period {
 /// Reports that were made, one at least in each month, quarter or year from a day to that of the target; a unit is one body
 /// in one of these periods.
 ///
-/// A period counts when all of it lies between the two days. A report counts for the period in which it was made.
+/// A period counts when all of it lies between the two days. A report counts for the period in which it was made, and for
+/// what its body was merged, absorbed or divided into as well. Where a body that `by` names by its key has ended, those
+/// that went on from it report in its stead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -81,6 +84,50 @@ impl Reports {
     }
 }
 
+impl Reports {
+    /// The live bodies that went on from those that are named by their keys and have ended.
+    fn heirs(&self, org: &Org) -> Vec<BodyId> {
+        let named = self.by.keys.iter().filter_map(|name| org.body_id(name.as_str()));
+        let ended: Vec<BodyId> = named.filter(|body| !org.bodies.row(*body).is_live()).collect();
+        let ended = ended.into_iter().filter(|body| self.by.matches(org, *body)).collect();
+        let mut all = generations(ended, |body| {
+            let links = org.lineage.from(Entity::Body(body)).filter(|link| goes_on(link.how));
+            links.map(|link| link.to).collect()
+        });
+        all.retain(|body| org.bodies.row(*body).is_live());
+        all
+    }
+}
+
+/// A body, and those that went on in it, over all generations.
+fn predecessors(org: &Org, body: BodyId) -> Vec<BodyId> {
+    generations(vec![body], |body| {
+        let links = org.lineage.back(Entity::Body(body)).filter(|link| goes_on(link.how));
+        links.map(|link| link.from).collect()
+    })
+}
+
+/// Whether a body ended and went on in another; what was spun off or ceded left one behind that reports itself.
+fn goes_on(how: Descent) -> bool {
+    matches!(how, Descent::Merged | Descent::Absorbed | Descent::Divided)
+}
+
+/// These bodies, and all to which links lead from them, each once.
+fn generations(mut all: Vec<BodyId>, next: impl Fn(BodyId) -> Vec<Entity>) -> Vec<BodyId> {
+    let (mut seen, mut place): (BTreeSet<BodyId>, usize) = (all.iter().copied().collect(), 0);
+    while let Some(&at) = all.get(place) {
+        for entity in next(at) {
+            if let Entity::Body(body) = entity
+                && seen.insert(body)
+            {
+                all.push(body);
+            }
+        }
+        place += 1;
+    }
+    all
+}
+
 impl Gauge for Reports {
     fn read(&self, view: &View<'_>) -> Reading {
         let org = view.org;
@@ -89,7 +136,8 @@ impl Gauge for Reports {
         let (first, end) = self.periods(view.day);
         let of = u64::try_from(end - first).unwrap_or(0);
         let count = |body| {
-            let made = org.provisions.of(body).iter().filter(|one| Some(one.what) == kind);
+            let made = predecessors(org, body).into_iter().flat_map(|body| org.provisions.of(body).iter());
+            let made = made.filter(|one| Some(one.what) == kind);
             let made = made.filter(|one| match one.value {
                 ProvisionValue::Report { to: got } => to.is_none_or(|to| to == Some(got)),
                 _ => false,
@@ -98,7 +146,8 @@ impl Gauge for Reports {
             let yes = periods.range(first..end).count() as u64;
             Unit { body, yes, unknown: 0, of }
         };
-        Reading::Units { list: view.selected(&self.by).map(count).collect(), assumed: false }
+        let bodies: BTreeSet<BodyId> = view.selected(&self.by).chain(self.heirs(org)).collect();
+        Reading::Units { list: bodies.into_iter().map(count).collect(), assumed: false }
     }
 
     fn choices(&self) -> Vec<Choice<'_>> {

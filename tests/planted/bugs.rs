@@ -96,9 +96,9 @@ bugs! {
 
     // New or inherited.
     "what was inherited is taken for introduced", KEPT, "src/session/review",
-        after "let inherited = rule": "inherited" => "false";
+        after "let inherited = measured": "inherited" => "false";
     "what got worse is taken for inherited", KEPT, "src/session/review",
-        after "let inherited = rule": "!finding.measure.is_worse_than(&measure)" => "true";
+        after "let inherited = measured": "!finding.measure.is_worse_than(&measure)" => "true";
     "what is no worse is taken for worse", AGREE, "src/model/quantity",
         after "pub fn is_worse_than": "mine < others" => "mine <= others";
     "what is below a body that moved is not looked at", AUDIT, "src/invariant/scope",

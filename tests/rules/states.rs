@@ -57,6 +57,14 @@ pub(crate) fn state_rules() -> Vec<(&'static str, Value)> {
         ("off-norm", json!({"modes": "self-funded"})),
         ("unchartered-body", json!({"instruments": ["charter", "working-rules"], "all": true})),
         ("working-rules-missing", json!({"instruments": "working-rules", "kinds": ["department", "commune"]})),
+        (
+            "posts-not-unified",
+            json!({"bodies": {"kind": ["division", "office"]}, "unified": [{"body": {}}, {"body": {}, "role": "deputy"}]}),
+        ),
+        (
+            "posts-not-unified",
+            json!({"bodies": {"kind": "division"}, "unified": [{"body": {"kind": "division"}}, {"body": {"kind": "office"}}]}),
+        ),
         ("mandatory-body-missing", json!({"bodies": [{"kinds": "office"}, {"kinds": ["division", "department"]}]})),
         (
             "mandatory-body-missing",

@@ -169,13 +169,32 @@ pub(crate) fn provided(data: &OrgData, kind: &str, word: &str) -> (i64, i64) {
     (count(bodies.iter().filter(has).count()), count(bodies.len()))
 }
 
-/// In how many of these years each live body of a kind made a report, summed.
+/// A body, and all that were merged, absorbed or divided into it.
+fn line_of(data: &OrgData, key: &str) -> BTreeSet<String> {
+    let mut line = BTreeSet::from([key.to_owned()]);
+    loop {
+        let before = line.len();
+        for link in &data.lineage {
+            let (Entity::Body(from), Entity::Body(to)) = (&link.from, &link.to) else { continue };
+            let goes_on = [Descent::Merged, Descent::Absorbed, Descent::Divided].contains(&link.how);
+            if goes_on && line.contains(to.as_str()) {
+                line.insert(from.as_str().to_owned());
+            }
+        }
+        if line.len() == before {
+            return line;
+        }
+    }
+}
+
+/// In how many of these years each live body of a kind, or one that went on in it, made a report, summed.
 pub(crate) fn years_reported(data: &OrgData, kind: &str, word: &str, years: std::ops::RangeInclusive<i16>) -> i64 {
     let mut found = BTreeSet::new();
     for body in live(data).filter(|row| row.kind.as_str() == kind) {
+        let line = line_of(data, body.id.as_str());
         for row in &data.provisions {
             let day = row.from.filter(|day| years.contains(&day.year()));
-            if row.body.as_str() == body.id.as_str() && row.provision.as_str() == word && row.to.is_some() {
+            if line.contains(row.body.as_str()) && row.provision.as_str() == word && row.to.is_some() {
                 found.extend(day.map(|day| (body.id.to_string(), day.year())));
             }
         }

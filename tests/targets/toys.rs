@@ -1,10 +1,12 @@
 //! Small worlds without exception: how many sets of adopters reach a quota, against counts that other programs found.
 
+use reorganon::invariant::builtin;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::{SeparatePosts, UnifyPost};
 use reorganon::org::build::OrgBuilder;
 use reorganon::org::data::OrgData;
-use reorganon::{Charter, Org, Plan, PostId, Session, Step, TargetVerdict, Vocabulary};
+use reorganon::session::subject_in_words;
+use reorganon::{Article, Charter, Level, Org, Plan, PostId, Session, Step, TargetVerdict, Vocabulary};
 use serde_json::json;
 
 use crate::common::orgs::day;
@@ -186,12 +188,23 @@ fn seven_of_eleven_of_which_five_form_a_cluster() {
 #[test]
 fn a_cluster_elsewhere_is_a_fault_of_its_own() {
     let (plan, charter) = (plan(front("7/11", 5)), Charter::new("none"));
-    // Five clusters among the seven, and one beside them.
-    let judged = plan.judge_targets(&unions(0b0000_0111_1111, 0b0001_0001_1111), &charter).unwrap();
-    assert_eq!(
-        (judged[1].verdict.clone(), judged[1].outside.join(" ")),
-        (TargetVerdict::Missed { by: 1 }, "d08".into())
-    );
+    // Five clusters among the seven, and one beside them: the count counts, the rule forbids.
+    let org = unions(0b0000_0111_1111, 0b0001_0001_1111);
+    let judged = plan.judge_targets(&org, &charter).unwrap();
+    assert_eq!((judged[1].verdict.clone(), judged[1].outside.join(" ")), (TargetVerdict::Met, "d08".into()));
+    // One beside four of the seven makes no fifth.
+    let judged = plan.judge_targets(&unions(0b0000_0111_1111, 0b0001_0000_1111), &charter).unwrap();
+    assert_eq!(judged[1].verdict, TargetVerdict::Missed { by: 1 });
+    let with = json!({"bodies": {"kind": "cluster"}, "unified": unified("district")["posts"]});
+    let rule = builtin("posts-not-unified", with).unwrap();
+    let subset = Charter::new("subset").with(Article::new(rule).level(Level::Deny));
+    let breached = |org: &Org| {
+        let found = subset.audit(org, day("2018-12-31"));
+        let breached = found.iter().filter(|finding| finding.is_fault());
+        breached.map(|finding| subject_in_words(org, finding.subject)).collect::<Vec<_>>()
+    };
+    assert_eq!(breached(&org), ["body `d08`"]);
+    assert!(breached(&unions(0b0000_0111_1111, 0b0000_0001_1111)).is_empty());
     // Eleven contain nine, and seven contain five: more is never less.
     for (unions_, clusters, quota, least) in [(0x7ff, 0x1ff, "all", 9), (0x7f, 0x1f, "7/11", 5)] {
         let plan = self::plan(front(quota, least));

@@ -121,7 +121,7 @@ fn an_earlier_day_is_compared_by_its_own_figures() {
     let judged = run(figures(json!({"civil-servant": 1_112, "public-employee": 44}), true));
     assert_eq!(
         said(&judged),
-        ["target `cut` by 2021-12-31: missed by 1: measured 40, limit at most 39, slack -1, on assumed figures; \
+        ["target `cut` by 2021-12-31: missed by 1, on assumed figures: measured 40, limit at most 39, slack -1; \
           `public-employee` has 40, the limit is 39: 1 short"],
         "⌊0.9·1112⌋ = 1000 civil servants are there, ⌊0.9·44⌋ = 39 public employees are not"
     );
@@ -211,6 +211,37 @@ fn monthly_reports_are_counted_month_by_month() {
     assert_eq!(twice, format!("{head}missed by 1: measured 2 of 3, limit at least 3, slack -1"));
     let late = judged(&["2018-05-31", "2018-06-01", "2018-09-15"]);
     assert_eq!(late, format!("{head}missed by 1: measured 2 of 3, limit at least 3, slack -1"));
+}
+
+/// A merger loses no report: what its sources reported counts for the body that they became.
+#[test]
+fn who_goes_on_from_a_body_has_its_reports() {
+    let report = |body: &str, on: &str| {
+        let made = json!([{"report": {"body": body, "to": "province", "kind": "monthly-report"}}]);
+        step(&format!("{body}-{on}"), on, made)
+    };
+    let joined =
+        json!([{"merge": {"bodies": ["trade", "roads"], "into": {"id": "both", "name": "Sở", "line": "province"}}}]);
+    let absorbed = json!([{"absorb": {"bodies": ["trade"], "into": "roads"}}]);
+    let judged = |act: &Value, heir: &str, by: Value| {
+        let steps =
+            json!([report("trade", "2018-05-31"), step("act", "2018-06-10", act.clone()), report(heir, "2018-06-30")]);
+        let target = json!([{"id": "reports", "by": "2018-07-31", "at-least": "all", "reports":
+            {"by": by, "kind": "monthly-report", "every": "month", "from": "2018-05-01"}}]);
+        let run = plan(json!({"steps": steps, "until": "2018-12-31", "targets": target})).run(&org(), &none()).unwrap();
+        assert!(run.is_legal(), "{:?}", run.problems());
+        run.target("reports").unwrap().to_string()
+    };
+    let two = "target `reports` by 2018-07-31: missed by 1: measured 2 of 3, limit at least 3, slack -1";
+    // By its own key, though it has ended; and by the heir's, one unit and not two.
+    for (act, heir) in [(&joined, "both"), (&absorbed, "roads")] {
+        assert_eq!(judged(act, heir, json!({"keys": "trade"})), two);
+        assert_eq!(judged(act, heir, json!({"keys": ["trade", "roads"]})), two);
+    }
+    // What was spun off reports for itself alone.
+    let spun = json!([{"spin-off": {"body": "trade", "into": {"body": {"id": "both", "name": "Ban", "line": "province"}, "staff": {"civil-servant": 5}}}}]);
+    let one = "target `reports` by 2018-07-31: missed by 2: measured 1 of 3, limit at least 3, slack -2";
+    assert_eq!(judged(&spun, "both", json!({"keys": "trade"})), one);
 }
 
 #[test]

@@ -104,6 +104,12 @@ impl Outcome {
         self.is_read && self.surprises.is_empty()
     }
 
+    /// How many of the targets with this verdict rest on assumed figures.
+    fn assumed(&self, word: &str) -> usize {
+        let such = self.targets.iter().filter(|target| target.verdict.word() == word);
+        such.filter(|target| target.said() != target.verdict.to_string()).count()
+    }
+
     pub(crate) fn in_words(&self) -> String {
         let words = match (self.is_well(), self.expects_failure) {
             (true, true) => "fails, as it expects".into(),
@@ -125,8 +131,14 @@ impl Outcome {
         };
         let count = |word: &str| self.targets.iter().filter(|target| target.verdict.word() == word).count();
         let counts = [("met", "met"), ("missed", "missed"), ("not-due", "not due"), ("no-data", "no data")];
-        let counts = counts.map(|(word, shown)| (count(word), shown)).into_iter().filter(|(count, _)| *count > 0);
-        let counts: Vec<_> = counts.map(|(count, shown)| format!("{count} {shown}")).collect();
+        let counts =
+            counts.map(|(word, shown)| (word, count(word), shown)).into_iter().filter(|(_, count, _)| *count > 0);
+        let shown = |(word, count, shown)| match self.assumed(word) {
+            0 => format!("{count} {shown}"),
+            assumed if assumed == count => format!("{count} {shown} on assumed figures"),
+            assumed => format!("{count} {shown} ({assumed} on assumed figures)"),
+        };
+        let counts: Vec<_> = counts.map(shown).collect();
         if counts.is_empty() { words } else { format!("{words}; targets: {}", counts.join(", ")) }
     }
 }
