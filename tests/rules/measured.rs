@@ -178,7 +178,7 @@ fn each_body_is_seen_once() {
             .map(|(body, to)| reorganon::operation::Reparent::new(body, to).into())
             .collect();
         let mut session = Session::new(org.clone(), charter.clone()).unwrap();
-        session.apply(&Step::new("moves", day("2018-10-01"), moves)).unwrap();
+        let _ = session.apply(&Step::new("moves", day("2018-10-01"), moves)).unwrap();
         let mut told = seen.lock().unwrap().clone();
         told.sort_unstable();
         let mut expected: Vec<_> =
