@@ -3,6 +3,7 @@
 pub mod body;
 pub mod date;
 pub mod digest;
+pub(crate) mod ends;
 pub mod fraction;
 pub mod function;
 pub mod gate;

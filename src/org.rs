@@ -9,6 +9,8 @@ pub mod data;
 mod fits;
 mod graph_view;
 mod hierarchy;
+mod keys;
+mod links;
 mod load;
 mod periods;
 mod provision_rows;
@@ -24,7 +26,6 @@ use std::sync::Arc;
 
 pub(crate) use hierarchy::Ties;
 
-use crate::lineage::Lineage;
 use crate::model::body::{Body, BodyDetail, BodyId, BodyRow};
 use crate::model::date::Date;
 use crate::model::digest::Digest;
@@ -32,6 +33,7 @@ use crate::model::function::{Function, FunctionDetail, FunctionId, FunctionRow};
 use crate::model::post::{Appointment, Post, PostId, PostRow};
 use crate::model::vocabulary::Vocabulary;
 use hierarchy::Hierarchy;
+use links::Lineage;
 use provisions::Provisions;
 use table::Table;
 use totals::Totals;

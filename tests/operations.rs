@@ -338,6 +338,70 @@ fn a_board_is_dissolved_with_routing() {
     assert_eq!(p.see_post("ethnic-board/head").ended().unwrap().1, Outcome::Retired);
 }
 
+/// Money alone holds a body back, too; ties and cooperation hold nobody back: they end.
+#[test]
+fn what_is_left_of_a_body_is_named() {
+    let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+    data.bodies.extend(["fund", "office"].map(|id| body(id, "office", Some("root"), None)));
+    data.bodies[0].budget = 7;
+    let mut function = function("registers", "office");
+    function.cooperators = vec!["fund".into()];
+    data.functions.push(function);
+    data.bodies.extend(["one", "other"].map(|id| body(id, "commune", None, None)));
+    for (tie, from, to) in [(Tie::Guides, "office", "fund"), (Tie::Adjoins, "one", "other")] {
+        data.ties.push(TieData { tie, from: from.into(), to: to.into() });
+    }
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let (fund, office) = (p.body("fund"), p.body("office"));
+    let nowhere = Dissolve { to: None, ..Dissolve::new(fund, office) };
+    p.refuses(nowhere, "unrouted", &["`fund` cannot end: it still has a budget of 7 and the assets "]);
+    p.does(Dissolve::new(fund, office));
+    assert_eq!((p.see("office").budget(), p.see("office").tied_below(Tie::Guides).count()), (7, 0));
+    p.does(Close { bodies: p.bodies(["one"]), successors: Vec::new(), verb_as_written: None });
+    assert_eq!(p.see("other").tied_above(Tie::Adjoins).count(), 0);
+}
+
+/// A step carries what is said of it, and a session knows whether there is anything to take back.
+#[test]
+fn a_step_says_what_it_is() {
+    let mut p = province();
+    assert!(p.0.is_empty());
+    let approval = reorganon::Approval::new("Ban Thường vụ", day("2018-09-01"));
+    let signature = reorganon::signature::Signature::default();
+    let rename = Rename { body: p.body("my-xuyen"), name: "Phường mới".into(), verb_as_written: None };
+    let step =
+        Step::new("step", day("2018-10-01"), [rename.into()]).approved(approval.clone()).declaring(signature.clone());
+    assert_eq!(step.gate.as_ref().and_then(|gate| gate.approval.clone()), Some(approval));
+    assert_eq!(step.signature.as_deref(), Some(&signature));
+    let _ = p.0.apply(&step).unwrap();
+    assert!(!p.0.is_empty());
+}
+
+/// Two sums are equal only where each of their numbers is.
+#[test]
+fn sums_differ_where_a_number_does() {
+    let total = |change: &dyn Fn(&mut OrgData)| {
+        let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+        headed(&mut data, "board", "office", "root", 9, 2);
+        change(&mut data);
+        Org::from_data(&data).unwrap().total()
+    };
+    let as_it_is = total(&|_| ());
+    assert_eq!(as_it_is, total(&|data| data.bodies[0].name = "Ban khác".into()));
+    let others: [&dyn Fn(&mut OrgData); 7] = [
+        &|data| data.bodies.push(body("other", "office", Some("root"), None)),
+        &|data| data.functions.push(function("registers", "board")),
+        &|data| data.posts.push(post("board", "deputy-3", Role::Deputy, "civil-servant")),
+        &|data| data.posts.push(post("board", "member", Role::Member, "civil-servant")),
+        &|data| data.establishment[0].authorised += 1,
+        &|data| data.establishment[0].actual = None,
+        &|data| data.establishment[0].assumed = true,
+    ];
+    for (number, other) in others.iter().enumerate() {
+        assert_ne!(as_it_is, total(other), "{number}");
+    }
+}
+
 #[test]
 fn subordinates_of_a_dissolved_body_have_a_superior() {
     let mut p = province();
@@ -607,6 +671,12 @@ fn names_codes_and_classes() {
     p.refuses(reclassify(ward, office), "mixed-sorts", &["`my-xuyen`"]);
     p.does(reclassify(p.body("religion-board"), office));
     p.refuses(reclassify(p.body("religion-board"), office), "no-change", &["`religion-board`"]);
+    // A code that another takes the place of on its own first day never was; an older one was, until that day.
+    p.does(recode("30281"));
+    let _ = p.0.apply(&Step::new("later", day("2020-02-01"), [recode("30282").into()])).unwrap();
+    let codes: Vec<_> = p.see("my-xuyen").codes().iter().map(|code| (&*code.code, code.from, code.until)).collect();
+    let (first, later) = (Some(day("2018-10-01")), Some(day("2020-02-01")));
+    assert_eq!(codes, [("30281", first, later), ("30282", later, None)]);
 }
 
 #[test]
@@ -692,6 +762,11 @@ fn posts_and_places_keep_their_account() {
     p.refuses(AdjustEstablishment::new(board, servants, -9), "posts-above-establishment", &["2 posts", "of 1"]);
     p.refuses(AdjustEstablishment::new(board, servants, -11), "impossible-strength", &["`ethnic-board` has 10"]);
     p.refuses(AdjustEstablishment::new(board, servants, 0), "no-change", &["`ethnic-board`"]);
+    let most = i64::from(reorganon::Strength::MOST);
+    p.refuses(AdjustEstablishment::new(board, servants, most - 9), "impossible-strength", &["`ethnic-board` has 10"]);
+    p.does(AdjustEstablishment::new(board, servants, most - 10));
+    assert_eq!(p.authorised("ethnic-board"), reorganon::Strength::MOST, "as many as a body can have, and not one more");
+    p.does(AdjustEstablishment::new(board, servants, 10 - most));
     p.does(AdjustEstablishment::new(board, servants, -2));
     assert_eq!((p.authorised("ethnic-board"), p.see("ethnic-board").strength(servants).actual()), (8, Some(9)));
     let mut own = AdjustEstablishment::new(board, servants, 2);

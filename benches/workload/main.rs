@@ -1,5 +1,5 @@
-//! `cargo bench --bench workload [-- --large]`: the shared workload, every verdict and fingerprint checked, and what it
-//! costs; lines of size, name and value, separated by tabs.
+//! `cargo bench --bench workload [-- --large | S M L]`: the shared workload, every verdict and fingerprint checked, and
+//! what it costs; lines of size, name and value, separated by tabs. Of sizes that are named, only those are measured.
 //!
 //! Speed is measured through [`reorganon::Session::apply`], which is what a user calls: steps are built in the loop from
 //! parsed lines, receipts with all their findings are made and dropped. Ratios are of one run on one machine.
@@ -31,7 +31,9 @@ const TURNS: usize = 7;
 const BLOCK: usize = 50;
 
 fn main() {
-    let large = std::env::args().any(|argument| argument == "--large");
+    let arguments: Vec<String> = std::env::args().collect();
+    let says = |word: &str| arguments.iter().any(|argument| argument == word);
+    let (large, named) = (says("--large"), ["S", "M", "L"].into_iter().any(says));
     let Some(folder) = stream::folder() else {
         println!("SKIPPED: the shared workload is not there; name its folder in REORGANON_WORKLOAD");
         return;
@@ -43,13 +45,14 @@ fn main() {
         }
         stream
     };
-    if let Some(edge) = read("edge") {
+    let edge = if named { None } else { read("edge") };
+    if let Some(edge) = edge {
         let base = Base::new(1);
         check(&mut world(base.org().unwrap()), &edge);
         println!("edge\tverdicts\t{}", edge.lines.len());
     }
     for (size, provinces) in [("S", 1), ("M", 63), ("L", 630)] {
-        if size == "L" && !large {
+        if if named { !says(size) } else { size == "L" && !large } {
             continue;
         }
         if let Some(stream) = read(size) {

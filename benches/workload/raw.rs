@@ -77,7 +77,7 @@ impl Raw {
     /// Makes the edit of an accepted line.
     pub(crate) fn apply(&mut self, line: &Line) {
         match &line.edit {
-            Edit::Merge { a, b, c, deputies } => self.merge(*a, *b, *c, *deputies),
+            Edit::Merge { a, b, c, deputies, .. } => self.merge(*a, *b, *c, *deputies),
             Edit::Function { function, from, to } => {
                 self.led[*from as usize].retain(|led| led != function);
                 self.led[*to as usize].push(*function);

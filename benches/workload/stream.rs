@@ -28,7 +28,7 @@ pub(crate) struct Line {
 
 /// What a line asks for; numbers as in the file.
 pub(crate) enum Edit {
-    Merge { a: u32, b: u32, c: u32, deputies: i64 },
+    Merge { a: u32, b: u32, c: u32, key: String, deputies: i64 },
     Function { function: u32, from: u32, to: u32 },
     Unify { a: u32, b: u32 },
     Dissolve { body: u32, to: u32, functions: Vec<u32> },
@@ -45,7 +45,7 @@ pub(crate) fn parse(text: &str) -> Vec<Line> {
         let numbers: Vec<i64> = words.map(|word| word.parse().unwrap()).collect();
         let n = |place: usize| u32::try_from(numbers[place]).unwrap();
         let edit = match sort {
-            "M" => Edit::Merge { a: n(0), b: n(1), c: n(2), deputies: numbers[3] },
+            "M" => Edit::Merge { a: n(0), b: n(1), c: n(2), key: format!("b{}", n(2)), deputies: numbers[3] },
             "F" => Edit::Function { function: n(0), from: n(1), to: n(2) },
             "U" => Edit::Unify { a: n(0), b: n(1) },
             "D" => Edit::Dissolve { body: n(0), to: n(1), functions: (2..numbers.len()).map(n).collect() },
@@ -131,11 +131,11 @@ impl World {
     /// The step that a line asks for; `None` when it names what was never there.
     pub(crate) fn step(&self, edit: &Edit) -> Option<Step> {
         let operation: Operation = match edit {
-            Edit::Merge { a, b, c, deputies } => {
+            Edit::Merge { a, b, key, deputies, .. } => {
                 let (a, b) = (self.body(*a)?, self.body(*b)?);
                 let first = self.session.org().body(a)?;
                 let class = first.class()?;
-                let mut into = NewBody::new(format!("b{c}"), "Merged office");
+                let mut into = NewBody::new(key.as_str(), "Merged office");
                 (into.kind, into.sector, into.tier) = (Some(class.kind), Some(class.sector), Some(class.tier));
                 into.line = first.superior().map(|above| above.id());
                 let mut merge = Merge::new([a, b], into);

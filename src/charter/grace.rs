@@ -62,7 +62,7 @@ impl Article {
     pub(crate) fn sunset(&self, org: &Org, finding: &Finding, day: Date) -> Option<Date> {
         let grace = self.grace.as_ref().filter(|_| finding.measure.is_breached())?;
         let Subject::Body(body) = finding.subject else { return None };
-        let links = org.lineage.back(Entity::Body(body)).filter(|link| grace.after.contains(&link.how));
+        let links = org.links_back(Entity::Body(body)).filter(|link| grace.after.contains(&link.how));
         let last = links.map(|link| link.on).max()?;
         last.plus_years(grace.years).filter(|sunset| day < *sunset)
     }

@@ -21,7 +21,7 @@ impl Org {
     }
 
     pub(crate) fn cooperators(&self, function: FunctionId) -> &[BodyId] {
-        &self.functions.row(function).cooperators
+        self.function_details.get(function.index()).map_or(&[], |detail| &detail.cooperators)
     }
 }
 
@@ -78,11 +78,9 @@ impl Draft<'_> {
         if old == new {
             return;
         }
-        if self.org.cooperators(function).contains(&new) {
-            self.write(Change::CooperatorRemoved { function, body: new });
-        }
-        // A body to which nothing was ever entrusted is no delegate.
+        // A body that never had a part in the functions of others is neither cooperator nor delegate.
         if !self.org.bodies.row(new).plain {
+            self.remove_cooperator(function, new);
             self.org.delegate(function, new).into_iter().for_each(|delegate| self.remove_delegate(function, delegate));
         }
         self.write(Change::LeadSet { function, old, new });

@@ -123,7 +123,9 @@ impl Draft<'_> {
         let is_functional = |(tie, _): &&(Tie, BodyId)| tie.is_functional();
         // Every tie that closes a circle is named, not the one that memory happens to list first.
         all(down.iter().filter(is_functional).map(|(tie, other)| self.set_superior(*tie, *other, Some(to))))?;
-        self.cut_ties(from);
+        let others = down.iter().filter(|tie| !is_functional(tie));
+        others.for_each(|(tie, other)| self.cut_tie(*tie, from, *other));
+        up.iter().for_each(|(tie, other)| self.cut_tie(*tie, *other, from));
         all(up.iter().map(|(tie, other)| self.add_tie(*tie, *other, to).map(drop)))?;
         let others = down.iter().filter(|tie| !is_functional(tie));
         all(others.map(|(tie, other)| self.add_tie(*tie, to, *other).map(drop)))

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::{Draft, Refusable, refuse};
 use crate::change::{Change, PostFounding};
 use crate::model::body::BodyId;
@@ -36,9 +38,9 @@ impl Org {
     }
 
     /// The live posts of a body in one role, in the order of their keys.
-    pub(crate) fn posts_in_role(&self, body: BodyId, role: Role) -> Vec<PostId> {
+    pub(crate) fn posts_in_role(&self, body: BodyId, role: Role) -> SmallVec<[PostId; 8]> {
         let posts = &self.bodies.row(body).posts;
-        let mut found: Vec<_> = posts.iter().copied().filter(|post| self.posts.row(*post).role == role).collect();
+        let mut found: SmallVec<_> = posts.iter().copied().filter(|post| self.posts.row(*post).role == role).collect();
         self.posts.sort(&mut found);
         found
     }

@@ -49,8 +49,9 @@ impl Draft<'_> {
             return Ok(());
         }
         let (source, target) = (self.org.strength(from, category), self.org.strength(to, category));
-        let (a, b, word) = (self.org.bodies.key(from), self.org.bodies.key(to), self.org.category_word(category));
+        let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
         let Some(rest) = source.minus(part) else {
+            let word = self.org.category_word(category);
             let message = format!(
                 "`{a}` has {} authorised heads of `{word}`, not the {} that are to go to `{b}`",
                 source.authorised(),
@@ -59,6 +60,7 @@ impl Draft<'_> {
             return refuse("too-few-staff", &[a, b], message, "move fewer, or name another body to take them from");
         };
         let Some(sum) = target.plus(part) else {
+            let word = self.org.category_word(category);
             let message = format!(
                 "`{a}` ({}) and `{b}` ({}) together have more heads of `{word}` than a body can have, {}",
                 part.authorised(),

@@ -46,8 +46,7 @@ impl Org {
             let ended = self.bodies.row(body).ended;
             let when = ended.map_or(String::new(), |ended| format!(" on {}", ended.on));
             let mut heirs: Vec<_> = self
-                .lineage
-                .from(crate::change::Entity::Body(body))
+                .links_from(crate::change::Entity::Body(body))
                 .filter(|link| link.is_succession())
                 .filter_map(|link| self.key_of(link.to))
                 .map(|key| format!("`{key}`"))

@@ -200,7 +200,7 @@ impl<'a> Before<'a> {
     fn was_fused(&self, from: PostId, to: PostId) -> bool {
         let (from, to) = (Entity::Post(from), Entity::Post(to));
         let since = |change: &Change| matches!(change, Change::Descended { from: f, to: t, how: Descent::Fused, .. } if (*f, *t) == (from, to));
-        self.org.lineage.from(from).any(|link| link.how == Descent::Fused && link.to == to)
+        self.org.links_from(from).any(|link| link.how == Descent::Fused && link.to == to)
             && !self.changes.iter().any(since)
     }
 

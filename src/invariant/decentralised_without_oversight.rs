@@ -32,7 +32,7 @@ pub struct DecentralisedWithoutOversight {}
 
 /// Whether a function is what a lower body leads of another.
 fn is_part(org: &Org, function: FunctionId) -> bool {
-    let mut links = org.lineage.back(Entity::Function(function));
+    let mut links = org.links_back(Entity::Function(function));
     links.any(|link| matches!(link.how, Descent::Deconcentrated | Descent::Devolved))
 }
 

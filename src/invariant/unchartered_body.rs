@@ -68,7 +68,7 @@ impl StateRule for UncharteredBody {
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(id) = subject else { return None };
         let row = org.bodies.get(id).filter(|row| row.is_live())?;
-        let merged = || org.lineage.back(Entity::Body(id)).any(|link| link.how == Descent::Merged);
+        let merged = || org.links_back(Entity::Body(id)).any(|link| link.how == Descent::Merged);
         if !self.all && !merged() {
             return None;
         }

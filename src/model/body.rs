@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::date::Date;
+use super::ends::Ends;
 use super::function::FunctionId;
 use super::id::{Id, Ids, Naming, Sort, Space, renamed};
 use super::post::PostId;
@@ -133,9 +134,9 @@ pub(crate) struct Staffing {
     pub(crate) strength: Strength,
 }
 
-/// What operations read and write of a body all the time: two cache lines.
+/// What operations read and write of a body all the time: two cache lines, which are fetched together.
 #[derive(Debug, Clone)]
-#[repr(C)] // what nearly every check reads comes first, in one cache line
+#[repr(C, align(128))] // what nearly every check reads comes first, in one cache line
 pub(crate) struct BodyRow {
     /// Hash of the key, for the digest.
     pub(crate) hash: u64,
@@ -150,10 +151,15 @@ pub(crate) struct BodyRow {
     pub(crate) headed_by: Option<PostId>,
     /// How many of its posts are deputies.
     pub(crate) deputies: u32,
+    /// Its links of lineage.
+    pub(crate) ends: Ends,
     pub(crate) posts: SmallVec<[PostId; 4]>,
     pub(crate) functions: SmallVec<[FunctionId; 8]>,
     pub(crate) staffing: SmallVec<[Staffing; 1]>,
 }
+
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<BodyRow>() == 128);
 
 impl BodyRow {
     #[inline]

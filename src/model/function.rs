@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use super::body::BodyId;
 use super::date::Date;
 use super::id::{Id, Sort, Space};
@@ -23,7 +21,9 @@ impl Sort for Function {
 /// An [`Id`] of a function.
 pub type FunctionId = Id<Function>;
 
+/// What operations read and write of a function all the time: two functions to a cache line.
 #[derive(Debug, Clone)]
+#[repr(align(32))]
 pub(crate) struct FunctionRow {
     pub(crate) hash: u64,
     /// The lead; of a retired function, the last one.
@@ -32,13 +32,17 @@ pub(crate) struct FunctionRow {
     pub(crate) jurisdiction: Option<BodyId>,
     pub(crate) essential: bool,
     pub(crate) retired: Option<Date>,
-    pub(crate) cooperators: SmallVec<[BodyId; 2]>,
 }
+
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<FunctionRow>() == 32);
 
 /// What is read and written of a function now and then.
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionDetail {
     pub(crate) name: Arc<str>,
+    /// The bodies that cooperate in it, in no order.
+    pub(crate) cooperators: Vec<BodyId>,
     /// The body that oversees how it is performed.
     pub(crate) overseer: Option<BodyId>,
     /// The bodies to which it is delegated, in no order.
@@ -47,7 +51,7 @@ pub(crate) struct FunctionDetail {
 
 impl FunctionDetail {
     pub(crate) fn new(name: Arc<str>) -> Self {
-        Self { name, overseer: None, delegates: Vec::new() }
+        Self { name, cooperators: Vec::new(), overseer: None, delegates: Vec::new() }
     }
 }
 

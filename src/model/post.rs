@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::body::BodyId;
 use super::date::Date;
@@ -77,6 +78,7 @@ pub(crate) struct Appointment {
 
 /// What operations read and write of a post all the time: two posts to a cache line.
 #[derive(Debug, Clone)]
+#[repr(align(32))]
 pub(crate) struct PostRow {
     pub(crate) hash: u64,
     pub(crate) body: BodyId,
@@ -87,13 +89,16 @@ pub(crate) struct PostRow {
     more: Option<Box<PostMore>>,
 }
 
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<PostRow>() == 32);
+
 /// What few posts have.
 #[derive(Debug, Clone, Default)]
 struct PostMore {
     title: Option<Arc<str>>,
     holder: Option<Arc<str>>,
     /// Other bodies that this post heads, by fused union.
-    also_heads: Vec<BodyId>,
+    also_heads: SmallVec<[BodyId; 4]>,
 }
 
 impl PostRow {
@@ -130,7 +135,7 @@ impl PostRow {
         self.more.as_ref().map_or(&[], |more| &more.also_heads)
     }
 
-    pub(crate) fn also_heads_mut(&mut self) -> &mut Vec<BodyId> {
+    pub(crate) fn also_heads_mut(&mut self) -> &mut SmallVec<[BodyId; 4]> {
         &mut self.more.get_or_insert_default().also_heads
     }
 }

@@ -127,7 +127,7 @@ fn around(org: &Org, land: BodyId) -> impl Iterator<Item = BodyId> {
 
 /// The territories for which parts of a function went down before.
 fn given_before(org: &Org, function: FunctionId) -> impl Iterator<Item = BodyId> {
-    let links = org.lineage.from(Entity::Function(function));
+    let links = org.links_from(Entity::Function(function));
     let parts = links.filter(|link| matches!(link.how, Descent::Deconcentrated | Descent::Devolved));
     parts.filter_map(|link| match link.to {
         Entity::Function(part) => org.functions.row(part).jurisdiction,
@@ -188,7 +188,7 @@ impl Decentralise {
         let all: Vec<_> = self.to.iter().copied().chain(selected.filter(|body| !named.contains(body))).collect();
         let mut bodies = expect_distinct(draft, &all, 1)?;
         draft.org().bodies.sort(&mut bodies);
-        Ok(bodies)
+        Ok(bodies.into_vec())
     }
 
     /// Refuses what has no meaning, whatever a charter says.

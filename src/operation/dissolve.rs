@@ -131,10 +131,10 @@ impl Dissolve {
         refuse("unrouted", &keys, message, "name a new lead for each, or retire them explicitly")
     }
 
-    /// The new lead of each function that is not retired, in the order of the functions' keys.
+    /// The new lead of each function that is not retired, in the order of the hashes of the functions' keys.
     fn routes(&self, org: &Org) -> Vec<(FunctionId, BodyId)> {
         let mut functions = org.bodies.row(self.body).functions.to_vec();
-        org.functions.sort(&mut functions);
+        functions.sort_unstable_by_key(|function| (org.functions.row(*function).hash, *function));
         let route = |function| self.functions.as_ref().map_or(self.to, |routes| routes.get(&function).copied());
         functions.into_iter().filter_map(|function| Some((function, route(function)?))).collect()
     }

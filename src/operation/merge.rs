@@ -1,6 +1,7 @@
 //! Merge: A + B → C.
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::{NewBody, Operate, cascade};
 use crate::change::{Descent, Entity, Share};
@@ -125,10 +126,10 @@ impl Operate for Merge {
 
 /// Refuses unless there are at least `least` bodies, all live and each named once; gives them in an order of their
 /// own (of the hashes of their keys, which is cheap), so that the order in which a document lists them changes nothing.
-pub(super) fn expect_distinct(draft: &Draft<'_>, bodies: &[BodyId], least: usize) -> Refusable<Vec<BodyId>> {
+pub(super) fn expect_distinct(draft: &Draft<'_>, bodies: &[BodyId], least: usize) -> Refusable<SmallVec<[BodyId; 4]>> {
     let org = draft.org();
     all(bodies.iter().map(|body| org.expect_live(*body)))?;
-    let mut sorted = bodies.to_vec();
+    let mut sorted = SmallVec::from_slice(bodies);
     sorted.sort_unstable_by_key(|body| (org.bodies.row(*body).hash, *body));
     if let Some(twice) = sorted.windows(2).find_map(|pair| pair.first().filter(|body| pair.last() == Some(body))) {
         let key = org.bodies.key(*twice);

@@ -181,7 +181,7 @@ impl Footprint {
 
     /// What there was of a function besides the part that went down: the parts, and which territories lie beside theirs.
     fn parts(&mut self, whole: FunctionId, org: &Org) {
-        for link in org.lineage.from(Entity::Function(whole)) {
+        for link in org.links_from(Entity::Function(whole)) {
             let Entity::Function(part) = link.to else { continue };
             self.read(Mark::Function(part));
             let mut at = org.functions.row(part).jurisdiction;

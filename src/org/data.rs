@@ -525,7 +525,7 @@ impl Org {
         for id in functions {
             let row = self.functions.row(id);
             let Some(detail) = self.function_details.get(id.index()) else { continue };
-            let mut cooperators: Vec<_> = row.cooperators.iter().map(|body| w.name(*body)).collect();
+            let mut cooperators: Vec<_> = detail.cooperators.iter().map(|body| w.name(*body)).collect();
             cooperators.sort();
             data.functions.push(FunctionData {
                 id: self.functions.key(id).clone(),

@@ -191,7 +191,9 @@ impl Org {
     }
 
     fn fits_function(&self, change: &Change) -> Fit {
-        let cooperators = |function: &FunctionId| self.functions.get(*function).map(|row| &row.cooperators);
+        let cooperates = |function: &FunctionId, body: &BodyId| {
+            self.functions.get(*function).map(|_| self.cooperators(*function).contains(body))
+        };
         match change {
             Change::FunctionFounded { founding, .. } => {
                 let key = founding.key.as_str();
@@ -207,10 +209,10 @@ impl Org {
             }
             Change::CooperatorAdded { function, body } => {
                 self.is_live_body(*body)?;
-                self.had("cooperators", *function, cooperators(function).is_some_and(|list| !list.contains(body)))
+                self.had("cooperators", *function, cooperates(function, body) == Some(false))
             }
             Change::CooperatorRemoved { function, body } => {
-                self.had("cooperators", *function, cooperators(function).is_some_and(|list| list.contains(body)))
+                self.had("cooperators", *function, cooperates(function, body) == Some(true))
             }
             Change::JurisdictionSet { function, old, new } => {
                 new.map_or(Ok(()), |territory| self.is_live_body(territory))?;

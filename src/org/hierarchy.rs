@@ -43,6 +43,14 @@ impl Hierarchy {
         }
     }
 
+    /// Lays the ties down from one body beside each other: who cuts one looks through those, and may have to wait for each.
+    pub(crate) fn lay_together(&mut self) {
+        let mut ties: Vec<_> = self.ties().collect();
+        ties.sort_by_key(|(_, from, _)| *from);
+        self.graph.clear_edges();
+        ties.into_iter().for_each(|(tie, from, to)| self.add(tie, from, to));
+    }
+
     pub(crate) fn add(&mut self, tie: Tie, from: BodyId, to: BodyId) {
         self.graph.add_edge(node(from), node(to), tie);
     }

@@ -21,9 +21,10 @@ use super::table::Table;
 use super::totals::Totals;
 use super::verify::Fault;
 use crate::change::{Entity, Share};
-use crate::lineage::{Lineage, Link};
+use crate::lineage::Link;
 use crate::model::body::{Body, BodyDetail, BodyId, BodyRow, Class, Code, EndReason, Ended, Extent, FormerName};
 use crate::model::digest::{hash_text, mix};
+use crate::model::ends::Ends;
 use crate::model::function::{Function, FunctionDetail, FunctionId, FunctionRow};
 use crate::model::id::{Id, Name, Names, Sort, Space};
 use crate::model::key::Key;
@@ -106,7 +107,7 @@ impl<'a> Loading<'a> {
             appointments: BTreeMap::new(),
             held: BTreeSet::new(),
             totals: Totals::default(),
-            lineage: Lineage::default(),
+            lineage: super::Lineage::default(),
             digest: 0,
             counts_facts: true,
         };
@@ -181,6 +182,7 @@ impl<'a> Loading<'a> {
         data.establishment.iter().enumerate().for_each(|(row, e)| self.establishment(row, e, &mut seen));
         let mut seen = HashSet::new();
         data.ties.iter().enumerate().for_each(|(row, t)| self.tie(row, t, &mut seen));
+        self.org.hierarchy.lay_together();
         data.codes.iter().enumerate().for_each(|(row, c)| self.code(row, c));
         self.codes_at_once();
         data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
@@ -269,6 +271,7 @@ impl<'a> Loading<'a> {
             plain: true,
             territorial,
             deputies: 0,
+            ends: Ends::NONE,
             headed_by: None,
             posts: SmallVec::new(),
             functions: SmallVec::new(),
@@ -470,7 +473,6 @@ impl<'a> Loading<'a> {
                     jurisdiction,
                     essential: function.essential,
                     retired,
-                    cooperators: cooperators.into(),
                 },
             );
             if retired.is_none() {
@@ -479,7 +481,8 @@ impl<'a> Loading<'a> {
             if let Some(detail) = jurisdiction.and_then(|j| self.org.details.get_mut(j.index())) {
                 detail.jurisdiction_of.push(id);
             }
-            self.org.function_details.push(FunctionDetail::new(function.name.clone()));
+            let detail = FunctionDetail { cooperators, ..FunctionDetail::new(function.name.clone()) };
+            self.org.function_details.push(detail);
             self.overseer(at, id, function.overseer.as_ref());
         }
     }
@@ -635,6 +638,6 @@ impl<'a> Loading<'a> {
                 "name another predecessor, or drop the row",
             );
         }
-        self.org.lineage.push(Link { from, to, how: l.how, share: l.share, via, on: l.on });
+        self.org.push_link(Link { from, to, how: l.how, share: l.share, via, on: l.on });
     }
 }

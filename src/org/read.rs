@@ -122,7 +122,7 @@ impl Org {
     #[must_use]
     pub fn are_unified(&self, one: PostId, other: PostId) -> bool {
         let fused = |from, to| {
-            let mut links = self.lineage.from(Entity::Post(from));
+            let mut links = self.links_from(Entity::Post(from));
             links.any(|link| link.how == crate::change::Descent::Fused && link.to == Entity::Post(to))
         };
         if fused(one, other) || fused(other, one) {
@@ -205,7 +205,7 @@ impl Org {
     /// the order of keys.
     #[must_use]
     pub fn successors(&self, of: Entity) -> Vec<Link> {
-        let mut links: Vec<_> = self.lineage.from(of).copied().collect();
+        let mut links: Vec<_> = self.links_from(of).copied().collect();
         links.sort_by(|a, b| a.on.cmp(&b.on).then_with(|| self.key_of(a.to).cmp(&self.key_of(b.to))));
         links
     }
@@ -214,7 +214,7 @@ impl Org {
     /// one day in the order of keys.
     #[must_use]
     pub fn predecessors(&self, of: Entity) -> Vec<Link> {
-        let mut links: Vec<_> = self.lineage.back(of).copied().collect();
+        let mut links: Vec<_> = self.links_back(of).copied().collect();
         links.sort_by(|a, b| a.on.cmp(&b.on).then_with(|| self.key_of(a.from).cmp(&self.key_of(b.from))));
         links
     }
@@ -222,13 +222,13 @@ impl Org {
     /// All that `of` came from, over the whole history, in the order of keys.
     #[must_use]
     pub fn origins(&self, of: Entity) -> Vec<Entity> {
-        self.trace(of, |at| self.lineage.back(at).filter(|link| link.is_succession()).map(|link| link.from).collect())
+        self.trace(of, |at| self.links_back(at).filter(|link| link.is_succession()).map(|link| link.from).collect())
     }
 
     /// All that came of `of`, over the whole history, in the order of keys.
     #[must_use]
     pub fn descendants(&self, of: Entity) -> Vec<Entity> {
-        self.trace(of, |at| self.lineage.from(at).filter(|link| link.is_succession()).map(|link| link.to).collect())
+        self.trace(of, |at| self.links_from(at).filter(|link| link.is_succession()).map(|link| link.to).collect())
     }
 
     fn trace(&self, of: Entity, next: impl Fn(Entity) -> Vec<Entity>) -> Vec<Entity> {
@@ -575,7 +575,7 @@ impl<'a> FunctionRef<'a> {
 
     /// The bodies that cooperate in it, in the order of their keys.
     pub fn cooperators(self) -> impl ExactSizeIterator<Item = BodyRef<'a>> {
-        self.lead().beyond(self.org.functions.row(self.id).cooperators.iter().copied())
+        self.lead().beyond(self.org.cooperators(self.id).iter().copied())
     }
 
     /// Its subject.

@@ -1,32 +1,26 @@
 //! Rows with keys: the row number is the id, and the last row in is the first one out.
 
-use foldhash::fast::RandomState;
-use indexmap::IndexSet;
-
+use super::keys::Keys;
 use crate::model::id::{Id, Sort};
 use crate::model::key::Key;
 
 /// All things of one sort that an organisation has ever known, ended ones included.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<T, R> {
-    keys: IndexSet<Key, RandomState>,
+    keys: Keys,
     rows: Vec<R>,
     sort: std::marker::PhantomData<fn() -> T>,
 }
 
 impl<T, R> Default for Table<T, R> {
     fn default() -> Self {
-        Self { keys: IndexSet::default(), rows: Vec::new(), sort: std::marker::PhantomData }
+        Self { keys: Keys::with_capacity(0), rows: Vec::new(), sort: std::marker::PhantomData }
     }
 }
 
 impl<T: Sort, R> Table<T, R> {
     pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self {
-            keys: IndexSet::with_capacity_and_hasher(capacity, RandomState::default()),
-            rows: Vec::with_capacity(capacity),
-            sort: std::marker::PhantomData,
-        }
+        Self { keys: Keys::with_capacity(capacity), rows: Vec::with_capacity(capacity), sort: std::marker::PhantomData }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -40,8 +34,8 @@ impl<T: Sort, R> Table<T, R> {
 
     pub(crate) fn push(&mut self, key: Key, row: R) -> Id<T> {
         let id = self.next_id();
-        let fresh = self.keys.insert(key);
-        debug_assert!(fresh, "keys are checked before a row is made");
+        debug_assert!(self.id(key.as_str()).is_none(), "keys are checked before a row is made");
+        self.keys.push(key);
         self.rows.push(row);
         id
     }
@@ -52,7 +46,7 @@ impl<T: Sort, R> Table<T, R> {
     }
 
     pub(crate) fn id(&self, key: &str) -> Option<Id<T>> {
-        self.keys.get_index_of(key).map(Id::from_index)
+        self.keys.number(key).map(Id::from_index)
     }
 
     #[inline]
@@ -81,7 +75,7 @@ impl<T: Sort, R> Table<T, R> {
     #[inline]
     #[expect(clippy::indexing_slicing, reason = "callers hold an id that this table handed out or have asked `knows`")]
     pub(crate) fn key(&self, id: Id<T>) -> &Key {
-        &self.keys[id.index()]
+        &self.keys.as_slice()[id.index()]
     }
 
     pub(crate) fn ids(&self) -> impl ExactSizeIterator<Item = Id<T>> + use<T, R> {
@@ -89,7 +83,7 @@ impl<T: Sort, R> Table<T, R> {
     }
 
     pub(crate) fn keys(&self) -> impl ExactSizeIterator<Item = &Key> {
-        self.keys.iter()
+        self.keys.as_slice().iter()
     }
 
     /// Puts ids in the order of their keys.

@@ -395,7 +395,7 @@ impl Org {
     fn fault_functions(&self, faults: &mut Faults) {
         for id in self.functions.ids() {
             let (row, key) = (self.functions.row(id), self.functions.key(id));
-            let cooperators = &row.cooperators;
+            let cooperators = self.cooperators(id);
             if row.retired.is_some() {
                 continue;
             }
@@ -515,7 +515,7 @@ impl Org {
             if let Some(territory) = row.jurisdiction {
                 add(fact([21, row.hash, self.bodies.row(territory).hash]));
             }
-            row.cooperators.iter().for_each(|body| add(fact([23, row.hash, self.bodies.row(*body).hash])));
+            detail.cooperators.iter().for_each(|body| add(fact([23, row.hash, self.bodies.row(*body).hash])));
             detail.overseer.iter().for_each(|body| add(overseer_fact(row.hash, self.bodies.row(*body).hash)));
             detail.delegates.iter().for_each(|d| add(delegate_fact(row.hash, self.bodies.row(d.body).hash, d.until)));
         }

@@ -10,6 +10,7 @@ use crate::lineage::{Link, link_fact};
 use crate::model::body::{BodyDetail, BodyId, BodyRow, Class, Code, Ended, Extent, FormerName, Staffing};
 use crate::model::date::Date;
 use crate::model::digest::{fact, hash_text, mix};
+use crate::model::ends::Ends;
 use crate::model::function::{Delegate, FunctionDetail, FunctionId, FunctionRow};
 use crate::model::post::{Appointment, PostId, PostRow, Role};
 use crate::model::strength::Strength;
@@ -248,9 +249,9 @@ impl Org {
                 let via = via.map_or(0, |function| self.functions.row(function).hash);
                 fact_of!(self, link_fact(&link, self.entity_hash(*from), self.entity_hash(*to), via), forwards);
                 if forwards {
-                    self.lineage.push(link);
+                    self.push_link(link);
                 } else {
-                    self.lineage.pop();
+                    self.pop_link();
                 }
             }
         }
@@ -296,6 +297,7 @@ impl Org {
                 plain: true,
                 territorial: self.vocabulary.is_territorial(founding.class.kind),
                 deputies: 0,
+                ends: Ends::NONE,
                 headed_by: None,
                 posts: SmallVec::new(),
                 functions: SmallVec::new(),
@@ -476,7 +478,6 @@ impl Org {
                 jurisdiction: founding.jurisdiction,
                 essential: founding.essential,
                 retired: None,
-                cooperators: SmallVec::new(),
             };
             self.functions.push(founding.key.clone(), row);
             self.function_details.push(FunctionDetail::new(founding.name.clone()));
@@ -532,7 +533,7 @@ impl Org {
 
     fn write_cooperator(&mut self, function: FunctionId, body: BodyId, there: bool) {
         fact_of!(self, fact([23, self.functions.row(function).hash, self.bodies.row(body).hash]), there);
-        let bodies = &mut self.functions.row_mut(function).cooperators;
+        let bodies = &mut self.function_detail_mut(function).cooperators;
         if there {
             bodies.push(body);
         } else if let Some(place) = place_of(bodies, &body) {

@@ -135,7 +135,7 @@ bugs! {
     "a child is lost on the way", AGREE, "src/draft/inherit",
         after "// Every tie that closes a circle is named": "Some(to)" => "None";
     "a union drops guidance", SMALL, "src/draft/inherit",
-        after "self.cut_ties(from);": "self.add_tie(*tie, *other, to).map(drop)"
+        after "self.cut_tie(*tie, *other, from));": "self.add_tie(*tie, *other, to).map(drop)"
             => "if *tie == Tie::Guides { Ok(()) } else { self.add_tie(*tie, *other, to).map(drop) }";
     "a cooperator is lost", AGREE, "src/draft/inherit",
         after "for function in cooperates.into_iter().rev()": "self.add_cooperator(function, to)" => "()";
@@ -154,7 +154,7 @@ bugs! {
     "a lead stays with the body that has ended", AGREE, "src/org/write",
         after "fn move_function": "row.lead = new" => "()";
     "a new lead goes on as a cooperator", AGREE, "src/draft/functions",
-        after "pub(crate) fn set_lead": "self.write(Change::CooperatorRemoved { function, body: new })" => "()";
+        after "pub(crate) fn set_lead": "self.remove_cooperator(function, new)" => "()";
     "a post ends and its unions do not", AGREE, "src/draft/posts",
         after "for body in headed {": "self.part_all(post)" => "()";
     "a post ends and is still held beside another", AGREE, "src/draft/posts",

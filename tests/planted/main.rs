@@ -16,6 +16,7 @@
 mod bugs;
 mod copy;
 mod court;
+mod plant;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,7 +26,7 @@ use bugs::{BUGS, Bug};
 /// A list of bugs that has fallen behind the sources is told at once, without building anything.
 #[test]
 fn every_planted_bug_has_its_place() {
-    let planted = copy::planted(copy::source()).unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
+    let planted = plant::planted(copy::source()).unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
     assert!(BUGS.len() >= 40, "{} bugs", BUGS.len());
     let names: BTreeSet<_> = BUGS.iter().map(|bug| bug.name).collect();
     assert_eq!(names.len(), BUGS.len(), "each bug has a name of its own");
@@ -43,20 +44,21 @@ fn every_planted_bug_has_its_place() {
 fn a_bug_without_a_place_is_told() {
     let two = "fn one() { a + b } fn two() { a +\n  b }";
     let bug = |after: &'static str, right: &'static str| Bug { after, right, ..BUGS[0] };
-    assert_eq!(copy::plant(two, &bug("fn two", "a + b"), 7).unwrap().matches("planted::is(7)").count(), 1);
+    assert_eq!(plant::plant(two, &bug("fn two", "a + b"), 7).unwrap().matches("planted::is(7)").count(), 1);
     assert!(
-        copy::plant(two, &bug("fn two", "a+b"), 7).unwrap().starts_with("fn one() { a + b }"),
+        plant::plant(two, &bug("fn two", "a+b"), 7).unwrap().starts_with("fn one() { a + b }"),
         "spaces do not count"
     );
-    assert!(copy::plant(two, &bug("fn three", "a + b"), 7).unwrap_err().contains("`fn three`"));
-    assert!(copy::plant(two, &bug("fn", "a + b"), 7).unwrap_err().contains("2 times"));
-    assert!(copy::plant(two, &bug("fn two", "a - b"), 7).unwrap_err().contains("`a - b`"));
+    assert!(plant::plant(two, &bug("fn three", "a + b"), 7).unwrap_err().contains("`fn three`"));
+    assert!(plant::plant(two, &bug("fn", "a + b"), 7).unwrap_err().contains("2 times"));
+    assert!(plant::plant(two, &bug("fn two", "a - b"), 7).unwrap_err().contains("`a - b`"));
 }
 
 #[test]
 #[ignore = "it builds a copy of the crate: cargo test --test planted -- --ignored --nocapture"]
 fn every_planted_bug_is_caught() {
-    let copy = copy::made();
+    let planted = plant::planted(copy::source()).unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
+    let copy = copy::made("planted", &planted, "");
     let court = court::Court::built(&copy);
     court.acquits_what_is_right();
     court.catches_all();

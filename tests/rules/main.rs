@@ -8,6 +8,7 @@ mod common;
 
 mod before;
 mod gates;
+mod measured;
 mod naive;
 mod posts;
 mod provisions;

@@ -15,7 +15,7 @@ use crate::common::tape::Tape;
 use crate::{charter, choices, config, org};
 
 /// Every state rule, in one form or several.
-fn state_rules() -> Vec<(&'static str, Value)> {
+pub(crate) fn state_rules() -> Vec<(&'static str, Value)> {
     vec![
         ("overlapping-functions", json!({})),
         ("overlapping-functions", json!({"except-subjects": "culture"})),
