@@ -89,7 +89,7 @@ impl Reports {
         let ended: Vec<BodyId> = named.filter(|body| !org.bodies.row(*body).is_live()).collect();
         let ended = ended.into_iter().filter(|body| self.by.matches(org, *body)).collect();
         let mut all = generations(ended, |body| {
-            let links = org.lineage.from(Entity::Body(body)).filter(|link| goes_on(link.how));
+            let links = org.links_from(Entity::Body(body)).filter(|link| goes_on(link.how));
             links.map(|link| link.to).collect()
         });
         all.retain(|body| org.bodies.row(*body).is_live());
@@ -100,7 +100,7 @@ impl Reports {
 /// A body, and those that went on in it, over all generations.
 fn predecessors(org: &Org, body: BodyId) -> Vec<BodyId> {
     generations(vec![body], |body| {
-        let links = org.lineage.back(Entity::Body(body)).filter(|link| goes_on(link.how));
+        let links = org.links_back(Entity::Body(body)).filter(|link| goes_on(link.how));
         links.map(|link| link.from).collect()
     })
 }
