@@ -22,6 +22,8 @@ use crate::world::World;
 #[derive(Debug, Clone)]
 pub struct Case {
     pub seed: u64,
+    /// The most territories and bodies.
+    pub sizes: [usize; 2],
     pub org: Vec<u16>,
     pub denies: [bool; RULES],
     pub actions: Vec<Action>,
@@ -59,11 +61,13 @@ impl Case {
         let denies = [0; RULES].map(|_| random.next().is_multiple_of(4));
         let actions = 0..Self::ACTIONS;
         let actions = actions.map(|number| Action { number, choices: random.choices(160) }).collect();
-        Self { seed, org, denies, actions }
+        // Many small worlds, which are compared in little time, and a large one among eight.
+        let sizes = if seed.is_multiple_of(8) { [6, 14] } else { [3, 5] };
+        Self { seed, sizes, org, denies, actions }
     }
 
     pub fn tables(&self) -> OrgData {
-        orgs::org(&mut Tape::new(&self.org))
+        orgs::sized(&mut Tape::new(&self.org), self.sizes)
     }
 }
 
@@ -197,6 +201,7 @@ fn run_all(case: &Case, tamper: Tamper, told: &mut Vec<Told>) -> Result<Tally, S
         same(&sides.session, &sides.state, told.last().map_or("", Told::word))?;
     }
     while sides.undo()? {
+        tally.undone += 1;
         same(&sides.session, &sides.state, "undo at the end")?;
     }
     Ok(tally)
