@@ -51,3 +51,192 @@ fn a_later_version_names_itself() {
         assert!(wrong.to_string().contains("open it with the version of reorganon that wrote it"), "{wrong}");
     }
 }
+
+/// The files in which each field of the format stands, read as values.
+#[cfg(feature = "schema")]
+mod fields {
+    use std::collections::BTreeSet;
+
+    use reorganon::document::read_yaml;
+    use reorganon::schema;
+    use serde_json::Value;
+
+    use super::{file, fs};
+
+    fn value(name: &str) -> Value {
+        read_yaml::<Value>(name, &fs::read_to_string(file(name)).unwrap()).unwrap().0
+    }
+
+    /// A schema, and which of its fields stand in a file.
+    struct Fields {
+        root: Value,
+        seen: BTreeSet<String>,
+    }
+
+    impl Fields {
+        fn new(root: Value) -> Self {
+            Self { root, seen: BTreeSet::new() }
+        }
+
+        fn at(&self, path: &str) -> &Value {
+            self.root.pointer(path).unwrap()
+        }
+
+        /// Where a schema stands: itself, or that to which it refers.
+        fn follow(&self, path: &str) -> String {
+            match self.at(path)["$ref"].as_str() {
+                Some(other) => self.follow(other.strip_prefix('#').unwrap()),
+                None => path.to_owned(),
+            }
+        }
+
+        /// The schemas of which a value must fit one.
+        fn branches(&self, path: &str) -> Vec<String> {
+            let lists = ["anyOf", "oneOf", "allOf"];
+            let of = |list: &str| (0..self.at(path)[list].as_array().map_or(0, Vec::len)).map(move |n| n.to_string());
+            lists.iter().flat_map(|list| of(list).map(move |n| format!("{path}/{list}/{n}"))).collect()
+        }
+
+        fn fields(&self, path: &str) -> Vec<String> {
+            self.at(path)["properties"].as_object().into_iter().flat_map(|fields| fields.keys().cloned()).collect()
+        }
+
+        /// Whether a value is what a schema wants, in form.
+        fn fits(&self, path: &str, value: &Value) -> bool {
+            let path = &self.follow(path);
+            let schema = self.at(path);
+            let is = |word: &str| match word {
+                "object" => value.is_object(),
+                "array" => value.is_array(),
+                "string" => value.is_string(),
+                "boolean" => value.is_boolean(),
+                "null" => value.is_null(),
+                _ => value.is_number(),
+            };
+            let of_type = match &schema["type"] {
+                Value::String(word) => is(word),
+                Value::Array(words) => words.iter().filter_map(Value::as_str).any(is),
+                _ => true,
+            };
+            let in_words = schema["enum"].as_array().is_none_or(|words| words.contains(value));
+            let exactly = schema.get("const").is_none_or(|word| word == value);
+            let required = schema["required"].as_array();
+            let complete =
+                required.is_none_or(|names| names.iter().all(|name| value.get(name.as_str().unwrap()).is_some()));
+            let branches = self.branches(path);
+            let own = match value {
+                Value::Object(fields) => fields.iter().all(|(name, value)| {
+                    let inner = format!("{path}/properties/{}", name.replace('/', "~1"));
+                    match (self.root.pointer(&inner), &schema["additionalProperties"]) {
+                        (Some(_), _) => self.fits(&inner, value),
+                        (None, Value::Bool(false)) => false,
+                        (None, Value::Object(_)) => self.fits(&format!("{path}/additionalProperties"), value),
+                        _ => true,
+                    }
+                }),
+                Value::Array(items) if schema["items"].is_object() => {
+                    items.iter().all(|item| self.fits(&format!("{path}/items"), item))
+                }
+                _ => true,
+            };
+            let chosen = branches.is_empty() || branches.iter().any(|branch| self.fits(branch, value));
+            of_type && in_words && exactly && complete && own && chosen
+        }
+
+        /// Notes the fields of a value.
+        fn see(&mut self, path: &str, value: &Value) {
+            let path = self.follow(path);
+            for branch in self.branches(&path) {
+                if self.fits(&branch, value) {
+                    self.see(&branch, value);
+                }
+            }
+            match value {
+                Value::Object(fields) => {
+                    for (name, value) in fields {
+                        let inner = format!("{path}/properties/{}", name.replace('/', "~1"));
+                        if self.root.pointer(&inner).is_some() {
+                            self.seen.insert(one_for_all(&inner));
+                            self.see(&inner, value);
+                        } else if self.at(&path)["additionalProperties"].is_object() {
+                            self.see(&format!("{path}/additionalProperties"), value);
+                        }
+                    }
+                }
+                Value::Array(items) if self.at(&path)["items"].is_object() => {
+                    items.iter().for_each(|item| self.see(&format!("{path}/items"), item));
+                }
+                _ => {}
+            }
+        }
+
+        /// All fields that there are.
+        fn all(&self) -> BTreeSet<String> {
+            let (mut open, mut met, mut all) = (vec![String::new()], BTreeSet::new(), BTreeSet::new());
+            while let Some(path) = open.pop() {
+                let path = self.follow(&path);
+                if !met.insert(path.clone()) {
+                    continue;
+                }
+                open.extend(self.branches(&path));
+                for inner in ["items", "additionalProperties"] {
+                    open.extend(self.at(&path)[inner].is_object().then(|| format!("{path}/{inner}")));
+                }
+                for name in self.fields(&path) {
+                    let inner = format!("{path}/properties/{name}");
+                    all.insert(one_for_all(&inner));
+                    open.push(inner);
+                }
+            }
+            all
+        }
+
+        fn missing(&self) -> Vec<String> {
+            self.all().difference(&self.seen).cloned().collect()
+        }
+    }
+
+    /// A field of every article is one field, whatever its rule is.
+    fn one_for_all(path: &str) -> String {
+        match path.strip_prefix("/properties/rules/items/anyOf/").and_then(|rest| rest.split_once('/')) {
+            Some((_, field)) if !field.starts_with("properties/with") => format!("/properties/rules/items/{field}"),
+            _ => path.to_owned(),
+        }
+    }
+
+    fn none_is_missing(schema: Value, names: &[&str]) {
+        let mut fields = Fields::new(schema);
+        for name in names {
+            let value = value(name);
+            assert!(fields.fits("", &value), "{name} is not what the schema wants");
+            fields.see("", &value);
+        }
+        assert!(fields.all().len() > 20, "{} fields", fields.all().len());
+        let missing = fields.missing();
+        assert!(missing.is_empty(), "add to {}:\n{}", names.join(" or "), missing.join("\n"));
+    }
+
+    #[test]
+    fn of_organisations_stand_in_a_file() {
+        none_is_missing(schema::organisation(), &["org.json", "full/org.json"]);
+    }
+
+    #[test]
+    fn of_charters_stand_in_a_file() {
+        none_is_missing(schema::charter(), &["charter.yaml", "full/charter.yaml"]);
+    }
+
+    #[test]
+    fn of_plans_stand_in_a_file() {
+        none_is_missing(schema::plan(), &["plan.yaml", "full/plan.yaml", "full/fields.yaml"]);
+    }
+
+    #[test]
+    fn a_field_in_no_file_is_told() {
+        let mut fields = Fields::new(schema::plan());
+        fields.see("", &value("plan.yaml"));
+        let missing = fields.missing();
+        assert!(missing.contains(&"/properties/waivers".to_owned()), "{missing:?}");
+        assert!(!missing.contains(&"/properties/title".to_owned()), "{missing:?}");
+    }
+}
