@@ -111,7 +111,7 @@ wrong! {
         "posts.csv:1:1: the columns are separated by semicolons (`;`) (separate cells by commas (in a spreadsheet, save as \
          `CSV UTF-8`, or replace the separator))";
     an_id_that_stands_twice: |f| f.but("bodies.csv", "propaganda,", "office,") =>
-        "bodies.csv:4:1: the body id `office` stands twice (ids are never used twice, not even after an end: give one \
+        "bodies.csv:4:1: the body id `office` stands twice, also in line 3 (ids are never used twice, not even after an end: give one \
          of the two another id)\nfunctions.csv:2:35: there is no body `propaganda`";
     a_dangling_reference: |f| f.but("posts.csv", ",office,", ",ofice,") =>
         "posts.csv:2:13: there is no body `ofice` (did you mean `office`?)";
@@ -154,7 +154,7 @@ wrong! {
     an_unknown_field: |f| f.but("organisation.yaml", "countable", "countible") =>
         "organisation.yaml:6:31: unknown field `countible` (did you mean `countable`?)";
     a_field_that_stands_twice: |f| f.but("organisation.yaml", "  sectors", "  kinds") =>
-        "organisation.yaml:8:3: the field `kinds` stands twice (keep one of the two)";
+        "organisation.yaml:8:3: the field `kinds` stands twice, also in line 5 (keep one of the two)";
     a_missing_field: |f| f.but("organisation.yaml", "title: Long Xuyên\n", "") =>
         "organisation.yaml:1:1: `title` is missing (write it here)";
     several_faults_of_the_head: |f| f.but("organisation.yaml", "2018-04-19", "19/4/2018").but("organisation.yaml", "rank: 3", "rank: -3, size: 1") =>

@@ -325,7 +325,7 @@ steps:
 ";
     assert_eq!(
         Plan::parse(text).unwrap_err().to_string(),
-        "plan.yaml:10:5: the field `on` stands twice (keep one of the two)"
+        "plan.yaml:10:5: the field `on` stands twice, also in line 9 (keep one of the two)"
     );
     let text = text.replace("    on: 2018-03-02\n", "");
     assert_eq!(
