@@ -89,7 +89,7 @@ impl Org {
     }
 
     /// Saves the organisation as a folder, which is made where it is missing; files of the same names are replaced,
-    /// each whole or not at all.
+    /// each whole or not at all. All tables are written, and `organisation.yaml` lists them.
     ///
     /// # Errors
     /// A file cannot be written, or could not be read again because of a limit.

@@ -137,6 +137,9 @@ fn still_open(text: &str, kind: &Kind, line: usize) -> Option<Misread> {
     Some(Misread { line: at, column, message, help })
 }
 
+/// More brackets than the parser lets stand within each other.
+const DEEP: usize = 1_000;
+
 /// Line and column of the last bracket that is open where a line begins.
 fn open_bracket(text: &str, line: usize) -> Option<(usize, usize, char)> {
     let (mut open, mut quote) = (Vec::new(), None);
@@ -153,6 +156,8 @@ fn open_bracket(text: &str, line: usize) -> Option<(usize, usize, char)> {
             match c {
                 '#' if last.is_whitespace() => break,
                 '"' | '\'' if fresh => quote = Some(c),
+                // So many are none: they stand in a text of several lines.
+                '[' | '{' if open.len() >= DEEP => return None,
                 '[' | '{' if fresh || !open.is_empty() => open.push((number + 1, at + 1, c)),
                 ']' | '}' => drop(open.pop()),
                 _ => {}
