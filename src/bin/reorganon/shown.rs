@@ -33,7 +33,8 @@ mod tests {
     #[test]
     fn what_a_terminal_obeys_is_shown() {
         let mut out = Shown(Vec::new());
-        assert!(writeln!(out, "{} ({})", "Mỹ \u{1b}[2J\u{202e}hnìB", "my-binh").is_ok());
+        let name = "Mỹ \u{1b}[2J\u{202e}hnìB";
+        assert!(writeln!(out, "{name} (my-binh)").is_ok());
         assert_eq!(String::from_utf8_lossy(&out.0), "Mỹ \\u{1b}[2J\\u{202e}hnìB (my-binh)\n");
     }
 }
