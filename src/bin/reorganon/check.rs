@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
-use reorganon::Date;
 use reorganon::diagnostic::{Report, Severity};
 use reorganon::document::DocumentErrors;
 use reorganon::project::{Checked, Location, Project, text_of};
+use reorganon::{Date, visible};
 
 use crate::Done;
 use crate::output::{self, Format, Outcome};
@@ -102,13 +102,13 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
         } else {
             String::new()
         };
-        writeln!(out, "{}: {}{hint}", outcome.plan.display(), outcome.in_words())?;
+        writeln!(out, "{}: {}{hint}", visible(&outcome.plan.display().to_string()), outcome.in_words())?;
         for line in &outcome.ledger {
-            writeln!(out, "  {line}")?;
+            writeln!(out, "  {}", visible(line))?;
         }
         if !outcome.is_well() {
             for line in outcome.surprises.iter().filter(|line| line.starts_with("expected and did not happen")) {
-                writeln!(out, "  {line}")?;
+                writeln!(out, "  {}", visible(line))?;
             }
         }
     }

@@ -9,8 +9,8 @@ use reorganon::document::DocumentErrors;
 use reorganon::model::id::Names;
 use reorganon::{BodyId, Charter, Entity, Operation, Org, Plan};
 
-use crate::Done;
 use crate::output::counted;
+use crate::{Done, shown};
 
 /// What `reorganon diff` is told.
 #[derive(clap::Args)]
@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 
 /// Shows what differs; all is well where nothing does.
 pub(crate) fn run(arguments: &Arguments) -> Done {
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     match [&arguments.before, &arguments.after].map(|path| is_organisation(path)) {
         [true, true] => organisations(&mut out, arguments),
         [false, false] => plans(&mut out, &arguments.before, &arguments.after),
@@ -57,7 +57,7 @@ fn organisations(out: &mut impl Write, arguments: &Arguments) -> Done {
     let (before, after) = (Org::open(&arguments.before)?, Org::open(&arguments.after)?);
     let diff = Diff::between(&before, &after);
     if arguments.plan {
-        let _ = write!(out, "{}", diff.plan.to_yaml());
+        let _ = write!(io::stdout().lock(), "{}", diff.plan.to_yaml());
         return Ok(diff.plan.steps.is_empty() && diff.residue.is_empty());
     }
     let mut groups: BTreeMap<(u8, &str), Vec<String>> = BTreeMap::new();

@@ -1,10 +1,10 @@
 //! `reorganon mutate`.
 
-use std::io::{self, Write};
+use std::io::Write;
 
-use crate::Done;
 use crate::check::progress;
 use crate::given::Given;
+use crate::{Done, shown};
 
 /// What `reorganon mutate` is told.
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let score = plan.mutation_score_telling(project.org(), project.charter(), |_, _| bar.inc(1));
     bar.finish_and_clear();
     let score = score.map_err(|errors| errors.at(&places))?;
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     let width = score.mutants.iter().map(|mutant| mutant.step.chars().count()).max().unwrap_or(0).max(40);
     for mutant in &score.mutants {
         let caught = match (mutant.caught_by.as_slice(), mutant.is_the_same) {

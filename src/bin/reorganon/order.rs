@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use reorganon::plan::TRIED;
 
-use crate::Done;
 use crate::given::Given;
+use crate::{Done, shown};
 
 /// What `reorganon order` is told.
 #[derive(clap::Args)]
@@ -36,10 +36,10 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
     let order = plan.order_within(project.org(), project.charter(), arguments.tries);
     let order = order.map_err(|errors| errors.at(&places))?;
-    let mut out = io::stdout().lock();
     let _ = match arguments.format {
-        Format::Text => write!(out, "{order}"),
+        Format::Text => write!(shown::stdout(), "{order}"),
         Format::Json => {
+            let mut out = io::stdout().lock();
             serde_json::to_writer_pretty(&mut out, &order).map_err(io::Error::from).and_then(|()| writeln!(out))
         }
     };

@@ -1,9 +1,9 @@
 //! `reorganon repair`.
 
-use std::io::{self, Write};
+use std::io::Write;
 
-use crate::Done;
 use crate::given::Given;
+use crate::{Done, shown};
 
 /// What `reorganon repair` is told.
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
     let found = plan.smallest_repair(project.org(), project.charter(), arguments.runs);
     let found = found.map_err(|errors| errors.at(&places))?;
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     let _ = match &found {
         Some(repair) if repair.drop.is_empty() => writeln!(out, "the plan passes: there is nothing to repair"),
         Some(repair) => {
