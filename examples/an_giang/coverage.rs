@@ -1,76 +1,27 @@
 //! Every row of the programme, with what carries it in the plan and the charter, and its verdict in the run.
 //!
 //! The list is data (`coverage/rows.yaml`). A row is covered when everything that is said to carry it is there, cites the
-//! row's place in the programme, and has not failed in the run; or when the list says why it is not structural. What the
-//! list says is looked up, never believed.
+//! row's place in the programme, and has not failed in the run, and its steps have done what the row asks of them, as often
+//! as it asks; or when the list says why it is not structural. What the list says is looked up, never believed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use reorganon::charter::Article;
 use reorganon::finding::Reach;
-use reorganon::plan::{Run, StepOutcome};
+use reorganon::plan::{PlanStep, Run, StepOutcome, StepRun};
 use reorganon::receipt::Header;
 use reorganon::{Approval, ApprovalState, Finding, Plan, Verdict};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// The list.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Rows {
-    places: BTreeMap<String, Parts>,
-    pub(crate) rows: Vec<Row>,
-    background: Vec<Background>,
-    /// Steps that are known not to have been carried out, with what is known.
-    not_executed: BTreeMap<String, String>,
-}
+#[path = "coverage/deeds.rs"]
+mod deeds;
+#[path = "coverage/list.rs"]
+mod list;
 
-/// How many parts a section of the programme has.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Parts {
-    /// It has none, and is a place itself.
-    Whole(#[expect(dead_code, reason = "it is one")] u32),
-    Parted {
-        #[serde(default)]
-        chapeau: u32,
-        #[serde(default)]
-        paragraphs: u32,
-        #[serde(default)]
-        bullets: u32,
-        #[serde(default)]
-        items: u32,
-        /// Bullets with bullets of their own.
-        #[serde(default)]
-        plus: BTreeMap<String, u32>,
-    },
-}
-
-/// One row.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Row {
-    row: u32,
-    at: Vec<String>,
-    gist: String,
-    #[serde(default)]
-    by: Vec<String>,
-    /// Why a rule that carries it warns all the same.
-    #[serde(default)]
-    warned: BTreeMap<String, String>,
-    #[serde(default)]
-    not_structural: Option<String>,
-    #[serde(default)]
-    reading: Option<String>,
-}
-
-/// A sentence that asks for nothing.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Background {
-    at: String,
-    #[expect(dead_code, reason = "for the reader of the list")]
-    gist: String,
-}
+pub(crate) use deeds::Deeds;
+pub(crate) use list::{By, Row, Rows};
+use list::{ROWS, cites};
 
 /// What the runs say.
 pub(crate) struct Runs<'a> {
@@ -119,8 +70,8 @@ pub(crate) struct Coverage {
     pub(crate) faults: Vec<String>,
 }
 
-/// How many rows the programme has.
-const ROWS: u32 = 83;
+/// How citations name the programme.
+const PROGRAMME: &str = "19-CTr/TU";
 
 impl Coverage {
     pub(crate) fn of(rows: &Rows, runs: &Runs<'_>) -> Self {
@@ -147,82 +98,23 @@ impl Coverage {
     }
 }
 
-impl Rows {
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        serde_saphyr::from_str(text).map_err(|error| format!("coverage/rows.yaml: {error}"))
-    }
-
-    /// Every place of the programme, as citations write it.
-    fn all_places(&self) -> BTreeSet<String> {
-        let mut all = BTreeSet::new();
-        for (section, parts) in &self.places {
-            let Parts::Parted { chapeau, paragraphs, bullets, items, plus } = parts else {
-                all.insert(section.clone());
-                continue;
-            };
-            all.extend((0..*chapeau).map(|_| format!("{section}-chapeau")));
-            all.extend((1..=*paragraphs).map(|n| format!("{section}-p{n}")));
-            all.extend((1..=*bullets).map(|n| format!("{section}-b{n}")));
-            all.extend((1..=*items).map(|n| format!("{section}-{n}")));
-            all.extend(plus.iter().flat_map(|(bullet, n)| (1..=*n).map(move |n| format!("{section}-{bullet}+{n}"))));
-        }
-        all
-    }
-
-    /// What is wrong with numbers and places, a line each.
-    pub(crate) fn misplaced(&self) -> Vec<String> {
-        let mut faults = Vec::new();
-        let numbers: Vec<_> = self.rows.iter().map(|row| row.row).collect();
-        if numbers != (1..=ROWS).collect::<Vec<_>>() {
-            faults.push(format!("the rows are not 1 to {ROWS}, each once and in order"));
-        }
-        let all = self.all_places();
-        let of_rows = self.rows.iter().flat_map(|row| row.at.iter().map(|at| without_sentence(at)));
-        let named: BTreeSet<_> = of_rows.chain(self.background.iter().map(|of| of.at.as_str())).collect();
-        let nowhere = all.iter().filter(|place| !named.contains(place.as_str()));
-        faults.extend(
-            nowhere.map(|place| format!("{place} of the programme belongs to no row and not to the background")),
-        );
-        let unknown = named.iter().filter(|place| !all.contains(**place));
-        faults.extend(unknown.map(|place| format!("the programme has no place {place}")));
-        let both = self.rows.iter().filter(|row| row.by.is_empty() != row.not_structural.is_some());
-        faults.extend(both.map(|row| format!("row {} has carriers and a reason to have none, or neither", row.row)));
-        faults
-    }
-}
-
-/// `III.2.2-b3-s1` as `III.2.2-b3`.
-fn without_sentence(at: &str) -> &str {
-    at.rsplit_once("-s").filter(|(_, n)| n.parse::<u32>().is_ok()).map_or(at, |(place, _)| place)
-}
-
-/// Whether a citation names one of the places; a bullet of a bullet may be cited by the bullet, a chapeau by the section.
-fn cites(text: &str, at: &[String]) -> bool {
-    let words: BTreeSet<_> = text.split([' ', ',', ';', '(', ')']).collect();
-    at.iter().any(|at| {
-        let place = without_sentence(at);
-        let place = place.split('+').next().unwrap_or(place);
-        words.contains(place) || words.contains(place.trim_end_matches("-chapeau"))
-    })
-}
-
+/// A row with everything that carries it.
 fn line(row: &Row, runs: &Runs<'_>) -> Line {
     let carriers: Vec<_> = row
         .by
         .iter()
-        .map(|what| {
-            let (sort, id) = what.split_once(' ').unwrap_or(("", what));
-            let said = match sort {
-                "step" => step(id, &row.at, runs.programme),
-                "gate" => gate(id, &row.at, runs),
-                "rule" => rule(id, row, runs),
-                "target" => target(id, &row.at, runs.programme),
-                "soundness" => soundness(id, runs.programme),
-                "plan" => counter_example(id, runs),
-                _ => Err(format!("`{sort}` is no sort of carrier")),
+        .map(|by| {
+            let said = match &*by.sort {
+                "step" => step(by, &row.at, runs.programme),
+                "gate" => gate(by, &row.at, runs),
+                "rule" => rule(by, row, runs),
+                "target" => target(&by.id, &row.at, runs.programme),
+                "soundness" => soundness(&by.id, runs.programme),
+                "plan" => counter_example(&by.id, runs),
+                sort => Err(format!("`{sort}` is no sort of carrier")),
             };
             let (holds, verdict) = said.map_or_else(|why| (false, why), |verdict| (true, verdict));
-            Carrier { what: what.clone(), verdict, holds }
+            Carrier { what: by.to_string(), verdict, holds }
         })
         .collect();
     let covered =
@@ -238,61 +130,99 @@ fn line(row: &Row, runs: &Runs<'_>) -> Line {
     }
 }
 
-/// What became of the steps of an entry: how many were carried out, of how many.
-fn outcomes<'a>(id: &str, at: &[String], run: &'a Run) -> Result<Vec<&'a StepOutcome>, String> {
-    let Some(entry) = run.plan().steps.iter().position(|step| step.id == id) else {
+/// The steps of an entry that cites one of the places.
+fn steps_of<'a>(id: &str, at: &[String], run: &'a Run) -> Result<(&'a PlanStep, Vec<&'a StepRun>), String> {
+    let Some((place, entry)) = run.plan().steps.iter().enumerate().find(|(_, step)| step.id == id) else {
         return Err("the plan has no such step".into());
     };
-    if !run.plan().steps.get(entry).and_then(|step| step.cites.as_deref()).is_some_and(|text| cites(text, at)) {
+    if !entry.cites.as_deref().is_some_and(|text| cites(text, at)) {
         return Err(format!("the step does not cite {}", at.join(" or ")));
     }
-    let steps: Vec<_> = run.steps().iter().filter(|step| step.entry == entry).map(|step| &step.outcome).collect();
-    if steps.is_empty() { Err("the step is for each of nothing".into()) } else { Ok(steps) }
+    let steps: Vec<_> = run.steps().iter().filter(|step| step.entry == place).collect();
+    if steps.is_empty() { Err("the step is for each of nothing".into()) } else { Ok((entry, steps)) }
 }
 
-fn step(id: &str, at: &[String], run: &Run) -> Result<String, String> {
-    let steps = outcomes(id, at, run)?;
-    let done = steps.iter().filter(|outcome| matches!(outcome, StepOutcome::Accepted(_))).count();
+/// How many steps of an entry were carried out, of how many.
+fn carried_out(id: &str, at: &[String], run: &Run) -> Result<String, String> {
+    let (_, steps) = steps_of(id, at, run)?;
+    let done = steps.iter().filter(|step| step.receipt().is_some()).count();
     let said = format!("{done} of {} carried out", steps.len());
     if done == steps.len() { Ok(said) } else { Err(said) }
 }
 
+/// A step that was carried out, and did what the row asks of it.
+fn step(by: &By, at: &[String], run: &Run) -> Result<String, String> {
+    let said = carried_out(&by.id, at, run)?;
+    let (entry, steps) = steps_of(&by.id, at, run)?;
+    let deeds = steps.iter().filter(|step| step.receipt().is_some()).map(|step| Deeds::of(entry, &step.elements));
+    let deeds = deeds.reduce(Deeds::and).ok_or("nothing is carried out")?;
+    let done = deeds.meet(&by.does).map_err(|short| format!("{said}, but {short}"))?;
+    Ok(format!("{said}: {done}"))
+}
+
 /// A step that waits for an approval, and is carried out where it is given.
-fn gate(id: &str, at: &[String], runs: &Runs<'_>) -> Result<String, String> {
-    let waiting = outcomes(id, at, runs.programme)?;
-    let count = waiting.iter().filter(|outcome| matches!(outcome, StepOutcome::Waiting { .. })).count();
+fn gate(by: &By, at: &[String], runs: &Runs<'_>) -> Result<String, String> {
+    let (_, waiting) = steps_of(&by.id, at, runs.programme)?;
+    let count = waiting.iter().filter(|step| step.waits()).count();
     if count != waiting.len() {
         return Err(format!("{count} of {} wait for approval", waiting.len()));
     }
-    let approved = step(id, at, runs.approved).map_err(|said| format!("with approval {said}"))?;
+    let approved = step(by, at, runs.approved).map_err(|said| format!("with approval {said}"))?;
     Ok(format!("waits for approval; with it {approved}"))
 }
 
-/// What the articles of a rule that cite the row said of the programme, or of the programme with every approval where the
-/// row waits for one, or where it never came to that otherwise. A rule that judged nothing carries nothing; one that warns does where the list says why.
-fn rule(code: &str, row: &Row, runs: &Runs<'_>) -> Result<String, String> {
-    let articles = runs.programme.charter().articles().iter().enumerate();
-    let places: BTreeSet<_> = articles
-        .filter(|(_, article)| article.rule.about().code == code && cites(&article.source, &row.at))
-        .map(|(place, _)| place)
-        .collect();
-    if places.is_empty() {
-        return Err(format!("no article of the charter with this rule cites {}", row.at.join(" or ")));
+/// The articles of a rule on which a row rests: the one that cites it, or those that the list names by their sources.
+pub(crate) fn rests_on(by: &By, row: &Row, articles: &[Article]) -> Result<BTreeSet<usize>, String> {
+    let of_rule: Vec<_> =
+        articles.iter().enumerate().filter(|(_, article)| article.rule.about().code == by.id).collect();
+    let citing = of_rule.iter().filter(|(_, article)| cites(&article.source, &row.at));
+    let citing: BTreeSet<_> = citing.map(|(place, _)| *place).collect();
+    let at = row.at.join(" or ");
+    match (&by.sources[..], citing.len()) {
+        ([], 0) => return Err(format!("no article of the charter with this rule cites {at}")),
+        ([], 1) => return Ok(citing),
+        ([], more) => return Err(format!("{more} articles with this rule cite {at}: name those that are meant")),
+        _ => {}
     }
+    let mut places = BTreeSet::new();
+    for source in &by.sources {
+        let Some((place, _)) = of_rule.iter().find(|(_, article)| *article.source == **source) else {
+            return Err(format!("the charter has no article with this rule from `{source}`"));
+        };
+        // A law does not cite the programme; what is of the programme has to cite the row.
+        if source.starts_with(PROGRAMME) && !citing.contains(place) {
+            return Err(format!("`{source}` does not cite {at}"));
+        }
+        places.insert(*place);
+    }
+    Ok(places)
+}
+
+/// What the articles of a rule on which the row rests said of the programme, or of the programme with every approval where
+/// the row waits for one, or where it never came to that otherwise. An article that judged nothing carries nothing; one that
+/// warns does where the list says why.
+fn rule(by: &By, row: &Row, runs: &Runs<'_>) -> Result<String, String> {
+    let places = rests_on(by, row, runs.programme.charter().articles())?;
     let mut when = [(runs.programme, ""), (runs.approved, "with approval ")];
-    if row.by.iter().any(|what| what.starts_with("gate ")) {
+    if row.by.iter().any(|by| by.sort == "gate") {
         when.reverse();
     }
-    let said = when.map(|(run, when)| (judged(run, &places), when));
-    let Some((found, when)) = said.into_iter().find(|(found, _)| !found.is_empty()) else {
-        return Err("it judges nothing, with approval or without".into());
-    };
+    let (mut found, mut said) = (Vec::new(), "");
+    for place in places {
+        let by_run = when.map(|(run, when)| (judged(run, place), when));
+        let Some((of_article, when)) = by_run.into_iter().find(|(found, _)| !found.is_empty()) else {
+            return Err("it judges nothing, with approval or without".into());
+        };
+        found.extend(of_article);
+        said = when;
+    }
+    let when = said;
     let count = |is: fn(&Finding) -> bool| found.iter().filter(|finding| is(finding)).count();
     let (denied, breached) = (count(Finding::denies), count(|finding| finding.verdict() == Verdict::Breached));
     let (unknown, net) =
         (count(|finding| finding.verdict() == Verdict::Unknown), count(|finding| finding.reach == Reach::Plan));
     let measured = found.len();
-    match (row.warned.get(code), breached) {
+    match (row.warned.get(&by.id), breached) {
         _ if denied > 0 => Err(format!("{when}broken {denied} times")),
         (None, 0) if unknown == 0 => {
             Ok(format!("{when}holds, measured {measured} times, {net} of them on the whole plan"))
@@ -304,15 +234,15 @@ fn rule(code: &str, row: &Row, runs: &Runs<'_>) -> Result<String, String> {
     }
 }
 
-/// What some articles found in a run: of the steps for which they are meant, and of the whole.
-fn judged<'a>(run: &'a Run, places: &BTreeSet<usize>) -> Vec<&'a Finding> {
+/// What an article found in a run: of the steps for which they are meant, and of the whole.
+fn judged(run: &Run, place: usize) -> Vec<&Finding> {
     let articles = run.charter().articles();
     let is_meant = |finding: &Finding, header: &Header| {
         let choices =
             articles.get(usize::from(finding.article)).map(|article| article.rule.choices()).unwrap_or_default();
         choices.is_empty() || choices.iter().any(|choice| choice.takes(header))
     };
-    let ours = |finding: &&Finding| places.contains(&usize::from(finding.article));
+    let ours = |finding: &&Finding| usize::from(finding.article) == place;
     let of_steps = run.steps().iter().flat_map(|step| {
         let found = match &step.outcome {
             StepOutcome::Accepted(receipt) => Some((receipt.findings(), receipt.header())),
@@ -377,14 +307,15 @@ pub(crate) fn history(rows: &Rows, run: &Run) -> Vec<String> {
     let mut lines = Vec::new();
     for row in &rows.rows {
         let said = row.by.iter().filter_map(|what| {
-            let (sort, id) = what.split_once(' ')?;
-            let said = match sort {
-                "step" | "gate" if run.plan().steps.iter().all(|step| step.id != id) => match rows.not_executed.get(id)
-                {
-                    Some(why) => format!("not executed: {why}"),
-                    None => "not on record".into(),
-                },
-                "step" | "gate" => match step(id, &row.at, run) {
+            let By { sort, id, .. } = what;
+            let said = match &**sort {
+                "step" | "gate" if run.plan().steps.iter().all(|step| step.id != *id) => {
+                    match rows.not_executed.get(id) {
+                        Some(why) => format!("not executed: {why}"),
+                        None => "not on record".into(),
+                    }
+                }
+                "step" | "gate" => match carried_out(id, &row.at, run) {
                     Ok(said) | Err(said) => said,
                 },
                 "target" => match target(id, &row.at, run) {
