@@ -2,9 +2,12 @@
 
 use std::io::{self, Write};
 
+use reorganon::diagnostic::{Report, Severity};
+
 use crate::Done;
-use crate::check::progress;
-use crate::given::Given;
+use crate::given::{Given, faulty};
+use crate::output::counted;
+use crate::progress;
 
 /// What `reorganon mutate` is told.
 #[derive(clap::Args)]
@@ -13,14 +16,30 @@ pub(crate) struct Arguments {
     given: Given,
 }
 
-/// Shows which rule catches which mutant; all is well where none survives.
-pub(crate) fn run(arguments: &Arguments) -> Done {
+/// Shows which rule catches which mutant; all is well where none survives. A plan that does not hold itself is shown with
+/// why, and nothing is changed in it: whatever is wrong with it would be told of every mutant.
+pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
     let (project, plan, places) = arguments.given.open()?;
-    let bar = progress(plan.steps.len());
-    let score = plan.mutation_score_telling(project.org(), project.charter(), |_, _| bar.inc(1));
-    bar.finish_and_clear();
-    let score = score.map_err(|errors| errors.at(&places))?;
+    let (org, charter) = (project.org(), project.charter());
     let mut out = io::stdout().lock();
+    match plan.run(org, charter) {
+        Err(errors) => return faulty(&project, &places, &errors),
+        Ok(run) if !run.is_as_expected() => {
+            let report = Report::of_run(&run, &project.files(&places)).at_least(Severity::Error);
+            let (plan, errors) = (arguments.given.plan.display(), counted(report.errors(), "error"));
+            let _ = write!(out, "{}", report.to_text(colour));
+            let _ = writeln!(out, "{plan}: does not hold: {errors}; make it hold first, then its mutants say something");
+            return Ok(false);
+        }
+        Ok(_) => {}
+    }
+    let bar = progress::bar(plan.steps.len(), "mutants of each step");
+    let score = plan.mutation_score_telling(org, charter, |_, _| bar.inc(1));
+    bar.finish_and_clear();
+    let score = match score {
+        Ok(score) => score,
+        Err(errors) => return faulty(&project, &places, &errors),
+    };
     let width = score.mutants.iter().map(|mutant| mutant.step.chars().count()).max().unwrap_or(0).max(40);
     for mutant in &score.mutants {
         let caught = match (mutant.caught_by.as_slice(), mutant.is_the_same) {

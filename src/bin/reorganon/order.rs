@@ -6,7 +6,8 @@ use clap::ValueEnum;
 use reorganon::plan::TRIED;
 
 use crate::Done;
-use crate::given::Given;
+use crate::given::{Given, faulty};
+use crate::progress;
 
 /// What `reorganon order` is told.
 #[derive(clap::Args)]
@@ -34,8 +35,13 @@ enum Format {
 /// Shows what the steps of a plan are to each other; all is well where the plan's own order is possible.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
+    let sign = progress::sign("pairs of steps, each both ways round");
     let order = plan.order_within(project.org(), project.charter(), arguments.tries);
-    let order = order.map_err(|errors| errors.at(&places))?;
+    sign.finish_and_clear();
+    let order = match order {
+        Ok(order) => order,
+        Err(errors) => return faulty(&project, &places, &errors),
+    };
     let mut out = io::stdout().lock();
     let _ = match arguments.format {
         Format::Text => write!(out, "{order}"),

@@ -2,15 +2,19 @@
 
 use std::io::{self, Write};
 
+use reorganon::plan::Repair;
+
 use crate::Done;
-use crate::given::Given;
+use crate::given::{Given, faulty};
+use crate::output::counted;
+use crate::progress;
 
 /// What `reorganon repair` is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     given: Given,
-    /// How often the plan may be run in search of the smallest repair.
+    /// How often the plan may be run, in all.
     #[arg(long, default_value_t = 500)]
     runs: usize,
 }
@@ -18,20 +22,37 @@ pub(crate) struct Arguments {
 /// Shows the fewest steps to drop; all is well where there is nothing to repair.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
-    let found = plan.smallest_repair(project.org(), project.charter(), arguments.runs);
-    let found = found.map_err(|errors| errors.at(&places))?;
+    let bar = progress::bar(arguments.runs, "runs at most");
+    let told = |_, _| bar.inc(1);
+    let found = plan.smallest_repair_telling(project.org(), project.charter(), arguments.runs, told);
+    bar.finish_and_clear();
+    let found = match found {
+        Ok(found) => found,
+        Err(errors) => return faulty(&project, &places, &errors),
+    };
     let mut out = io::stdout().lock();
     let _ = match &found {
         Some(repair) if repair.drop.is_empty() => writeln!(out, "the plan passes: there is nothing to repair"),
         Some(repair) => {
-            let how = if repair.is_smallest {
-                "no smaller set of steps would do"
-            } else {
-                "no part of it would do; whether a smaller set would was not found out (--runs)"
-            };
-            writeln!(out, "drop {}: the rest passes; {how} ({} runs)", repair.drop.join(", "), repair.runs)
+            let (steps, runs) = (repair.drop.join(", "), counted(repair.runs, "run"));
+            writeln!(out, "drop {steps}: the rest passes; {} ({runs})", proved(repair))
         }
-        None => writeln!(out, "no set of steps was found without which the plan passes"),
+        None => writeln!(
+            out,
+            "in {} at most, no set of steps was found without which the plan passes (--runs allows more)",
+            counted(arguments.runs, "run")
+        ),
     };
     Ok(found.is_some_and(|repair| repair.drop.is_empty()))
+}
+
+/// What is known of a set of steps beside that it will do.
+fn proved(repair: &Repair) -> &'static str {
+    if repair.is_smallest {
+        "no smaller set of steps would do"
+    } else if repair.is_tight {
+        "none of them can be put back alone; not proved smallest (--runs allows more runs)"
+    } else {
+        "not proved smallest, and perhaps some can be put back (--runs allows more runs)"
+    }
 }

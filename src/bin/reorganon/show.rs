@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use reorganon::org::totals::Total;
 use reorganon::project::{Location, Project};
-use reorganon::{Org, Plan, TargetVerdict};
+use reorganon::{Org, TargetVerdict};
 
 use crate::Done;
+use crate::given::faulty;
 
 /// What `reorganon show` is told.
 #[derive(clap::Args)]
@@ -36,8 +37,11 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     }
     let location = Location::of_plan(&arguments.path, arguments.org.as_deref(), &arguments.charter)?;
     let project = Project::open(&location)?;
-    let (plan, places) = Plan::open_with_places(&arguments.path)?;
-    let run = plan.run(project.org(), project.charter()).map_err(|errors| errors.at(&places))?;
+    let (plan, places) = project.open_plan(&arguments.path)?;
+    let run = match plan.run(project.org(), project.charter()) {
+        Ok(run) => run,
+        Err(errors) => return faulty(&project, &places, &errors),
+    };
     let _ = heading(&mut out, project.org());
     let carried_out = run.steps().iter().filter(|step| step.receipt().is_some()).count();
     let _ = writeln!(out, "{}: {carried_out} of {} steps carried out", plan.title, run.steps().len());
