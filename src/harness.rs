@@ -12,7 +12,8 @@ use crate::project::{Location, Project, text_of};
 /// Runs every plan file of a folder (`.yaml`, `.yml` or `.json`, at any depth) as one named test: it passes where the plan
 /// runs as it expects ([`Expectation`](crate::plan::Expectation)). Names, filters and `--list` are those of `cargo test`.
 ///
-/// Organisation and charter are looked for as [`Project`] says. The test that uses it has no harness of its own; in
+/// Organisation and charter are looked for as [`Project`] says; what has their name (`org`, `org.json`, `charter`,
+/// `charter.yaml`) is no plan. The test that uses it has no harness of its own; in
 /// `Cargo.toml`:
 ///
 /// ```toml
@@ -51,6 +52,9 @@ pub fn run(folder: impl AsRef<Path>) -> ExitCode {
 /// The endings of files that are read as plans; JSON is a part of YAML.
 const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
+/// What belongs to a project beside its plans ([`Project`]).
+const BESIDE: [&str; 4] = ["org", "org.json", "charter", "charter.yaml"];
+
 /// What stands in a folder, each in the order of names.
 #[derive(Default)]
 struct Found {
@@ -72,6 +76,9 @@ fn files(folder: &Path) -> Found {
         });
         for entry in entries {
             let path = entry.path();
+            if BESIDE.iter().any(|name| entry.file_name() == *name) {
+                continue;
+            }
             if entry.file_type().is_ok_and(|sort| sort.is_dir()) {
                 open.push(path);
             } else if path.is_dir() {
@@ -94,7 +101,8 @@ fn ending(path: &Path) -> Option<String> {
 /// The name of a test: the path without `.yaml`; other endings stay, so that `first.yaml` and `first.json` are two names.
 fn name_of(path: &Path) -> String {
     let is_usual = path.extension().is_some_and(|ending| ending == "yaml");
-    if is_usual { path.with_extension("").display().to_string() } else { path.display().to_string() }
+    let name = if is_usual { path.with_extension("").display().to_string() } else { path.display().to_string() };
+    if name.is_empty() { ".".into() } else { name }
 }
 
 fn check(path: &Path) -> Result<(), Failed> {

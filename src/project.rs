@@ -80,8 +80,10 @@ impl Location {
         let look = |what: &str, option: &str, at: &Place, names: &[String], near: Option<String>| {
             found(names).ok_or_else(|| {
                 let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-                let message =
-                    format!("{what} is not there: no {} beside the plan or in the two folders above", names.join(" or "));
+                let message = format!(
+                    "{what} is not there: no {} beside the plan or in the two folders above",
+                    names.join(" or ")
+                );
                 let help = near.unwrap_or_else(|| format!("put it there, or say where it is (`--{option} PATH`)"));
                 DocumentErrors::at(at, message, help)
             })
@@ -218,9 +220,17 @@ impl Project {
     /// # Errors
     /// As those of [`Project::open_plan`]; what is wrong with what the plan says is in the report.
     pub fn check(&self, path: &Path) -> Result<Checked, DocumentErrors> {
+        self.check_telling(path, |_, _| {})
+    }
+
+    /// [`Project::check`], which tells after each entry of the plan how many are done, of how many.
+    ///
+    /// # Errors
+    /// As those of [`Project::check`].
+    pub fn check_telling(&self, path: &Path, told: impl FnMut(usize, usize)) -> Result<Checked, DocumentErrors> {
         let (plan, places) = self.open_plan(path)?;
         let files = self.files(&places);
-        Ok(match plan.run(&self.org, &self.charter) {
+        Ok(match plan.run_telling(&self.org, &self.charter, told) {
             Ok(run) => {
                 let mut report = Report::of_run(&run, &files);
                 report.extend(Report::of_charter(&self.charter, &[&self.org, run.org()], &files));

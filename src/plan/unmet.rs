@@ -95,7 +95,11 @@ impl Run {
     fn why_not_missed(&self, id: &str) -> Why {
         let Some(target) = self.target(id) else {
             let known: Vec<&str> = self.targets().iter().map(|target| target.id.as_str()).collect();
-            return Why::new("missed", format!("there is no target `{}`", suggest::short(id)), near(id, &known, "targets"));
+            return Why::new(
+                "missed",
+                format!("there is no target `{}`", suggest::short(id)),
+                near(id, &known, "targets"),
+            );
         };
         let (field, help) = match target.verdict {
             TargetVerdict::Missed { by } => ("by", format!("write `by: {by}`, or correct what is missed")),

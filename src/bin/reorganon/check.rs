@@ -11,7 +11,7 @@ use reorganon::project::{Checked, Location, Project, text_of};
 
 use crate::Done;
 use crate::output::{self, Format, Outcome};
-use crate::progress;
+use crate::progress::Progress;
 
 /// What `reorganon check` is told.
 #[derive(clap::Args)]
@@ -40,18 +40,17 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
     let mut projects: BTreeMap<Location, Project> = BTreeMap::new();
     let mut outcomes = Vec::new();
-    let bar = progress::bar(arguments.plans.len(), "");
-    for path in &arguments.plans {
-        bar.set_message(path.display().to_string());
-        match one(path, arguments, &mut projects) {
+    let progress = Progress::of("");
+    for (number, path) in arguments.plans.iter().enumerate() {
+        progress.now(&format!("{} ({} of {})", path.display(), number + 1, arguments.plans.len()));
+        match one(path, arguments, &mut projects, &progress) {
             Ok(checked) => outcomes.push(Outcome::new(path, checked)),
             Err(errors) => {
                 outcomes.push(Outcome::unusable(path, Report::of_errors(&errors, text_of)));
             }
         }
-        bar.inc(1);
     }
-    bar.finish_and_clear();
+    drop(progress);
     let mut out = io::stdout().lock();
     // Who reads may stop before the end; the exit status says what there was to say.
     let _ = match arguments.format {
@@ -70,13 +69,15 @@ fn one(
     path: &Path,
     arguments: &Arguments,
     projects: &mut BTreeMap<Location, Project>,
+    progress: &Progress,
 ) -> Result<Checked, DocumentErrors> {
     let location = Location::of_plan(path, arguments.org.as_deref(), &arguments.charter)?;
     if !projects.contains_key(&location) {
         let project = Project::open(&location)?;
         projects.insert(location.clone(), arguments.law_of.into_iter().fold(project, Project::by_the_law_of));
     }
-    projects.get(&location).map_or_else(|| Err(DocumentErrors::default()), |project| project.check(path))
+    let Some(project) = projects.get(&location) else { return Err(DocumentErrors::default()) };
+    project.check_telling(path, |done, of| progress.tell(done, of))
 }
 
 fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool) -> io::Result<()> {

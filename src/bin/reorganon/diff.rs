@@ -48,7 +48,10 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         [true, true] => organisations::compared(before, after)?,
         [false, false] if arguments.plan => {
             let help = "leave `--plan` out, or name two organisations";
-            return Err(DocumentErrors::of_text("of two plans there is no plan that leads from one to the other", help));
+            return Err(DocumentErrors::of_text(
+                "of two plans there is no plan that leads from one to the other",
+                help,
+            ));
         }
         [false, false] => plans::compared(before, after)?,
         _ => {

@@ -41,7 +41,11 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         };
         write().map_err(|error: io::Error| {
             let message = format!("it cannot be written: {error}");
-            DocumentErrors::of_text_in(&path, &message, "choose a folder in which you may write (`reorganon init FOLDER`)")
+            DocumentErrors::of_text_in(
+                &path,
+                &message,
+                "choose a folder in which you may write (`reorganon init FOLDER`)",
+            )
         })?;
     }
     org.save_folder(arguments.folder.join("org"))?;

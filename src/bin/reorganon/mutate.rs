@@ -7,7 +7,7 @@ use reorganon::diagnostic::{Report, Severity};
 use crate::Done;
 use crate::given::{Given, faulty};
 use crate::output::counted;
-use crate::progress;
+use crate::progress::Progress;
 
 /// What `reorganon mutate` is told.
 #[derive(clap::Args)]
@@ -28,14 +28,15 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
             let report = Report::of_run(&run, &project.files(&places)).at_least(Severity::Error);
             let (plan, errors) = (arguments.given.plan.display(), counted(report.errors(), "error"));
             let _ = write!(out, "{}", report.to_text(colour));
-            let _ = writeln!(out, "{plan}: does not hold: {errors}; make it hold first, then its mutants say something");
+            let _ =
+                writeln!(out, "{plan}: does not hold: {errors}; make it hold first, then its mutants say something");
             return Ok(false);
         }
         Ok(_) => {}
     }
-    let bar = progress::bar(plan.steps.len(), "mutants of each step");
-    let score = plan.mutation_score_telling(org, charter, |_, _| bar.inc(1));
-    bar.finish_and_clear();
+    let progress = Progress::of("the mutants of each step");
+    let score = plan.mutation_score_telling(org, charter, |done, of| progress.tell(done, of));
+    drop(progress);
     let score = match score {
         Ok(score) => score,
         Err(errors) => return faulty(&project, &places, &errors),

@@ -7,7 +7,7 @@ use reorganon::plan::TRIED;
 
 use crate::Done;
 use crate::given::{Given, faulty};
-use crate::progress;
+use crate::progress::Progress;
 
 /// What `reorganon order` is told.
 #[derive(clap::Args)]
@@ -35,9 +35,10 @@ enum Format {
 /// Shows what the steps of a plan are to each other; all is well where the plan's own order is possible.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
-    let sign = progress::sign("pairs of steps, each both ways round");
-    let order = plan.order_within(project.org(), project.charter(), arguments.tries);
-    sign.finish_and_clear();
+    let progress = Progress::of("each step with all later ones");
+    let told = |done, of| progress.tell(done, of);
+    let order = plan.order_telling(project.org(), project.charter(), arguments.tries, told);
+    drop(progress);
     let order = match order {
         Ok(order) => order,
         Err(errors) => return faulty(&project, &places, &errors),

@@ -7,7 +7,7 @@ use reorganon::plan::Repair;
 use crate::Done;
 use crate::given::{Given, faulty};
 use crate::output::counted;
-use crate::progress;
+use crate::progress::Progress;
 
 /// What `reorganon repair` is told.
 #[derive(clap::Args)]
@@ -22,10 +22,10 @@ pub(crate) struct Arguments {
 /// Shows the fewest steps to drop; all is well where there is nothing to repair.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
-    let bar = progress::bar(arguments.runs, "runs at most");
-    let told = |_, _| bar.inc(1);
+    let progress = Progress::of("runs of parts of the plan, at most");
+    let told = |done, of| progress.tell(done, of);
     let found = plan.smallest_repair_telling(project.org(), project.charter(), arguments.runs, told);
-    bar.finish_and_clear();
+    drop(progress);
     let found = match found {
         Ok(found) => found,
         Err(errors) => return faulty(&project, &places, &errors),

@@ -8,7 +8,7 @@ use reorganon::document::DocumentErrors;
 use reorganon::replay::{Case, Difference, Field, Replay};
 
 use crate::Done;
-use crate::progress;
+use crate::progress::Progress;
 
 /// What `reorganon replay` is told.
 #[derive(clap::Args)]
@@ -23,12 +23,13 @@ pub(crate) struct Arguments {
 /// Replays a case; all is well where the end is exact.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let start = Instant::now();
-    let sign = progress::sign("reading the case");
+    let progress = Progress::of("reading the case");
     let case = Case::open(&arguments.folder)?;
     let read = start.elapsed();
-    sign.set_message("carrying out its events");
-    let replay = case.replay(&case.charter()).map_err(|errors| DocumentErrors::of_text(&errors.to_string(), ""))?;
-    sign.finish_and_clear();
+    progress.now("events carried out");
+    let replay = case.replay_telling(&case.charter(), |done, of| progress.tell(done, of));
+    drop(progress);
+    let replay = replay.map_err(|errors| DocumentErrors::of_text(&errors.to_string(), ""))?;
     let time = start.elapsed();
     let mut out = io::stdout().lock();
     // Who reads may stop before the end; the exit status says what there was to say.

@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 
 use super::words::{key, operation, value};
 use super::{Found, is_destructive};
-use crate::{Done, progress};
+use crate::Done;
+use crate::progress::Progress;
 
 fn opened(before: &Path, after: &Path) -> Result<(Org, Diff), DocumentErrors> {
     let (before, after) = (Org::open(before)?, Org::open(after)?);
-    let sign = progress::sign("looking for the operations that lead from one to the other");
+    let progress = Progress::of("looking for the operations that lead from one to the other");
     let diff = Diff::between(&before, &after);
-    sign.finish_and_clear();
+    drop(progress);
     Ok((before, diff))
 }
 
@@ -56,9 +57,10 @@ pub(super) fn compared(before: &Path, after: &Path) -> Result<Found, DocumentErr
         found.add(heading, name, operations.map(|one| (operation(one, &before), value(one))).collect());
     }
     found.add("followed a superior that ended", "followed", followed(&diff, &before));
-    let kinship = diff.kinship.iter().map(|kin| {
-        (kin.to_string(), json!({"from": kin.from.as_str(), "to": kin.to.as_str(), "why": kin.why.word()}))
-    });
+    let kinship = diff
+        .kinship
+        .iter()
+        .map(|kin| (kin.to_string(), json!({"from": kin.from.as_str(), "to": kin.to.as_str(), "why": kin.why.word()})));
     found.add("what became of what", "kinship", kinship.collect());
     let residue = diff.residue.iter().map(|left| (left.to_string(), Value::String(left.to_string())));
     found.add("not reached by any plan", "residue", residue.collect());

@@ -67,7 +67,8 @@ fn by_id(plan: &Plan) -> HashMap<&str, Numbered<'_>> {
 /// All operations that end something, as they are written, each with its step.
 fn destructive(plan: &Plan) -> Vec<(Value, String)> {
     let steps = plan.steps.iter();
-    let all = steps.flat_map(|step| step.operations.iter().filter(|one| is_destructive(one)).map(move |one| (one, step)));
+    let all =
+        steps.flat_map(|step| step.operations.iter().filter(|one| is_destructive(one)).map(move |one| (one, step)));
     all.map(|(operation, step)| (value(operation), step.id.clone())).collect()
 }
 
@@ -112,7 +113,10 @@ struct Field {
 impl Field {
     fn said(self) -> (String, Value) {
         let Self { name, before, after } = self;
-        (format!("{name}: {} → {}", text(&before), text(&after)), json!({"field": name, "before": before, "after": after}))
+        (
+            format!("{name}: {} → {}", text(&before), text(&after)),
+            json!({"field": name, "before": before, "after": after}),
+        )
     }
 }
 
@@ -159,7 +163,8 @@ fn moved(
     young: &HashMap<&str, Numbered<'_>>,
     old: &HashMap<&str, Numbered<'_>>,
 ) -> Vec<(String, Value)> {
-    let kept: Vec<&str> = before.steps.iter().map(|step| step.id.as_str()).filter(|id| young.contains_key(id)).collect();
+    let kept: Vec<&str> =
+        before.steps.iter().map(|step| step.id.as_str()).filter(|id| young.contains_key(id)).collect();
     let places: Vec<usize> = kept.iter().filter_map(|id| Some(young.get(id)?.0)).collect();
     let stays = longest_rise(&places);
     let order: Vec<&str> = after.steps.iter().map(|step| step.id.as_str()).filter(|id| old.contains_key(id)).collect();

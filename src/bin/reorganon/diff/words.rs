@@ -55,7 +55,11 @@ pub(super) fn key(org: &Org, body: Option<BodyId>) -> String {
 pub(super) fn as_written(operation: &Value) -> String {
     match operation.as_object().and_then(|fields| fields.iter().next()) {
         Some((name, Value::Object(fields))) => {
-            let fields = fields.iter().map(|(field, value)| format!("{field} {}", text(value)));
+            // What it is done to comes first.
+            let whom = |field: &str| !["body", "bodies", "post", "posts", "function"].contains(&field);
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(field, _)| whom(field));
+            let fields = fields.into_iter().map(|(field, value)| format!("{field} {}", text(value)));
             format!("{name}: {}", fields.collect::<Vec<_>>().join("; "))
         }
         _ => text(operation),

@@ -86,7 +86,8 @@ fn cases(outcome: &Outcome) -> Vec<Case> {
         cases.push(Case { name, instead: of(&|one| one.expectation == Some(place)) });
     }
     let how = if outcome.is_run { Instead::Failure } else { Instead::Error };
-    let rest = errors.iter().copied().filter(|one| one.step.is_none() && one.target.is_none() && one.expectation.is_none());
+    let rest =
+        errors.iter().copied().filter(|one| one.step.is_none() && one.target.is_none() && one.expectation.is_none());
     cases.push(Case { name: "the plan as a whole".into(), instead: failed(how, rest) });
     cases
 }

@@ -20,10 +20,15 @@ pub(super) fn of(outcomes: &[Outcome]) -> Value {
         })
     });
     let others = [
-        ("missed-target", "what is promised by a day is not reached on that day", "source: the clause that the target cites"),
+        (
+            "missed-target",
+            "what is promised by a day is not reached on that day",
+            "source: the clause that the target cites",
+        ),
         ("unmet-expectation", "what a plan expects to fail did not fail", "source: `expect` of the plan"),
     ];
-    let others = others.map(|(id, text, help)| json!({"id": id, "shortDescription": {"text": text}, "help": {"text": help}}));
+    let others =
+        others.map(|(id, text, help)| json!({"id": id, "shortDescription": {"text": text}, "help": {"text": help}}));
     let rules = rules.chain(others);
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
