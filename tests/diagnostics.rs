@@ -136,8 +136,8 @@ fn without_errors_a_run_is_as_its_plan_expects_and_the_other_way_round() {
     let project = project();
     let step = |id: &str, operation: &str| format!("  - id: {id}\n    on: 2018-07-01\n    do:\n      - {operation}\n");
     let more = step("more", "adjust-establishment: {body: organisation-commission, by: {civil-servant: 2}}");
-    let circle = step("circle", "reparent: {body: inspectorate, to: inspectorate}");
-    let name = step("name", "rename: {body: inspectorate, name: Thanh tra}");
+    let circle = step("circle", "reparent: {body: organisation-commission, to: organisation-commission}");
+    let name = step("name", "rename: {body: organisation-commission, name: Ban Tổ chức}");
     let expectations = [
         "{denied: headcount-increase}",
         "{denied: headcount-increase, at: more}",

@@ -405,12 +405,9 @@ fn what_makes_a_verdict_worth_less_is_shown_without_being_asked_for() {
     let output = reorganon(&["check", "plans/other.yaml"], &folder);
     let shown = text(&output);
     assert_eq!(output.status.code(), Some(0), "a name is no proof: {shown}");
-    assert!(
-        shown.contains(
-            "warning[other-organisation]: the plan is made for `long-an-2018`, this organisation is `Tỉnh mẫu` (org)"
-        ) || shown.contains("this organisation is `Tỉnh mẫu` (plans/../org)"),
-        "{shown}"
-    );
+    let said =
+        "warning[other-organisation]: the plan is made for `long-an-2018`, this organisation is `Tỉnh mẫu` (org)";
+    assert!(shown.contains(said), "{shown}");
     assert!(shown.contains("plans/other.yaml:4:17") && shown.contains("correct `org`"), "{shown}");
     // The title, as it is read, and the folder are both its name.
     for name in ["tinh-mau", "Tỉnh mẫu", "org"] {
@@ -433,7 +430,7 @@ fn what_makes_a_verdict_worth_less_is_shown_without_being_asked_for() {
     write_plan(
         &folder,
         "unrecorded.yaml",
-        &format!("{targets}unrecorded:\n  - {{targets: [fewer], note: nobody counted}}\n"),
+        &format!("{targets}unrecorded:\n  - {{targets: [fewer], reason: nobody counted}}\n"),
         RENAME,
     );
     let shown = text(&reorganon(&["check", "plans/unrecorded.yaml"], &folder));
@@ -482,7 +479,6 @@ fn progress_is_shown_on_a_terminal_only() {
         ("check", "religion-then-merger.yaml (1 of 1)"),
         ("repair", "runs of parts of the plan"),
         ("order", "each step with all later ones"),
-        ("mutate", "the mutants of each step"),
     ] {
         let silent = reorganon(&[command, &plan], folder);
         assert_eq!(String::from_utf8_lossy(&silent.stderr), "", "{command}");

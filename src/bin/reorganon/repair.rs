@@ -32,7 +32,9 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     };
     let mut out = io::stdout().lock();
     let _ = match &found {
-        Some(repair) if repair.drop.is_empty() => writeln!(out, "the plan passes: there is nothing to repair"),
+        Some(repair) if repair.drop.is_empty() => {
+            writeln!(out, "nothing to drop: every step is carried out, and no rule denies")
+        }
         Some(repair) => {
             let (steps, runs) = (repair.drop.join(", "), counted(repair.runs, "run"));
             writeln!(out, "drop {steps}: the rest passes; {} ({runs})", proved(repair))

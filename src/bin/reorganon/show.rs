@@ -59,6 +59,9 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         let _ = writeln!(out, "{mark} {target}");
     }
     let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, run.org(), depth));
+    if !run.is_as_expected() {
+        let _ = writeln!(out, "it does not run as it expects: `reorganon check` shows why");
+    }
     Ok(run.is_as_expected())
 }
 
