@@ -47,7 +47,7 @@ pub struct About {
     pub summary: &'static str,
     /// What it forbids, why, an example.
     pub explanation: &'static str,
-    /// Where it comes from, never empty.
+    /// Where it comes from, never empty: the law for which it was first written. An article cites its own.
     pub source: &'static str,
     /// The level at which a charter puts it in force unless it says otherwise: for a step, for a plan.
     pub level: (Level, Level),

@@ -397,12 +397,13 @@ fn a_charter_reads_back_equal() {
     assert!(charter.unknown_names(&organisation()).is_empty());
     let (charter, places) = Charter::parse_with_places("c.yaml", &CHARTER.replace("under: b1", "under: bb1")).unwrap();
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
-    assert_eq!(wrong, "c.yaml:12:34: there is no body `bb1` (did you mean `b1`?)");
+    assert_eq!(wrong, "c.yaml:12:34: there is no body `bb1` (did you mean `b1`?) [Decree 107]");
     // What parameters name is looked for in the same way, at its place.
     let of_kind = "{rule: body-excess, source: s, with: {of: {kind: offices}, at-most: 3}}";
     let (charter, places) = Charter::parse_with_places("c.yaml", &format!("{CHARTER}  - {of_kind}\n")).unwrap();
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
     assert!(wrong.starts_with("c.yaml:14:54: there is no kind `offices`"), "{wrong}");
+    assert!(wrong.ends_with(" [s]"), "{wrong}");
 }
 
 #[test]
@@ -413,15 +414,15 @@ fn faults_of_a_charter_have_places() {
     };
     assert_eq!(
         wrong("below: 8, deputies", "below: eight, deputys"),
-        "charter.yaml:13:27: `eight` is not a whole number (write digits only, without separators, fractions or units)\ncharter.yaml:13:34: unknown field `deputys` (write one of: below, deputies)"
+        "charter.yaml:13:27: `eight` is not a whole number (write digits only, without separators, fractions or units) [Decree 107]\ncharter.yaml:13:34: unknown field `deputys` (write one of: below, deputies) [Decree 107]"
     );
     assert_eq!(
         wrong("    with: {caps: [{below: 8, deputies: 1}], otherwise: 3}\n", ""),
-        "charter.yaml:10:11: rule `deputy-excess` wants parameters: `otherwise` is missing (write them under `with`)"
+        "charter.yaml:10:11: rule `deputy-excess` wants parameters: `otherwise` is missing (write them under `with`) [Decree 107]"
     );
     assert_eq!(
         wrong("2021-01-01", "2018-01-01"),
-        "charter.yaml:9:18: rule `headcount-increase` ends before it begins (`valid-until` is the first day on which it is no longer in force)"
+        "charter.yaml:9:18: rule `headcount-increase` ends before it begins (`valid-until` is the first day on which it is no longer in force) [Programme 19, III.2]"
     );
     assert_eq!(
         wrong("Decree 107", "''"),
@@ -429,7 +430,7 @@ fn faults_of_a_charter_have_places() {
     );
     assert_eq!(
         wrong("step: warn", "step: forbid"),
-        "charter.yaml:7:11: unknown word `forbid` (write one of: allow, warn, deny)"
+        "charter.yaml:7:11: unknown word `forbid` (write one of: allow, warn, deny) [Programme 19, III.2]"
     );
     assert_eq!(
         wrong("charter: 1", "charter: 7"),
@@ -441,7 +442,7 @@ fn faults_of_a_charter_have_places() {
     let whole = Charter::parse(&whole.replace("rule: deputy-excess", "rule: body-excess")).unwrap_err().to_string();
     assert_eq!(
         whole,
-        "charter.yaml:12:13: rule `body-excess` judges the whole at once, so that a scope selects nothing (say under `with`, in `of`, which bodies count)"
+        "charter.yaml:12:13: rule `body-excess` judges the whole at once, so that a scope selects nothing (say under `with`, in `of`, which bodies count) [Decree 107]"
     );
     assert_eq!(
         Plan::parse(CHARTER).unwrap_err().to_string(),

@@ -184,7 +184,7 @@ fn a_class_that_the_charter_does_not_have_is_an_error_with_its_place() {
     assert_eq!(
         wrong,
         "plan.yaml:11:16: there is no readiness class `needs-central-opinon` in charter `gates` (did you mean \
-         `needs-central-opinion`?)"
+         `needs-central-opinion`?) [19-CTr/TU, III.2.1.3-b1]"
     );
     let free = Charter::new("free");
     assert!(plan.run(province(), &free).is_ok(), "a charter without classes asks for none");
@@ -200,7 +200,7 @@ fn a_charter_says_which_classes_and_operations_there_are() {
     };
     assert_eq!(
         wrong("{rule: approval-missing, source: x, with: {steps: {readiness: [pilto]}}}"),
-        "charter.yaml:6:68: there is no readiness class `pilto` in charter `c` (did you mean `pilot`?)"
+        "charter.yaml:6:68: there is no readiness class `pilto` in charter `c` (did you mean `pilot`?) [x]"
     );
     assert_eq!(
         wrong("{rule: paused-operation, source: x, with: {steps: {operations: merg}}}"),

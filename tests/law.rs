@@ -353,13 +353,13 @@ fn days_of_an_article_follow_each_other() {
     };
     assert_eq!(
         wrong("{rule: headcount-increase, source: Decree 108/2020, enacted: 2020-09-14, valid-from: 2018-01-01}"),
-        "charter.yaml:5:90: rule `headcount-increase` (Decree 108/2020) is in force from 2018-01-01, before its instrument of \
-         2020-09-14 (a rule is in force on the day of its instrument, or later)"
+        "charter.yaml:5:90: rule `headcount-increase` is in force from 2018-01-01, before its instrument of 2020-09-14 \
+         (a rule is in force on the day of its instrument, or later) [Decree 108/2020]"
     );
     assert_eq!(
         wrong("{rule: headcount-increase, source: x, enacted: 2020-09-14}"),
-        "charter.yaml:5:52: rule `headcount-increase` (x) is always in force, and its instrument is of 2020-09-14 (say \
-         since when it is in force (`valid-from`))"
+        "charter.yaml:5:52: rule `headcount-increase` is always in force, and its instrument is of 2020-09-14 (say \
+         since when it is in force (`valid-from`)) [x]"
     );
     assert!(
         wrong("{rule: headcount-increase, source: x, grace: {years: 3}}")

@@ -69,14 +69,15 @@ impl Certainty {
 }
 
 impl Article {
-    /// A rule in force everywhere and always, at its default levels and with its own source.
+    /// A rule in force everywhere and always, at its default levels. Where a rule comes from is no law for others: until
+    /// [`source`](Self::source) cites a clause, the article says that none is given.
     #[must_use]
     pub fn new(rule: Rule) -> Self {
         let about = rule.about();
         Self {
             step: about.level.0,
             plan: about.level.1,
-            source: about.source.into(),
+            source: "no clause given".into(),
             scope: None,
             valid_from: None,
             valid_until: None,

@@ -29,6 +29,9 @@ impl Report {
                 let place = place(error, report.texts.get(&error.file));
                 diagnostic.labels.push(Label { place, text: String::new() });
             }
+            if !error.clause.is_empty() {
+                diagnostic.notes.push(format!("source: {}", error.clause));
+            }
             diagnostic.help = error.help.clone();
             report.diagnostics.push(diagnostic);
         }

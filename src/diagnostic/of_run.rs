@@ -104,7 +104,11 @@ fn wait(here: &Here<'_>, step: &StepRun, because: &str, missing: &Option<String>
 
 fn plan_fault(fault: &PlanFault, places: Option<&Places>) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(Severity::Error, "plan", fault.message.clone());
-    diagnostic.labels.extend(places.map(|places| Label { place: fault.place(places), text: String::new() }));
+    if let Some(places) = places {
+        let place = fault.place(places);
+        diagnostic.notes.extend(places.clause(place.line, place.column).map(|clause| format!("source: {clause}")));
+        diagnostic.labels.push(Label { place, text: String::new() });
+    }
     diagnostic.help = fault.help.clone();
     diagnostic
 }

@@ -134,7 +134,7 @@ impl Charter {
                 format!("there are {} targets; the limit (`plan::TARGETS`) is {TARGETS}", self.targets().len());
             let place = places.word(&format!("targets[{TARGETS}].id"), &target.id);
             errors.say(&place, message, "split the charter");
-            return errors.or(());
+            return errors.citing(places).or(());
         }
         let targets: Vec<&Target> = self.targets().iter().collect();
         let rules: Vec<&Rule> = self.articles().iter().map(|article| &article.rule).collect();
@@ -144,7 +144,7 @@ impl Charter {
             let place = places.word(&format!("targets[{}].{}", fault.target, fault.path), name);
             errors.say(&place, fault.message, fault.help);
         }
-        errors.or(())
+        errors.citing(places).or(())
     }
 
     /// The charter as a file.
@@ -251,7 +251,7 @@ pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> 
         }
     }
     charter = file.targets.into_iter().fold(charter, Charter::with_target);
-    errors.or((charter, places))
+    errors.citing(&places).or((charter, places))
 }
 
 /// What is wrong with the days of an article.
@@ -263,12 +263,12 @@ fn check_days(places: &Places, number: usize, article: &ArticleFile<IgnoredAny>,
     match (article.enacted, article.valid_from) {
         (Some(enacted), Some(from)) if from < enacted => say(
             "valid-from",
-            format!("rule `{rule}` ({}) is in force from {from}, before its instrument of {enacted}", article.source),
+            format!("rule `{rule}` is in force from {from}, before its instrument of {enacted}"),
             "a rule is in force on the day of its instrument, or later",
         ),
         (Some(enacted), None) => say(
             "enacted",
-            format!("rule `{rule}` ({}) is always in force, and its instrument is of {enacted}", article.source),
+            format!("rule `{rule}` is always in force, and its instrument is of {enacted}"),
             "say since when it is in force (`valid-from`)",
         ),
         _ => {}

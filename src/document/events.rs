@@ -168,7 +168,7 @@ fn lost_zeros(
 }
 
 fn at(file: &Arc<str>, line: usize, message: String, help: &str) -> DocumentError {
-    DocumentError { file: file.clone(), line, column: 0, message, help: help.into() }
+    DocumentError { file: file.clone(), line, column: 0, message, help: help.into(), clause: String::new() }
 }
 
 impl CaseFiles {

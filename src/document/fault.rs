@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::limits;
-use super::place::Place;
+use super::place::{Place, Places};
 
 /// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,8 @@ pub struct DocumentError {
     pub message: String,
     /// What to do; may be empty.
     pub help: String,
+    /// The clause that the file gives for what is wrong, in its `source` or `cites`; may be empty.
+    pub clause: String,
 }
 
 impl fmt::Display for DocumentError {
@@ -34,6 +36,9 @@ impl fmt::Display for DocumentError {
         write!(f, ": {}", self.message)?;
         if !self.help.is_empty() {
             write!(f, " ({})", self.help)?;
+        }
+        if !self.clause.is_empty() {
+            write!(f, " [{}]", self.clause)?;
         }
         Ok(())
     }
@@ -112,7 +117,14 @@ impl DocumentErrors {
     }
 
     pub(crate) fn say_of_file(&mut self, file: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.push(DocumentError { file: file.into(), line: 0, column: 0, message: message.into(), help: help.into() });
+        self.push(DocumentError {
+            file: file.into(),
+            line: 0,
+            column: 0,
+            message: message.into(),
+            help: help.into(),
+            clause: String::new(),
+        });
     }
 
     pub(crate) fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
@@ -122,6 +134,7 @@ impl DocumentErrors {
             column: place.column,
             message: message.into(),
             help: help.into(),
+            clause: String::new(),
         });
     }
 
@@ -146,6 +159,14 @@ impl DocumentErrors {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// These faults, each with the clause that the file itself gives for the place where it stands.
+    pub(crate) fn citing(mut self, places: &Places) -> Self {
+        for error in self.errors.iter_mut().filter(|error| error.file == places.file && error.clause.is_empty()) {
+            error.clause = readable(places.clause(error.line, error.column).unwrap_or_default().to_owned());
+        }
+        self
     }
 
     /// These faults, in the order of files, lines and columns.

@@ -113,6 +113,22 @@ impl Places {
         words.map(|(node, text)| (text.to_owned(), self.tree.place(&self.file, node))).collect()
     }
 
+    /// The clause that the file gives for what stands at a line and a column: the nearest `source` or `cites` around it.
+    pub(crate) fn clause(&self, line: usize, column: usize) -> Option<&str> {
+        let mut at = self.tree.at(line, column)?;
+        loop {
+            let clauses = ["source", "cites"].iter().filter_map(|name| self.tree.word(self.tree.field(at, name)?.1));
+            if let Some(clause) = clauses.map(str::trim).find(|clause| !clause.is_empty()) {
+                return Some(clause);
+            }
+            let above = self.tree.node(at).parent;
+            if above == at {
+                return None;
+            }
+            at = above;
+        }
+    }
+
     /// The place of the value at a path or, where the file does not have it, of what is nearest above.
     #[must_use]
     pub fn near(&self, path: &str) -> Place {

@@ -116,7 +116,7 @@ impl PlanErrors {
         for fault in &self.faults {
             errors.say(&fault.place(places), fault.message.clone(), fault.help.clone());
         }
-        errors.in_order()
+        errors.citing(places).in_order()
     }
 }
 

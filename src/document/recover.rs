@@ -81,7 +81,8 @@ pub(super) fn recover(file: Arc<str>, bytes: &[u8], limits: &Limits) -> Recovere
     }
     let line = lines.len() + 1;
     let rest = wrong.map(|(message, help)| {
-        let why = DocumentError { file: file.clone(), line, column: 1, message, help: help.into() };
+        let why =
+            DocumentError { file: file.clone(), line, column: 1, message, help: help.into(), clause: String::new() };
         Rest { record: line, line, byte: start, bytes: bytes.get(start..).unwrap_or_default().to_vec(), why }
     });
     Recovered { journal: Journal::made(file, lines), rest }

@@ -99,6 +99,12 @@ impl Tree {
         self.nodes.get(at as usize).unwrap_or(&NOTHING)
     }
 
+    /// The last value that starts at a line and a column or before.
+    pub(super) fn at(&self, line: usize, column: usize) -> Option<At> {
+        let after = self.nodes.partition_point(|node| (node.line as usize, node.column as usize) <= (line, column));
+        after.checked_sub(1).map(small)
+    }
+
     pub(super) fn word(&self, at: At) -> Option<&str> {
         match &self.node(at).shape {
             Shape::Word { text, .. } => Some(text),

@@ -58,7 +58,7 @@ pub(super) fn read_part<T>(
     let looks = (20_000_000 / (tree.len() + 1)).clamp(5, limits::YAML_LOOKS);
     for _ in 0..looks {
         let wrong = match read(Value { tree, at: root, left_out: &left_out }) {
-            Ok(value) => return errors.or(value),
+            Ok(value) => return errors.citing(places).or(value),
             Err(wrong) => wrong,
         };
         let at = wrong.at.unwrap_or(root);
@@ -70,7 +70,7 @@ pub(super) fn read_part<T>(
         }
     }
     match errors.or(()) {
-        Err(errors) => Err(errors),
+        Err(errors) => Err(errors.citing(places)),
         Ok(()) => Err(DocumentErrors::of_file(&places.file, "the file cannot be read", "")),
     }
 }

@@ -25,7 +25,7 @@ fn plan(rest: &str) -> Answer {
 fn quota(quota: &'static str) -> impl Fn() -> Answer + Send + Sync {
     move || {
         plan(&format!(
-            "targets:\n  - {{id: t, by: 2018-12-31, covered: {{territory: {{kind: commune}}, by: {{kind: office}}}}, at-least: {quota}}}\n"
+            "targets:\n  - {{id: t, by: 2018-12-31, covered: {{territory: {{kind: commune}}, by: {{kind: office}}}}, at-least: {quota}, cites: III.2}}\n"
         ))
     }
 }

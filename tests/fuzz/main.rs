@@ -50,14 +50,15 @@ fn the_harness_sees_a_panic_a_hang_and_the_same_inputs_again() {
     assert_eq!(inputs(1), inputs(1));
     assert_ne!(inputs(1), inputs(2));
     assert!(inputs(1).iter().any(|input| input != b"title: x\nsteps: [1, 2]\n"));
-    assert!(
-        harness::outcome(&|input: &[u8]| assert!(input.is_empty(), "not empty"), b"x")
-            .unwrap_err()
-            .contains("not empty")
-    );
-    let slow = |_: &[u8]| std::thread::sleep(harness::MOST_TIME + std::time::Duration::from_millis(5));
-    assert!(harness::outcome(&slow, b"x").unwrap_err().contains("took"));
+    let most = std::time::Duration::from_millis(500);
+    let outcome = |check: &dyn Fn(&[u8])| harness::outcome(check, b"x", most);
+    assert!(outcome(&|input| assert!(input.is_empty(), "not empty")).unwrap_err().contains("not empty"));
+    let slow = |_: &[u8]| {
+        let began = harness::spent();
+        while harness::spent() <= began + most {}
+    };
+    assert!(outcome(&slow).unwrap_err().contains("took"));
     let large = |_: &[u8]| drop(std::hint::black_box(Vec::<u8>::with_capacity(harness::MOST_BYTES + 1)));
-    assert!(harness::outcome(&large, b"x").unwrap_err().contains("MiB"));
-    assert!(harness::outcome(&|_: &[u8]| (), b"x").is_ok());
+    assert!(outcome(&large).unwrap_err().contains("MiB"));
+    assert!(outcome(&|_| ()).is_ok());
 }

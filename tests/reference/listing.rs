@@ -1,158 +1,218 @@
 //! Everything that is listed, in the order in which it is listed: by the library, and by the model.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 
+use reorganon::org::BodyRef;
 use reorganon::{Entity, Org, Tie};
 
 use crate::world::{ROOT, World};
 
-fn line(what: &str, of: &str, list: impl IntoIterator<Item = String>) -> String {
-    format!("{what} {of}: {}", list.into_iter().collect::<Vec<_>>().join(" "))
+/// What belongs to each of many, gathered from the model's sets in one pass over them.
+type Many<'a, K> = BTreeMap<K, Vec<&'a str>>;
+
+fn many<'a, K: Ord>(pairs: impl Iterator<Item = (K, &'a str)>) -> Many<'a, K> {
+    let mut all = Many::new();
+    pairs.for_each(|(of, one)| all.entry(of).or_default().push(one));
+    all
 }
 
-/// What the library lists.
-pub fn listed(org: &Org) -> Vec<String> {
-    let mut lines = vec![
-        line("bodies", "", org.bodies().map(|body| body.key().to_string())),
-        line("ended", "", org.ended_bodies().map(|body| body.key().to_string())),
-        line("posts", "", org.posts().map(|post| post.key().to_string())),
-        line("functions", "", org.functions().map(|function| function.key().to_string())),
-        line("unions", "", org.unions().map(|(one, other)| format!("{}+{}", one.key(), other.key()))),
-        line("beside", "", org.appointments().map(|(one, other, day)| format!("{}+{}/{day}", one.key(), other.key()))),
-    ];
-    for body in org.bodies() {
-        let of = body.key().as_str();
-        for tie in Tie::ALL {
-            lines.push(line("above", of, body.tied_above(tie).map(|other| other.key().to_string())));
-            lines.push(line("below", of, body.tied_below(tie).map(|other| other.key().to_string())));
+fn of<'m, 'a, K: Ord>(all: &'m Many<'a, K>, key: &K) -> &'m [&'a str] {
+    all.get(key).map_or(&[], Vec::as_slice)
+}
+
+/// A body and all that one comes to from it.
+fn closure<'a>(from: &'a str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<&'a str> {
+    let (mut seen, mut open) = (BTreeSet::from([from]), vec![from]);
+    while let Some(at) = open.pop() {
+        open.extend(next(at).into_iter().filter(|other| seen.insert(other)));
+    }
+    seen
+}
+
+/// The model's lists.
+struct Lists<'a> {
+    world: &'a World,
+    live: Vec<&'a str>,
+    above: Many<'a, (Tie, &'a str)>,
+    below: Many<'a, (Tie, &'a str)>,
+    posts: Many<'a, &'a str>,
+    led: Many<'a, &'a str>,
+    cooperates: Many<'a, &'a str>,
+    jurisdiction: Many<'a, &'a str>,
+    heirs: Many<'a, &'a str>,
+    origins: Many<'a, &'a str>,
+}
+
+impl<'a> Lists<'a> {
+    fn of(world: &'a World) -> Self {
+        let ties = || world.ties.iter().map(|(tie, from, to)| (*tie, from.as_str(), to.as_str()));
+        let posts = world.posts.iter().filter(|(_, row)| row.ended.is_none());
+        let led = world.functions.iter().filter(|(_, row)| row.retired.is_none());
+        let jurisdiction = world.functions.iter().filter_map(|(key, row)| Some((row.jurisdiction.as_deref()?, &**key)));
+        let links = world.lineage.iter().filter(|link| link.how != reorganon::Descent::FunctionTo);
+        let links: Vec<_> = links
+            .filter_map(|link| match (&link.from, &link.to) {
+                (Entity::Body(from), Entity::Body(to)) => Some((from.as_str(), to.as_str())),
+                _ => None,
+            })
+            .collect();
+        Self {
+            world,
+            live: world.live_bodies().map(|(key, _)| key.as_str()).collect(),
+            above: many(ties().map(|(tie, from, to)| ((tie, to), from))),
+            below: many(ties().map(|(tie, from, to)| ((tie, from), to))),
+            posts: many(posts.map(|(key, row)| (row.body.as_str(), key.as_str()))),
+            led: many(led.map(|(key, row)| (row.lead.as_str(), key.as_str()))),
+            cooperates: many(world.cooperates.iter().map(|(function, body)| (body.as_str(), function.as_str()))),
+            jurisdiction: many(jurisdiction),
+            heirs: many(links.iter().copied()),
+            origins: many(links.iter().map(|(from, to)| (*to, *from))),
         }
-        lines.push(line("posts", of, body.posts().map(|post| post.key().to_string())));
-        lines.push(line("leads", of, body.functions().map(|function| function.key().to_string())));
-        lines.push(line("cooperates", of, body.cooperates_in().map(|function| function.key().to_string())));
-        lines.push(line("jurisdiction", of, body.jurisdiction_of().map(|function| function.key().to_string())));
-        lines.push(line("entrusted", of, body.entrusted().map(|function| function.key().to_string())));
-        let words = &org.vocabulary().categories;
-        let staff = body.establishment().map(|(category, strength)| {
-            format!("{}={}/{:?}", words.key(category).unwrap(), strength.authorised(), strength.actual())
-        });
-        lines.push(line("staff", of, staff));
-        let words = &org.vocabulary().provisions;
-        let provisions = body.provisions().map(|one| format!("{}:{:?}", words.key(one.what).unwrap(), one.from));
-        lines.push(line("provisions", of, provisions));
-        lines.push(line("assets", of, body.assets().map(|(asset, n)| format!("{asset}={n}"))));
-        let all_above = body.ancestors().map(|other| other.key().to_string()).filter(|key| key != ROOT);
-        lines.push(line("all above", of, all_above));
-        lines.push(line("all below", of, body.descendants().map(|other| other.key().to_string())));
-        lines.push(line("head", of, body.head().map(|head| head.key().to_string())));
-        let sums = [body.headcount().to_string(), body.depth().to_string(), body.is_intermediate().to_string()];
-        lines.push(line("sums", of, sums));
-        let origins = org.origins(Entity::Body(body.id())).into_iter();
-        lines.push(line("came of", of, origins.map(|entity| org.key_of(entity).unwrap().to_string())));
+    }
+
+    /// The functions of others that are delegated to a body or that it oversees.
+    fn entrusted(&self, body: &str) -> BTreeSet<&'a str> {
+        let delegated = self.world.delegates.keys().filter(|(_, other)| other == body).map(|(function, _)| &**function);
+        let overseen = self.world.overseers.iter().filter(|(_, other)| *other == body).map(|(function, _)| &**function);
+        delegated.chain(overseen).collect()
+    }
+
+    /// All superiors of a body, or all subordinates, by lines and by guidance.
+    fn all(&self, body: &'a str, ties: &Many<'a, (Tie, &'a str)>) -> Vec<&'a str> {
+        let next =
+            |at: &str| [Tie::Line, Tie::Guides].into_iter().flat_map(|tie| of(ties, &(tie, at)).to_vec()).collect();
+        closure(body, next).into_iter().filter(|other| *other != body && *other != ROOT).collect()
+    }
+
+    fn depth(&self, body: &'a str) -> usize {
+        let next = |at: &&'a str| of(&self.above, &(Tie::Line, *at)).last().copied().filter(|above| *above != ROOT);
+        std::iter::successors(next(&body), next).count()
+    }
+
+    fn head(&self, body: &str) -> Option<&'a str> {
+        let own = of(&self.posts, &body).iter().rfind(|post| self.world.posts[**post].role == reorganon::Role::Head);
+        own.copied().or_else(|| self.world.headed.get(body).map(String::as_str))
+    }
+}
+
+fn list<A: AsRef<str>, B: AsRef<str>>(
+    what: &str,
+    of: &str,
+    library: impl IntoIterator<Item = A>,
+    model: impl IntoIterator<Item = B>,
+) -> Result<(), String> {
+    let (library, model): (Vec<A>, Vec<B>) = (library.into_iter().collect(), model.into_iter().collect());
+    if library.iter().map(AsRef::as_ref).eq(model.iter().map(AsRef::as_ref)) {
+        return Ok(());
+    }
+    let line = |list: Vec<&str>| list.join(" ");
+    let library = line(library.iter().map(AsRef::as_ref).collect());
+    let model = line(model.iter().map(AsRef::as_ref).collect());
+    Err(format!("a list:\n  library {what} {of}: {library}\n  model   {what} {of}: {model}"))
+}
+
+fn value<T: PartialEq + Debug>(what: &str, of: &str, library: T, model: T) -> Result<(), String> {
+    let told = || format!("a list:\n  library {what} {of}: {library:?}\n  model   {what} {of}: {model:?}");
+    if library == model { Ok(()) } else { Err(told()) }
+}
+
+/// Whether both list the same in the same order; `provisions` are those of the model's tables.
+pub fn same(org: &Org, world: &World, provisions: &[reorganon::org::data::ProvisionData]) -> Result<(), String> {
+    let lists = Lists::of(world);
+    let ended = world.bodies.iter().filter(|(_, row)| row.ended.is_some()).map(|(key, _)| key);
+    let posts = world.posts.iter().filter(|(_, row)| row.ended.is_none()).map(|(key, _)| key);
+    let functions = world.functions.iter().filter(|(_, row)| row.retired.is_none()).map(|(key, _)| key);
+    let beside: BTreeSet<_> = world.beside.iter().map(|(extra, (main, day))| (main, extra, day)).collect();
+    list("bodies", "", org.bodies().map(|body| body.key().as_str()), &lists.live)?;
+    list("ended", "", org.ended_bodies().map(|body| body.key().as_str()), ended.clone())?;
+    list("posts", "", org.posts().map(|post| post.key().as_str()), posts.clone())?;
+    list("functions", "", org.functions().map(|function| function.key().as_str()), functions.clone())?;
+    let unions = org.unions().map(|(one, other)| format!("{}+{}", one.key(), other.key()));
+    list("unions", "", unions, world.unions.iter().map(|(one, other)| format!("{one}+{other}")))?;
+    let appointments = org.appointments().map(|(one, other, day)| format!("{}+{}/{day}", one.key(), other.key()));
+    list("beside", "", appointments, beside.into_iter().map(|(main, extra, day)| format!("{main}+{extra}/{day}")))?;
+    let mut provided = provisions.iter().peekable();
+    for body in org.bodies() {
+        let key = lists.live.iter().find(|live| **live == body.key().as_str()).ok_or("a body is not listed")?;
+        while provided.next_if(|row| row.body.as_str() < *key).is_some() {}
+        let own = std::iter::from_fn(|| provided.next_if(|row| row.body.as_str() == *key));
+        let own: Vec<_> = own.map(|row| format!("{}:{:?}", row.provision.as_str(), row.from)).collect();
+        same_of_body(org, &lists, body, key, &own)?;
     }
     for body in org.ended_bodies() {
+        let key = body.key().as_str();
         let heirs = org.descendants(Entity::Body(body.id())).into_iter();
-        let heirs = heirs.map(|entity| org.key_of(entity).unwrap().to_string());
-        lines.push(line("went on in", body.key().as_str(), heirs));
+        let heirs = heirs.map(|entity| org.key_of(entity).unwrap().as_str());
+        let model = closure(key, |at| of(&lists.heirs, &at).to_vec());
+        list("went on in", key, heirs, model.into_iter().filter(|other| *other != key))?;
     }
-    for post in org.posts() {
-        lines.push(line("also heads", post.key().as_str(), post.also_heads().map(|body| body.key().to_string())));
-        lines.push(line("united", post.key().as_str(), post.united_with().map(|other| other.key().to_string())));
+    for (post, key) in org.posts().zip(posts) {
+        let heads = world.headed.iter().filter(|(_, head)| *head == key).map(|(body, _)| body);
+        list("also heads", key, post.also_heads().map(|body| body.key().as_str()), heads)?;
+        let unions = world.unions.iter().filter(|(one, other)| one == key || other == key);
+        let others: BTreeSet<_> = unions.map(|(one, other)| if one == key { other } else { one }).collect();
+        list("united", key, post.united_with().map(|other| other.key().as_str()), others)?;
     }
-    for function in org.functions() {
-        let cooperators = function.cooperators().map(|body| body.key().to_string());
-        lines.push(line("with", function.key().as_str(), cooperators));
+    for (function, key) in org.functions().zip(functions) {
+        let with = world.cooperates.iter().filter(|(function, _)| function == key).map(|(_, body)| body);
+        list("with", key, function.cooperators().map(|body| body.key().as_str()), with)?;
         let delegates = function.delegates().map(|(body, day)| format!("{}/{day}", body.key()));
-        lines.push(line("by", function.key().as_str(), delegates));
-        lines.push(line("under", function.key().as_str(), function.overseer().map(|body| body.key().to_string())));
+        let by = world.delegates.iter().filter(|((function, _), _)| function == key);
+        list("by", key, delegates, by.map(|((_, body), day)| format!("{body}/{day}")))?;
+        list("under", key, function.overseer().map(|body| body.key().as_str()), world.overseers.get(key))?;
     }
-    let total = org.total();
-    lines.push(format!("total {} {} {}", total.bodies, total.functions, total.posts()));
-    lines
+    let (total, live) = (org.total(), |count: usize| count as u64);
+    let functions = world.functions.values().filter(|row| row.retired.is_none()).count();
+    let posts = world.posts.values().filter(|row| row.ended.is_none()).count();
+    let told = [total.bodies, total.functions, total.posts()];
+    value("total", "", told, [live(lists.live.len()), live(functions), live(posts)])
 }
 
-/// What the model says should be listed.
-pub fn expected(world: &World) -> Vec<String> {
-    let live: Vec<_> = world.live_bodies().map(|(key, _)| key.clone()).collect();
-    let ended: Vec<_> = world.bodies.keys().filter(|key| !live.contains(key)).cloned().collect();
-    let posts: Vec<_> = world.posts.iter().filter(|(_, row)| row.ended.is_none()).map(|(key, _)| key.clone()).collect();
-    let functions = world.functions.iter().filter(|(_, row)| row.retired.is_none());
-    let functions: Vec<_> = functions.map(|(key, _)| key.clone()).collect();
-    let beside: BTreeSet<_> = world.beside.iter().map(|(extra, (main, day))| (main, extra, day)).collect();
-    let mut lines = vec![
-        line("bodies", "", live.clone()),
-        line("ended", "", ended.clone()),
-        line("posts", "", posts.clone()),
-        line("functions", "", functions.clone()),
-        line("unions", "", world.unions.iter().map(|(one, other)| format!("{one}+{other}"))),
-        line("beside", "", beside.into_iter().map(|(main, extra, day)| format!("{main}+{extra}/{day}"))),
-    ];
-    for of in &live {
-        for tie in Tie::ALL {
-            lines.push(line("above", of, world.above(tie, of)));
-            lines.push(line("below", of, world.below(tie, of)));
-        }
-        lines.push(line("posts", of, world.posts_of(of, None)));
-        lines.push(line("leads", of, world.led_by(of)));
-        lines.push(line("cooperates", of, world.cooperates_in(of)));
-        lines.push(line("jurisdiction", of, world.jurisdiction_of(of)));
-        lines.push(line("entrusted", of, world.entrusted(of)));
-        let staff = world.categories_of(of).into_iter().map(|category| {
-            let heads = world.heads_of(of, &category);
-            format!("{category}={}/{:?}", heads.authorised, heads.actual)
-        });
-        lines.push(line("staff", of, staff));
-        let provisions: Vec<_> = world.tables().provisions.into_iter().filter(|row| row.body.as_str() == of).collect();
-        let provisions = provisions.iter().map(|row| format!("{}:{:?}", row.provision.as_str(), row.from));
-        lines.push(line("provisions", of, provisions));
-        let assets = world.assets.iter().filter(|((body, _), _)| body == of);
-        lines.push(line("assets", of, assets.map(|((_, asset), n)| format!("{asset}={n}"))));
-        for (what, up) in [("all above", true), ("all below", false)] {
-            let all = world.closure(of, &[Tie::Line, Tie::Guides], up).into_iter();
-            lines.push(line(what, of, all.filter(|other| other != of && other != ROOT)));
-        }
-        lines.push(line("head", of, world.head(of)));
-        let headcount: u64 = world.categories_of(of).iter().map(|c| world.heads_of(of, c).authorised).sum();
-        let next = |at: &String| world.superior(Tie::Line, at).filter(|above| above != ROOT);
-        let depth = std::iter::successors(next(of), next).count();
-        let between = depth > 0 && !world.below(Tie::Line, of).is_empty() && world.led_by(of).is_empty();
-        lines.push(line("sums", of, [headcount.to_string(), depth.to_string(), between.to_string()]));
-        lines.push(line("came of", of, trace(world, of, false)));
+fn same_of_body<'a>(
+    org: &Org,
+    lists: &Lists<'a>,
+    body: BodyRef<'_>,
+    key: &'a str,
+    provisions: &[String],
+) -> Result<(), String> {
+    let world = lists.world;
+    for tie in Tie::ALL {
+        list("above", key, body.tied_above(tie).map(|other| other.key().as_str()), of(&lists.above, &(tie, key)))?;
+        list("below", key, body.tied_below(tie).map(|other| other.key().as_str()), of(&lists.below, &(tie, key)))?;
     }
-    lines.extend(ended.iter().map(|of| line("went on in", of, trace(world, of, true))));
-    for of in &posts {
-        lines.push(line("also heads", of, world.also_heads(of)));
-        let unions = world.unions.iter().filter(|(one, other)| one == of || other == of);
-        let others: BTreeSet<_> = unions.map(|(one, other)| if one == of { other } else { one }).cloned().collect();
-        lines.push(line("united", of, others));
-    }
-    for of in &functions {
-        let with = world.cooperates.iter().filter(|(function, _)| function == of);
-        lines.push(line("with", of, with.map(|(_, body)| body.clone())));
-        let by = world.delegates.iter().filter(|((function, _), _)| function == of);
-        lines.push(line("by", of, by.map(|((_, body), day)| format!("{body}/{day}"))));
-        lines.push(line("under", of, world.overseers.get(of).cloned()));
-    }
-    lines.push(format!("total {} {} {}", live.len(), functions.len(), posts.len()));
-    lines
-}
-
-/// The bodies that a body went on in (or came of), over the whole history.
-fn trace(world: &World, of: &str, onwards: bool) -> Vec<String> {
-    let links = world.lineage.iter().filter(|link| link.how != reorganon::Descent::FunctionTo);
-    let pairs: Vec<_> = links
-        .filter_map(|link| match (&link.from, &link.to) {
-            (Entity::Body(from), Entity::Body(to)) => Some((from.as_str(), to.as_str())),
-            _ => None,
-        })
-        .map(|(from, to)| if onwards { (from, to) } else { (to, from) })
-        .collect();
-    let mut seen = BTreeSet::from([of]);
-    loop {
-        let more: Vec<_> = pairs.iter().filter(|(from, to)| seen.contains(from) && !seen.contains(to)).collect();
-        if more.is_empty() {
-            break;
-        }
-        seen.extend(more.iter().map(|(_, to)| *to));
-    }
-    seen.into_iter().filter(|key| *key != of).map(str::to_owned).collect()
+    list("posts", key, body.posts().map(|post| post.key().as_str()), of(&lists.posts, &key))?;
+    list("leads", key, body.functions().map(|function| function.key().as_str()), of(&lists.led, &key))?;
+    let cooperates = body.cooperates_in().map(|function| function.key().as_str());
+    list("cooperates", key, cooperates, of(&lists.cooperates, &key))?;
+    let jurisdiction = body.jurisdiction_of().map(|function| function.key().as_str());
+    list("jurisdiction", key, jurisdiction, of(&lists.jurisdiction, &key))?;
+    list("entrusted", key, body.entrusted().map(|function| function.key().as_str()), lists.entrusted(key))?;
+    let words = &org.vocabulary().categories;
+    let staff = body.establishment().map(|(category, strength)| {
+        format!("{}={}/{:?}", words.key(category).unwrap(), strength.authorised(), strength.actual())
+    });
+    let categories = world.categories_of(key);
+    let heads: Vec<_> = categories.iter().map(|category| (category, world.heads_of(key, category))).collect();
+    let model = heads.iter().map(|(category, heads)| format!("{category}={}/{:?}", heads.authorised, heads.actual));
+    list("staff", key, staff, model)?;
+    let words = &org.vocabulary().provisions;
+    let held = body.provisions().map(|one| format!("{}:{:?}", words.key(one.what).unwrap(), one.from));
+    list("provisions", key, held, provisions)?;
+    let assets = world.assets.iter().filter(|((body, _), _)| body == key);
+    let model = assets.map(|((_, asset), n)| format!("{asset}={n}"));
+    list("assets", key, body.assets().map(|(asset, n)| format!("{asset}={n}")), model)?;
+    let all_above = body.ancestors().map(|other| other.key().as_str()).filter(|key| *key != ROOT);
+    list("all above", key, all_above, lists.all(key, &lists.above))?;
+    list("all below", key, body.descendants().map(|other| other.key().as_str()), lists.all(key, &lists.below))?;
+    list("head", key, body.head().map(|head| head.key().as_str()), lists.head(key))?;
+    let headcount: u64 = heads.iter().map(|(_, heads)| heads.authorised).sum();
+    let depth = lists.depth(key);
+    let between = depth > 0 && !of(&lists.below, &(Tie::Line, key)).is_empty() && of(&lists.led, &key).is_empty();
+    let sums = [body.headcount().to_string(), body.depth().to_string(), body.is_intermediate().to_string()];
+    value("sums", key, sums, [headcount.to_string(), depth.to_string(), between.to_string()])?;
+    let origins = org.origins(Entity::Body(body.id())).into_iter();
+    let origins = origins.map(|entity| org.key_of(entity).unwrap().as_str());
+    let model = closure(key, |at| of(&lists.origins, &at).to_vec());
+    list("came of", key, origins, model.into_iter().filter(|other| *other != key))
 }

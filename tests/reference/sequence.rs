@@ -374,11 +374,8 @@ pub fn same_org(org: &Org, world: &World, when: &str) -> Result<OrgData, String>
     if let Err(faults) = org.verify() {
         return Err(format!("{when}, what is kept is not what is recomputed: {faults:?}"));
     }
-    let (library, model) = (listing::listed(org), listing::expected(world));
-    match library.iter().zip(&model).find(|(library, model)| library != model) {
-        Some((library, model)) => Err(format!("{when}, a list:\n  library {library}\n  model   {model}")),
-        None => expect(library.len(), model.len(), "the number of lists").map(|()| tables),
-    }
+    listing::same(org, world, &tables.provisions).map_err(|what| format!("{when}, {what}"))?;
+    Ok(tables)
 }
 
 fn differences(at: &str, library: &serde_json::Value, model: &serde_json::Value, parts: &mut Vec<String>) {

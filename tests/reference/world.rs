@@ -121,17 +121,17 @@ impl World {
         self.bodies.get(body).is_some_and(|row| self.is_kind_territorial(&row.kind))
     }
 
-    /// What stands above a body by one sort of tie, in the order of keys.
-    pub fn above(&self, tie: Tie, body: &str) -> Vec<String> {
-        self.ties.iter().filter(|(t, _, to)| *t == tie && to == body).map(|(_, from, _)| from.clone()).collect()
-    }
-
+    /// What stands above a body by one sort of tie; the last by key, where there are several.
     pub fn superior(&self, tie: Tie, body: &str) -> Option<String> {
-        self.above(tie, body).pop()
+        self.of_tie(tie).filter(|(_, _, to)| to == body).last().map(|(_, from, _)| from.clone())
     }
 
     pub fn below(&self, tie: Tie, body: &str) -> Vec<String> {
-        self.ties.iter().filter(|(t, from, _)| *t == tie && from == body).map(|(.., to)| to.clone()).collect()
+        self.of_tie(tie).filter(|(_, from, _)| from == body).map(|(.., to)| to.clone()).collect()
+    }
+
+    fn of_tie(&self, tie: Tie) -> impl Iterator<Item = &(Tie, String, String)> {
+        self.ties.range((tie, String::new(), String::new())..).take_while(move |(other, ..)| *other == tie)
     }
 
     /// The body and all that one comes to from it by these ties, upwards or downwards.
@@ -222,8 +222,10 @@ impl World {
 
     /// The categories of staff that a body has on record, in the order of the vocabulary.
     pub fn categories_of(&self, body: &str) -> Vec<String> {
-        let words = self.words.categories.iter().map(|(_, key, _)| key.to_string());
-        words.filter(|word| self.staff.contains_key(&(body.to_owned(), word.clone()))).collect()
+        let staff = self.staff.range((body.to_owned(), String::new())..).take_while(|((other, _), _)| other == body);
+        let has: BTreeSet<_> = staff.map(|((_, category), _)| category.as_str()).collect();
+        let words = self.words.categories.iter().map(|(_, key, _)| key.as_str());
+        words.filter(|word| has.contains(word)).map(str::to_owned).collect()
     }
 
     /// How many live posts of a body use a category.

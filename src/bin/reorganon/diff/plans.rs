@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 use super::words::{as_written, text, value};
 use super::{Found, is_destructive};
 
+/// An operation as it is written, and its step.
+type Written = (Value, String);
+/// A difference, for people and for programs.
+type Entry = (String, Value);
 /// A step and its number in the plan.
 type Numbered<'a> = (usize, &'a PlanStep);
 
@@ -65,7 +69,7 @@ fn by_id(plan: &Plan) -> HashMap<&str, Numbered<'_>> {
 }
 
 /// All operations that end something, as they are written, each with its step.
-fn destructive(plan: &Plan) -> Vec<(Value, String)> {
+fn destructive(plan: &Plan) -> Vec<Written> {
     let steps = plan.steps.iter();
     let all =
         steps.flat_map(|step| step.operations.iter().filter(|one| is_destructive(one)).map(move |one| (one, step)));
@@ -73,13 +77,13 @@ fn destructive(plan: &Plan) -> Vec<(Value, String)> {
 }
 
 /// What stands in the first list only, and in the second only; what stands twice is told twice.
-fn beyond(first: &[(Value, String)], second: &[(Value, String)]) -> (Vec<(String, Value)>, Vec<(String, Value)>) {
+fn beyond(first: &[Written], second: &[Written]) -> (Vec<Entry>, Vec<Entry>) {
     let mut left: HashMap<String, usize> = HashMap::new();
     for (operation, _) in second {
         *left.entry(operation.to_string()).or_insert(0) += 1;
     }
     let mut in_both: HashMap<String, usize> = HashMap::new();
-    let said = |(operation, step): &(Value, String)| {
+    let said = |(operation, step): &Written| {
         (format!("`{step}`: {}", as_written(operation)), json!({"step": step, "operation": operation}))
     };
     let mut gone = Vec::new();
@@ -111,7 +115,7 @@ struct Field {
 }
 
 impl Field {
-    fn said(self) -> (String, Value) {
+    fn said(self) -> Entry {
         let Self { name, before, after } = self;
         (
             format!("{name}: {} → {}", text(&before), text(&after)),
@@ -132,18 +136,17 @@ fn fields(before: &Value, after: &Value, but: &[&str]) -> Vec<Field> {
 }
 
 /// What changed in a step: its fields, then its operations; nothing where it is the same.
-fn changed(before: &PlanStep, after: &PlanStep) -> Option<(String, Value)> {
+fn changed(before: &PlanStep, after: &PlanStep) -> Option<Entry> {
     if before == after {
         return None;
     }
     let fields = fields(&value(before), &value(after), &["do"]).into_iter().map(Field::said);
     let (mut lines, fields): (Vec<_>, Vec<_>) = fields.unzip();
-    let written = |step: &PlanStep| -> Vec<(Value, String)> {
-        step.operations.iter().map(|one| (value(one), String::new())).collect()
-    };
+    let written =
+        |step: &PlanStep| -> Vec<Written> { step.operations.iter().map(|one| (value(one), String::new())).collect() };
     let (one, other) = (written(before), written(after));
     let (gone, new) = beyond(&one, &other);
-    let operations = |list: Vec<(String, Value)>| -> Vec<Value> {
+    let operations = |list: Vec<Entry>| -> Vec<Value> {
         list.into_iter().map(|(_, mut value)| value.get_mut("operation").map(Value::take).unwrap_or_default()).collect()
     };
     let (gone, new) = (operations(gone), operations(new));
@@ -162,7 +165,7 @@ fn moved(
     after: &Plan,
     young: &HashMap<&str, Numbered<'_>>,
     old: &HashMap<&str, Numbered<'_>>,
-) -> Vec<(String, Value)> {
+) -> Vec<Entry> {
     let kept: Vec<&str> =
         before.steps.iter().map(|step| step.id.as_str()).filter(|id| young.contains_key(id)).collect();
     let places: Vec<usize> = kept.iter().filter_map(|id| Some(young.get(id)?.0)).collect();
