@@ -214,7 +214,8 @@ fn a_plan_that_does_not_hold_has_no_mutation_score() {
     let wrong = trial(&[6]).mutation_score(example.session.org(), &strict()).unwrap_err();
     assert!(wrong.to_string().contains("its mutants say nothing: net effect, by `s0`: headcount-increase"), "{wrong}");
     let expecting = trial(&[6]).expecting(Expectation::denied("headcount-increase"));
-    assert_eq!(expecting.mutation_score(example.session.org(), &strict()).unwrap().survivors().count(), 0);
+    let score = expecting.mutation_score(example.session.org(), &strict()).unwrap();
+    assert_eq!(score.mutants[0].caught_by, ["expect"], "without its step the plan expects in vain");
 }
 
 #[test]
