@@ -15,6 +15,12 @@
 //! apostrophe before it (`'=1+1`), and so is the empty text (`'`), where an empty cell says that there is none. Reading
 //! takes one apostrophe away before exactly these, so `'Ndrangheta` stays as it is.
 //!
+//! # Which tables must be there?
+//! Those that `organisation.yaml` lists under `tables`, and no others: `tables: [bodies, posts, functions, establishment]`.
+//! [`Org::save_folder`](crate::Org::save_folder) writes the list. A head without one, as the first files had, needs
+//! `bodies.csv`, `posts.csv`, `functions.csv` and `establishment.csv`, each with its first line at least, and
+//! `lineage.csv` where a body ended by going on in another.
+//!
 //! # Why does the library read CSV itself?
 //! A reader that is made to get something out of every file takes an unclosed quote for a cell as long as the rest of
 //! the file, and does not tell where a cell stands. Messages here point at cells.
@@ -33,6 +39,7 @@ mod journal;
 mod journal_file;
 mod json;
 pub mod limits;
+mod misread;
 mod number;
 mod place;
 mod plan;

@@ -55,6 +55,7 @@ pub mod signature;
 pub mod strategy;
 mod suggest;
 pub mod target;
+mod visible;
 pub mod waiver;
 
 pub use change::{Change, Descent, Entity, Share};
@@ -85,4 +86,5 @@ pub use receipt::Receipt;
 pub use selector::Selector;
 pub use session::{Denied, Refused, Rejection, Session, Step, Told};
 pub use target::{Quota, Target, TargetVerdict};
+pub use visible::visible;
 pub use waiver::{Waived, Waiver};

@@ -21,6 +21,7 @@ use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote, Receipt, Record};
 use crate::signature::Signature;
+use crate::visible::visible;
 use crate::waiver::Waiver;
 
 pub(crate) use review::{Judging, measure_span, settle};
@@ -163,11 +164,11 @@ impl fmt::Display for Rejection {
                     refused.operation,
                     refused.place + 1
                 )?;
-                refused.refusals.iter().try_for_each(|refusal| write!(f, "\n  {refusal}"))
+                refused.refusals.iter().try_for_each(|refusal| write!(f, "\n  {}", visible(&refusal.to_string())))
             }
             Self::Denied(denied) => {
                 write!(f, "step `{}` is denied", denied.step)?;
-                denied.messages.iter().try_for_each(|message| write!(f, "\n  {message}"))
+                denied.messages.iter().try_for_each(|message| write!(f, "\n  {}", visible(message)))
             }
         }
     }

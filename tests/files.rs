@@ -93,7 +93,9 @@ macro_rules! wrong {
 
 wrong! {
     a_head_is_needed: |f| f.without("organisation.yaml") => "organisation.yaml: there is no such file (look at its name, and from which folder it is named)";
-    bodies_are_needed: |f| f.without("bodies.csv") => "bodies.csv: there is no such file (look at its name, and from which folder it is named)";
+    bodies_are_needed: |f| f.without("bodies.csv") => "bodies.csv: this table is missing, and every organisation has it (bring the file back; where there are no rows, \
+         write its first line alone: id,name,kind,sector,tier,form,line,within,area,population,headed-by,budget,founded,\
+         ended,why)";
     a_misspelt_table_is_not_left_out: |f| f.with("establishments.csv", "") =>
         "establishments.csv: there is no table `establishments` (did you mean `establishment`?)";
     an_empty_table: |f| f.with("ties.csv", "") =>
@@ -106,9 +108,10 @@ wrong! {
          within, area, population, headed-by, budget, founded, ended, why)\n\
          bodies.csv:1:4: the column `id` stands twice (keep one of the two)";
     semicolons: |f| f.with("posts.csv", POSTS.replace(',', ";")) =>
-        "posts.csv:1:1: the columns are separated by ';' (separate cells by commas)";
+        "posts.csv:1:1: the columns are separated by semicolons (`;`) (separate cells by commas (in a spreadsheet, save as \
+         `CSV UTF-8`, or replace the separator))";
     an_id_that_stands_twice: |f| f.but("bodies.csv", "propaganda,", "office,") =>
-        "bodies.csv:4:1: the body id `office` stands twice (ids are never used twice, not even after an end: give one \
+        "bodies.csv:4:1: the body id `office` stands twice, also in line 3 (ids are never used twice, not even after an end: give one \
          of the two another id)\nfunctions.csv:2:35: there is no body `propaganda`";
     a_dangling_reference: |f| f.but("posts.csv", ",office,", ",ofice,") =>
         "posts.csv:2:13: there is no body `ofice` (did you mean `office`?)";
@@ -122,7 +125,7 @@ wrong! {
         "bodies.csv:5:41: population: `20.000` is not a whole number (write digits only, without separators, fractions \
          or units)";
     no_date: |f| f.with("former-names.csv", "body,name,until\noffice,x,2018-02-31\n") =>
-        "former-names.csv:2:10: until: `2018-02-31` is not a date: write year-month-day, as in 2018-04-19";
+        "former-names.csv:2:10: until: `2018-02-31` is not a date: February 2018 has 28 days";
     no_key: |f| f.but("bodies.csv", "my-binh,", "30280,") =>
         "bodies.csv:5:1: id: `30280` is not a key: it does not start with a letter (a to z)";
     no_known_word: |f| f.but("posts.csv", ",head,", ",chief,") =>
@@ -151,7 +154,7 @@ wrong! {
     an_unknown_field: |f| f.but("organisation.yaml", "countable", "countible") =>
         "organisation.yaml:6:31: unknown field `countible` (did you mean `countable`?)";
     a_field_that_stands_twice: |f| f.but("organisation.yaml", "  sectors", "  kinds") =>
-        "organisation.yaml:8:3: the field `kinds` stands twice (keep one of the two)";
+        "organisation.yaml:8:3: the field `kinds` stands twice, also in line 5 (keep one of the two)";
     a_missing_field: |f| f.but("organisation.yaml", "title: Long Xuyên\n", "") =>
         "organisation.yaml:1:1: `title` is missing (write it here)";
     several_faults_of_the_head: |f| f.but("organisation.yaml", "2018-04-19", "19/4/2018").but("organisation.yaml", "rank: 3", "rank: -3, size: 1") =>
@@ -330,9 +333,9 @@ fn a_million_rows_and_a_long_chain_are_read() {
         writeln!(bodies, "b{number},x,office,party,district,{line}").unwrap();
     }
     let folder = Folder::new("chain").with("bodies.csv", bodies);
-    for name in ["posts.csv", "establishment.csv", "functions.csv"] {
-        fs::remove_file(folder.0.join(name)).unwrap();
-    }
+    let folder = [("posts.csv", POSTS), ("establishment.csv", ESTABLISHMENT), ("functions.csv", FUNCTIONS)]
+        .into_iter()
+        .fold(folder, |folder, (name, text)| folder.with(name, format!("{}\n", text.lines().next().unwrap())));
     let org = folder.open();
     assert_eq!(org.bodies().len(), 100_000);
     assert_eq!(Org::from_json(&org.to_json()).unwrap(), org);

@@ -325,13 +325,13 @@ steps:
 ";
     assert_eq!(
         Plan::parse(text).unwrap_err().to_string(),
-        "plan.yaml:10:5: the field `on` stands twice (keep one of the two)"
+        "plan.yaml:10:5: the field `on` stands twice, also in line 9 (keep one of the two)"
     );
     let text = text.replace("    on: 2018-03-02\n", "");
     assert_eq!(
         Plan::parse(&text).unwrap_err().to_string(),
         "plan.yaml:3:1: unknown field `titel` (did you mean `title`?)
-plan.yaml:6:9: `2018-02-30` is not a date: write year-month-day, as in 2018-04-19
+plan.yaml:6:9: `2018-02-30` is not a date: February 2018 has 28 days
 plan.yaml:7:11: unknown word `absorbb` (did you mean `absorb`?)
 plan.yaml:7:57: `name` is missing (write it here)
 plan.yaml:11:39: a list stands where a text belongs

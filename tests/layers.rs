@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// The modules from the ground up; a module may use those that stand before it.
 const FLOORS: &[&str] = &[
     "suggest",
+    "visible",
     "model",
     "change",
     "finding",

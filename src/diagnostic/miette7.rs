@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use miette::{LabeledSpan, NamedSource, Severity as Weight, SourceCode};
 
+use super::render::source;
 use super::{Diagnostic, Label, Report, Severity};
+use crate::visible::{visible, visible_in_line};
 
 /// One diagnostic as `miette` 7 has them: message, code, severity, help, and the text of its file with labels.
 ///
@@ -61,20 +63,20 @@ impl ForMiette {
         }
         below.extend(Some(diagnostic.help.clone()).filter(|help| !help.is_empty()));
         let mut shown = Self {
-            message: diagnostic.message.clone(),
+            message: visible(&diagnostic.message).into_owned(),
             code: Some(diagnostic.code.clone()),
             severity: match diagnostic.severity {
                 Severity::Error => Weight::Error,
                 Severity::Warning => Weight::Warning,
                 Severity::Note => Weight::Advice,
             },
-            help: below.join("\n"),
+            help: visible(&below.join("\n")).into_owned(),
             source: None,
             labels: Vec::new(),
             related: Vec::new(),
         };
         for (number, (name, text, labels)) in files.into_iter().enumerate() {
-            let source = Some(NamedSource::new(name, text.clone()));
+            let source = Some(NamedSource::new(visible_in_line(&name), Arc::from(source(text))));
             if number == 0 {
                 (shown.source, shown.labels) = (source, labels);
             } else {
@@ -94,9 +96,10 @@ impl ForMiette {
 }
 
 fn span(label: &Label, text: &str) -> LabeledSpan {
-    let start = label.place.start.min(text.len());
-    let length = label.place.end.min(text.len()).saturating_sub(start);
-    LabeledSpan::new(Some(label.text.clone()).filter(|text| !text.is_empty()), start, length)
+    let shown = |at: usize| text.get(..at).map_or(text.len(), |before| source(before).len());
+    let (start, end) = (shown(label.place.start), shown(label.place.end));
+    let said = Some(visible_in_line(&label.text).into_owned()).filter(|text| !text.is_empty());
+    LabeledSpan::new(said, start, end.saturating_sub(start))
 }
 
 impl fmt::Display for ForMiette {

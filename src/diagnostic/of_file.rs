@@ -59,7 +59,10 @@ fn word_at(text: &str, line: usize, column: usize) -> (usize, usize) {
     let from = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
     let word = rest.get(from..).unwrap_or_default();
     let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ':' | ']' | '}' | '"' | ';');
-    let length = word.char_indices().skip(1).find(|(_, c)| ends(*c)).map_or(word.len(), |(at, _)| at);
+    // What is said of a blank is said of it alone.
+    let blank = word.chars().next().filter(|c| c.is_whitespace()).map(char::len_utf8);
+    let word_end = || word.char_indices().skip(1).find(|(_, c)| ends(*c)).map_or(word.len(), |(at, _)| at);
+    let length = blank.unwrap_or_else(word_end);
     (line_start + from, line_start + from + length)
 }
 
@@ -71,7 +74,7 @@ mod tests {
     fn words_are_found_by_line_and_column() {
         let text = "một: hai\nba, bốn năm\n";
         for (line, column, word) in
-            [(1, 1, "một"), (1, 6, "hai"), (2, 5, "bốn"), (2, 9, "năm"), (2, 99, ""), (9, 1, "")]
+            [(1, 1, "một"), (1, 6, "hai"), (1, 5, " "), (2, 5, "bốn"), (2, 9, "năm"), (2, 99, ""), (9, 1, "")]
         {
             let (start, end) = word_at(text, line, column);
             assert_eq!(&text[start..end], word, "{line}:{column}");

@@ -1,5 +1,6 @@
 //! Reports as text, as a compiler prints them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -7,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Label, Report, Severity};
 use crate::document::Place;
+use crate::visible::{visible, visible_in_line};
 
 /// Labels of one file that are further apart, in lines, are shown apart.
 const NEAR: usize = 12;
@@ -31,34 +33,34 @@ impl Report {
             Severity::Note => Level::NOTE,
         };
         let mut group =
-            level.primary_title(&diagnostic.message).id(&diagnostic.code).elements(Vec::<Origin<'_>>::new());
+            level.primary_title(visible(&diagnostic.message)).id(&diagnostic.code).elements(Vec::<Origin<'_>>::new());
         let mut first = true;
         for cluster in clusters(&diagnostic.labels) {
             let Some(place) = cluster.first().map(|(label, _)| &label.place) else { continue };
             let window = self.texts.get(&place.file).and_then(|text| window(text, &cluster));
             let Some((text, line, start)) = window else {
-                let origin = Origin::path(&*place.file);
+                let origin = Origin::path(visible_in_line(&place.file));
                 group = group.element(match place.line {
                     0 => origin,
                     line => origin.line(line).char_column(place.column.max(1)),
                 });
                 continue;
             };
-            let mut snippet = Snippet::source(text).line_start(line).path(&*place.file);
+            let mut snippet = Snippet::source(source(text)).line_start(line).path(visible_in_line(&place.file));
             for (label, primary) in &cluster {
                 let kind = if *primary && first { AnnotationKind::Primary } else { AnnotationKind::Context };
                 let span = span(&label.place, start, text);
-                let text = (!label.text.is_empty()).then_some(label.text.as_str());
+                let text = (!label.text.is_empty()).then(|| visible_in_line(&label.text));
                 snippet = snippet.annotation(kind.span(span).label(text));
             }
             first = false;
             group = group.element(snippet);
         }
         for note in &diagnostic.notes {
-            group = group.element(Level::NOTE.no_name().message(note));
+            group = group.element(Level::NOTE.no_name().message(visible(note)));
         }
         if !diagnostic.help.is_empty() {
-            group = group.element(Level::HELP.message(&diagnostic.help));
+            group = group.element(Level::HELP.message(visible(&diagnostic.help)));
         }
         renderer.render(&[group])
     }
@@ -98,10 +100,25 @@ fn window<'t>(text: &'t str, cluster: &[Marked<'_>]) -> Option<(&'t str, usize, 
     Some((text.get(start..end)?, first.line, start))
 }
 
-/// The bytes of a place in its window; one character at least, where there is one.
+/// The lines of a file as they are shown. That a line ends in CRLF is nobody's fault: the renderer knows that.
+pub(super) fn source(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        return text
+            .split_inclusive('\r')
+            .fold(String::new(), |shown, part| match part.strip_suffix('\r') {
+                Some(part) => shown + &visible(part) + "\r",
+                None => shown + &visible(part),
+            })
+            .into();
+    }
+    visible(text)
+}
+
+/// The bytes of a place in its window, as that is shown; one character at least, where there is one.
 fn span(place: &Place, start: usize, text: &str) -> Range<usize> {
     let from = place.start.saturating_sub(start).min(text.len());
     let next = text.get(from..).and_then(|rest| rest.chars().next()).filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let to = place.end.saturating_sub(start).clamp(from, text.len()).max(from + next);
-    from..to
+    let shown = |at: usize| text.get(..at).map_or(at, |before| source(before).len());
+    shown(from)..shown(to)
 }

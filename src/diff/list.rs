@@ -43,7 +43,7 @@ pub fn units(title: &str, day: Date, list: &[Unit]) -> Result<Org, OrgErrors> {
     let mut faults = Vec::new();
     let mut fault = |row: usize, key: &str, field: &'static str, message: String, help: &str| {
         let (key, help) = (key.to_owned(), help.to_owned());
-        faults.push(OrgFault { table: "units", key, field, row, message, help });
+        faults.push(OrgFault { table: "units", key, field, row, other: OrgFault::NO_ROW, message, help });
     };
     let mut kinds: BTreeMap<Key, &str> = BTreeMap::new();
     let mut rows = Vec::new();

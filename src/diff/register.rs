@@ -75,7 +75,8 @@ struct Lands<'o> {
 }
 
 fn fault(row: usize, code: &str, field: &'static str, message: String, help: &str) -> OrgFault {
-    OrgFault { table: "units", key: code.to_owned(), field, row, message, help: help.to_owned() }
+    let (key, other, help) = (code.to_owned(), OrgFault::NO_ROW, help.to_owned());
+    OrgFault { table: "units", key, field, row, other, message, help }
 }
 
 impl<'o> Lands<'o> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::limits;
 use super::place::{Place, Places};
+use crate::visible::{visible, visible_in_line};
 
 /// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,19 +27,19 @@ pub struct DocumentError {
 
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
+        write!(f, "{}", visible_in_line(&self.file))?;
         if self.line > 0 {
             write!(f, ":{}", self.line)?;
             if self.column > 0 {
                 write!(f, ":{}", self.column)?;
             }
         }
-        write!(f, ": {}", self.message)?;
+        write!(f, ": {}", visible(&self.message))?;
         if !self.help.is_empty() {
-            write!(f, " ({})", self.help)?;
+            write!(f, " ({})", visible(&self.help))?;
         }
         if !self.clause.is_empty() {
-            write!(f, " [{}]", self.clause)?;
+            write!(f, " [{}]", visible(&self.clause))?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! An organisation as a folder of tables.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::fault::DocumentErrors;
 use super::limits::Limits;
 use super::reader::Reader;
-use super::row::Row;
+use super::row::{Column, Row};
 use super::sources::{Sources, TableSource};
 use super::yaml::{self, check_version, open_places, read_value};
 use super::{table, text};
+use crate::model::body::EndReason;
 use crate::model::date::Date;
 use crate::model::vocabulary::Vocabulary;
 use crate::org::Org;
@@ -20,7 +22,7 @@ use crate::org::data::{
     AppointmentData, AssetData, BodyData, CodeData, DelegationData, EstablishmentData, FORMAT, FormerNameData,
     FunctionData, LinkData, OrgData, PostData, ProvisionData, TieData, UnionData,
 };
-use crate::suggest;
+use crate::suggest::{self, short};
 
 /// The file that says what the tables beside it are.
 pub(super) const HEAD: &str = "organisation.yaml";
@@ -32,25 +34,42 @@ struct Head {
     reorganon: u32,
     title: Arc<str>,
     as_of: Date,
+    /// The tables that are there, by their names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tables: Option<Vec<Arc<str>>>,
     vocabulary: Vocabulary,
 }
 
+/// The tables that every folder has whose head does not list them.
+const OF_ALL: [&str; 4] = [BodyData::TABLE, PostData::TABLE, FunctionData::TABLE, EstablishmentData::TABLE];
+
+/// The name of a table, and what its columns are.
+type Table = (&'static str, fn() -> Vec<Column>);
+
 /// The tables, in the order in which they are read and written.
-const TABLES: [&str; 13] = [
-    BodyData::TABLE,
-    PostData::TABLE,
-    FunctionData::TABLE,
-    EstablishmentData::TABLE,
-    TieData::TABLE,
-    CodeData::TABLE,
-    FormerNameData::TABLE,
-    AssetData::TABLE,
-    ProvisionData::TABLE,
-    UnionData::TABLE,
-    AppointmentData::TABLE,
-    DelegationData::TABLE,
-    LinkData::TABLE,
+const TABLES: [Table; 13] = [
+    of::<BodyData>(),
+    of::<PostData>(),
+    of::<FunctionData>(),
+    of::<EstablishmentData>(),
+    of::<TieData>(),
+    of::<CodeData>(),
+    of::<FormerNameData>(),
+    of::<AssetData>(),
+    of::<ProvisionData>(),
+    of::<UnionData>(),
+    of::<AppointmentData>(),
+    of::<DelegationData>(),
+    of::<LinkData>(),
 ];
+
+const fn of<R: Row>() -> Table {
+    (R::TABLE, R::columns)
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    TABLES.into_iter().map(|(name, _)| name)
+}
 
 impl Org {
     /// Opens an organisation: a folder with `organisation.yaml` and its tables, or a `.json` file.
@@ -70,7 +89,7 @@ impl Org {
     }
 
     /// Saves the organisation as a folder, which is made where it is missing; files of the same names are replaced,
-    /// each whole or not at all.
+    /// each whole or not at all. All tables are written, and `organisation.yaml` lists them.
     ///
     /// # Errors
     /// A file cannot be written, or could not be read again because of a limit.
@@ -95,6 +114,7 @@ fn tables(data: &OrgData) -> Result<Vec<(String, String)>, (String, String)> {
         reorganon: data.reorganon,
         title: data.title.clone(),
         as_of: data.as_of,
+        tables: Some(names().map(Arc::from).collect()),
         vocabulary: data.vocabulary.clone(),
     };
     let head = yaml::write(&head).map_err(|message| (HEAD.to_owned(), message))?;
@@ -121,12 +141,28 @@ pub(super) fn read(path: &Path, limits: &Limits) -> Result<(Org, Sources), Docum
     Reading::new(path, limits).run()
 }
 
+/// The names of the files in a folder, in order.
+fn names_in(path: &Path) -> Vec<String> {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let mut names: Vec<_> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// The tables that there are, to somebody who named another one.
+fn known_tables(table: &str) -> String {
+    let near = suggest::help(table, names());
+    if near.is_empty() { format!("the tables are: {}", names().collect::<Vec<_>>().join(", ")) } else { near }
+}
+
 /// A folder while it is read.
 struct Reading<'a> {
     path: &'a Path,
     limits: &'a Limits,
     sources: Sources,
     errors: DocumentErrors,
+    /// The names of the files in the folder, in order.
+    names: Vec<String>,
     /// The keys of rows that could not be read; nothing when a whole table could not.
     lost: Option<Vec<String>>,
 }
@@ -138,6 +174,7 @@ impl<'a> Reading<'a> {
             limits,
             sources: Sources::named(&text::name_of(path)),
             errors: DocumentErrors::default(),
+            names: names_in(path),
             lost: Some(Vec::new()),
         }
     }
@@ -146,38 +183,112 @@ impl<'a> Reading<'a> {
         self.unknown_files();
         // Without its head, or with one of another version, there is no telling what the tables mean.
         let Some(head) = self.head() else { return Err(self.errors.in_order()) };
+        match &head.tables {
+            Some(listed) => self.listed(listed),
+            None => OF_ALL.into_iter().for_each(|table| self.of_all(table)),
+        }
         let mut data = OrgData::new(&head.title, head.as_of, head.vocabulary);
-        data.bodies = self.table(true);
-        data.posts = self.table(false);
-        data.functions = self.table(false);
-        data.establishment = self.table(false);
-        data.ties = self.table(false);
-        data.codes = self.table(false);
-        data.former_names = self.table(false);
-        data.assets = self.table(false);
-        data.provisions = self.table(false);
-        data.unions = self.table(false);
-        data.appointments = self.table(false);
-        data.delegations = self.table(false);
-        data.lineage = self.table(false);
+        data.bodies = self.table();
+        data.posts = self.table();
+        data.functions = self.table();
+        data.establishment = self.table();
+        data.ties = self.table();
+        data.codes = self.table();
+        data.former_names = self.table();
+        data.assets = self.table();
+        data.provisions = self.table();
+        data.unions = self.table();
+        data.appointments = self.table();
+        data.delegations = self.table();
+        data.lineage = self.table();
+        self.successors(&data);
         self.sources.finish(&data, self.errors, self.lost.as_deref())
+    }
+
+    fn has(&self, table: &str) -> bool {
+        self.names.iter().any(|name| name.strip_suffix(".csv") == Some(table))
+    }
+
+    /// What to do about a table that is missing: another file may be the one that was meant.
+    fn restore(&self, table: &str) -> String {
+        let stem = |name: &String| Path::new(name).file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+        match self.names.iter().find(|name| stem(name).as_deref() == Some(table)) {
+            Some(name) => format!("there is `{name}`: save it as `{table}.csv` (in a spreadsheet, as `CSV UTF-8`)"),
+            None => {
+                let known = TABLES.into_iter().find(|(name, _)| *name == table);
+                let columns = known.map(|(_, columns)| columns()).unwrap_or_default();
+                let first: Vec<_> = columns.into_iter().map(|column| column.name).collect();
+                format!("bring the file back; where there are no rows, write its first line alone: {}", first.join(","))
+            }
+        }
+    }
+
+    /// A table that every organisation has.
+    fn of_all(&mut self, table: &str) {
+        if !self.has(table) {
+            let file = text::name_of(&self.path.join(format!("{table}.csv")));
+            let help = self.restore(table);
+            self.errors.say_of_file(&file, "this table is missing, and every organisation has it", help);
+            self.lost = None;
+        }
+    }
+
+    /// The tables that the head lists are those that are there.
+    fn listed(&mut self, listed: &[Arc<str>]) {
+        let mut seen = BTreeSet::new();
+        for (number, table) in listed.iter().enumerate() {
+            let (message, help) = match names().find(|known| *known == &**table) {
+                None => (format!("there is no table `{}`", short(table)), known_tables(table)),
+                Some(_) if !seen.insert(&**table) => {
+                    (format!("the table `{table}` is listed twice"), "keep one of the two".into())
+                }
+                Some(_) if self.has(table) => continue,
+                Some(_) => {
+                    self.lost = None;
+                    (format!("the table `{table}` is listed here, and `{table}.csv` is missing"), self.restore(table))
+                }
+            };
+            match self.sources.head.as_ref().map(|head| head.near(&format!("tables[{number}]"))) {
+                Some(place) => self.errors.say(&place, message, help),
+                None => self.errors.say_of_file(&text::name_of(&self.path.join(HEAD)), message, help),
+            }
+        }
+        let unlisted: Vec<_> = names().filter(|table| self.has(table) && !seen.contains(table)).collect();
+        for table in unlisted {
+            let file = text::name_of(&self.path.join(format!("{table}.csv")));
+            let message = format!("`{HEAD}` does not list this table, so that nobody would miss it");
+            self.errors.say_of_file(&file, message, format!("add `{table}` to its `tables`"));
+        }
+    }
+
+    /// A body that went on in others rests on the table that says in which.
+    fn successors(&mut self, data: &OrgData) {
+        if self.has(LinkData::TABLE) {
+            return;
+        }
+        let went_on =
+            |body: &BodyData| matches!(body.why, Some(EndReason::Merged | EndReason::Absorbed | EndReason::Divided));
+        let Some(row) = data.bodies.iter().position(went_on) else { return };
+        let (Some(body), Some(place)) = (data.bodies.get(row), self.sources.row(BodyData::TABLE, row, "why")) else {
+            return;
+        };
+        let message = format!(
+            "body `{}` went on in another, and `{}.csv`, which says in which, is missing",
+            body.id,
+            LinkData::TABLE
+        );
+        let help = self.restore(LinkData::TABLE);
+        self.errors.say(&place, message, help);
+        self.lost = None;
     }
 
     /// A table with a misspelt name would be left out without a word.
     fn unknown_files(&mut self) {
-        let Ok(entries) = fs::read_dir(self.path) else { return };
-        let mut names: Vec<_> =
-            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
-        for name in names {
+        for name in &self.names {
             let Some(stem) = name.strip_suffix(".csv").filter(|stem| !stem.starts_with('.')) else { continue };
-            if !TABLES.contains(&stem) {
-                let mut help = suggest::help(stem, TABLES.into_iter());
-                if help.is_empty() {
-                    help = format!("the tables are: {}", TABLES.join(", "));
-                }
-                let file = text::name_of(&self.path.join(&name));
-                self.errors.say_of_file(&file, format!("there is no table `{stem}`"), help);
+            if !names().any(|known| known == stem) {
+                let file = text::name_of(&self.path.join(name));
+                self.errors.say_of_file(&file, format!("there is no table `{stem}`"), known_tables(stem));
             }
         }
     }
@@ -200,9 +311,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn table<R: Row>(&mut self, required: bool) -> Vec<R> {
+    /// The rows of a table; none where it is not there.
+    fn table<R: Row>(&mut self) -> Vec<R> {
         let path = self.path.join(format!("{}.csv", R::TABLE));
-        if !required && !path.exists() {
+        if !self.has(R::TABLE) {
             return Vec::new();
         }
         let file = text::name_of(&path);

@@ -1,5 +1,7 @@
 //! An organisation as one JSON object.
 
+mod words;
+
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -22,7 +24,8 @@ use crate::model::date::Date;
 use crate::model::vocabulary::Vocabulary;
 use crate::org::Org;
 use crate::org::data::{FORMAT, OrgData};
-use crate::suggest::{self, short};
+use crate::suggest::short;
+use words::plain;
 
 /// The object, its rows not yet read.
 #[derive(Deserialize)]
@@ -278,32 +281,6 @@ impl Reading<'_> {
         }
         None
     }
-}
-
-/// The message of a fault, without its place, and what to do.
-fn plain(error: &serde_json::Error) -> (String, String) {
-    let text = error.to_string();
-    let text = text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text);
-    let word = |before: &str| text.strip_prefix(before)?.split('`').next();
-    if error.is_eof() {
-        let what = text.strip_prefix("EOF while parsing ").unwrap_or("the text");
-        return (format!("the file ends where {what} should go on"), "is the file cut off here?".into());
-    }
-    if let Some(field) = word("missing field `") {
-        return (format!("`{field}` is missing"), "write it here".into());
-    }
-    if let Some(field) = word("duplicate field `") {
-        return (format!("the field `{field}` stands twice"), "keep one of the two".into());
-    }
-    if let Some(field) = word("unknown field `") {
-        let known: Vec<_> = text.split('`').skip(3).step_by(2).collect();
-        let mut help = suggest::help(field, known.iter().copied());
-        if help.is_empty() && !known.is_empty() {
-            help = format!("write one of: {}", known.join(", "));
-        }
-        return (format!("unknown field `{}`", short(field)), help);
-    }
-    (text.to_owned(), String::new())
 }
 
 /// The byte of a text at which a fault stands.

@@ -61,6 +61,10 @@ impl Reader {
             _ if !path.exists() => {
                 Err(DocumentErrors::of_file(&text::name_of(path), "there is no such file or folder", text::NAMED))
             }
+            _ if text::is_sheet(path) => {
+                let message = "this is a spreadsheet: an organisation is a folder of tables";
+                Err(DocumentErrors::of_file(&text::name_of(path), message, text::SHEETS))
+            }
             _ => {
                 let help = format!("name the folder that holds `{}`, or a `.json` file", folder::HEAD);
                 Err(DocumentErrors::of_file(&text::name_of(path), "this is no organisation", help))

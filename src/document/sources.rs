@@ -175,11 +175,16 @@ impl Sources {
             None => Vec::new(),
         };
         for fault in faults {
+            let other = self.tables.get(fault.table).and_then(|table| table.place(fault.other, fault.field));
+            let message = match other {
+                Some(other) => format!("{}, also in line {}", fault.message, other.line),
+                None => fault.message,
+            };
             match self.row(fault.table, fault.row, fault.field) {
-                Some(place) => errors.say(&place, fault.message, fault.help),
+                Some(place) => errors.say(&place, message, fault.help),
                 None => {
                     let file = self.tables.get(fault.table).map_or(&self.name, |table| &table.file);
-                    errors.say_of_file(file, fault.message, fault.help);
+                    errors.say_of_file(file, message, fault.help);
                 }
             }
         }

@@ -148,10 +148,23 @@ fn wrong_width(file: &Arc<str>, text: &str, record: &Record<'_>, width: usize, e
     let cell = record.cells.get(width).or(record.cells.last());
     let (start, end) = cell.map_or((record.start, record.start), |cell| (cell.start, cell.end));
     let place = Place::after(file, text, (record.line, record.start), start, end);
+    if let Some(other) = other_separator(record) {
+        errors.say(&place, format!("the cells of this row are separated by {other}"), SEPARATE);
+        return;
+    }
     let help = if has > width { "put a cell that holds a comma in quotes" } else { "is the file cut off here?" };
     let count = if has == 1 { "1 cell".into() } else { format!("{has} cells") };
     errors.say(&place, format!("the row has {count} where the first line has {width}"), help);
 }
+
+/// What separates the cells of a record that is all in one cell, in words.
+fn other_separator(record: &Record<'_>) -> Option<&'static str> {
+    let [only] = record.cells.as_slice() else { return None };
+    let others = [(';', "semicolons (`;`)"), ('\t', "tabs"), ('|', "bars (`|`)")];
+    others.into_iter().find(|(other, _)| only.text.contains(*other)).map(|(_, words)| words)
+}
+
+const SEPARATE: &str = "separate cells by commas (in a spreadsheet, save as `CSV UTF-8`, or replace the separator)";
 
 /// Finds the columns; nothing when rows cannot be read because of what is wrong with them.
 fn header(
@@ -163,11 +176,9 @@ fn header(
 ) -> Option<Vec<Option<usize>>> {
     let mut at = vec![None; columns.len()];
     let place = |start, end| Place::after(file, text, (record.line, record.start), start, end);
-    if let [only] = record.cells.as_slice()
-        && let Some(other) = [';', '\t'].into_iter().find(|other| only.text.contains(*other))
-    {
-        let message = format!("the columns are separated by {other:?}");
-        errors.say(&place(only.start, only.end), message, "separate cells by commas");
+    if let ([only], Some(other)) = (record.cells.as_slice(), other_separator(record)) {
+        let message = format!("the columns are separated by {other}");
+        errors.say(&place(only.start, only.end), message, SEPARATE);
         return None;
     }
     let mut good = true;

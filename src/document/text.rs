@@ -62,11 +62,44 @@ pub(super) fn read_bytes(path: &Path, limit: usize, limit_name: &str) -> Result<
 /// The text of a file of at most `limit` bytes, without its byte-order mark.
 pub(super) fn read(path: &Path, limit: usize, limit_name: &str) -> Result<String, DocumentErrors> {
     let bytes = read_bytes(path, limit, limit_name)?;
+    if let Some(what) = no_text(&bytes) {
+        return Err(DocumentErrors::of_file(&name_of(path), format!("this is {what}, not plain text"), export(path)));
+    }
     let mut text = decode(&name_of(path), bytes)?;
     if text.starts_with(MARK) {
         text.drain(..MARK.len());
     }
     Ok(text)
+}
+
+/// What a file is that is no text, by its first bytes.
+fn no_text(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        // Their newer files are archives: .xlsx, .docx, .ods, .odt.
+        [b'P', b'K', 3, 4, ..] => Some("a file of a spreadsheet or a word processor, or an archive"),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some("a file of an old spreadsheet or word processor"),
+        [b'%', b'P', b'D', b'F', ..] => Some("a PDF"),
+        _ => None,
+    }
+}
+
+/// How a text is got out of the file of another program.
+fn export(path: &Path) -> &'static str {
+    if is_sheet(path) || path.extension().is_some_and(|ending| ending == "csv") {
+        SHEETS
+    } else {
+        "save its words as plain text (UTF-8): plans and charters are YAML, as `reorganon init` writes a first one"
+    }
+}
+
+/// What to do with a spreadsheet.
+pub(super) const SHEETS: &str =
+    "in the spreadsheet, save each sheet as `CSV UTF-8` under the name of its table (`bodies.csv`, `posts.csv`, …)";
+
+/// Whether a file is one of a spreadsheet, by its name.
+pub(super) fn is_sheet(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "ods" | "numbers")
 }
 
 fn decode(file: &Arc<str>, bytes: Vec<u8>) -> Result<String, DocumentErrors> {

@@ -1,12 +1,13 @@
 //! The values of a YAML file with their places, before anybody asks what they mean.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span};
 
 use super::fault::DocumentErrors;
 use super::limits::{Limits, RAISE};
+use super::misread::{Misread, misread};
 use super::place::Place;
 use super::text::too_large;
 use crate::suggest::short;
@@ -74,12 +75,15 @@ impl Tree {
                 }
                 Err(error) => {
                     let mark = error.marker();
-                    let place = growth.place(mark.line(), mark.col() + 1, mark.byte_offset().unwrap_or(0));
-                    let (message, help) = match error.kind() {
-                        ErrorKind::RecursionLimitExceeded => (too_deep(limits), TOO_DEEP),
-                        _ => (error.info(), what_to_do(&error.info())),
+                    let (line, column) = (mark.line(), mark.col() + 1);
+                    let wrong = match error.kind() {
+                        ErrorKind::RecursionLimitExceeded => {
+                            Misread { line, column, message: too_deep(limits), help: TOO_DEEP.into() }
+                        }
+                        kind => misread(text, kind, line, column),
                     };
-                    growth.errors.say(&place, message, help);
+                    let place = growth.place(wrong.line, wrong.column, 0);
+                    growth.errors.say(&place, wrong.message, wrong.help);
                     break;
                 }
             }
@@ -207,8 +211,8 @@ struct Open {
     at: At,
     /// The key of a mapping that waits for its value.
     key: Option<At>,
-    /// The keys of a mapping, once there are many.
-    keys: HashSet<Box<str>>,
+    /// The keys of a mapping, each with its line.
+    keys: HashMap<Box<str>, u32>,
 }
 
 fn small(number: usize) -> u32 {
@@ -275,7 +279,7 @@ impl Growth<'_> {
             return false;
         }
         let Some(at) = self.add(shape, span) else { return false };
-        self.open.push(Open { at, key: None, keys: HashSet::new() });
+        self.open.push(Open { at, key: None, keys: HashMap::new() });
         true
     }
 
@@ -296,8 +300,8 @@ impl Growth<'_> {
                 Some(Shape::Fields(fields)) => match (open.key.take(), &shape) {
                     (Some(key), _) => fields.push((key, at)),
                     (None, Shape::Word { text, .. }) => {
-                        if !open.keys.insert(text.clone()) {
-                            let message = format!("the field `{}` stands twice", short(text));
+                        if let Some(before) = open.keys.insert(text.clone(), small(here.line)) {
+                            let message = format!("the field `{}` stands twice, also in line {before}", short(text));
                             self.errors.say(&here, message, "keep one of the two");
                         }
                         open.key = Some(at);
@@ -314,17 +318,5 @@ impl Growth<'_> {
         let (line, column) = (small(here.line), small(here.column));
         self.nodes.push(Node { shape, parent, line, column, start: small(here.start), end: small(end) });
         Some(at)
-    }
-}
-
-/// What to do about YAML that cannot be read, by what its parser says.
-fn what_to_do(said: &str) -> &'static str {
-    match said {
-        _ if said.contains("tab") => "indent with blanks, not with tabs",
-        _ if said.contains("mapping values") => {
-            "put a text that has a colon in quotes, and let the fields of one level begin in one column"
-        }
-        _ if said.contains("bracket") => "close it, or look for one too many",
-        _ => "look at indentation, quotes and brackets here and in the lines before",
     }
 }

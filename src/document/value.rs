@@ -30,12 +30,30 @@ impl Wrong {
     }
 
     fn unknown(what: &str, word: &str, known: &'static [&'static str]) -> Self {
+        if let Some(help) = run_together(word, known) {
+            return Self::new(format!("unknown {what} `{}`", short(word)), help);
+        }
         let mut help = suggest::help(word, known.iter().copied());
         if help.is_empty() && !known.is_empty() && known.len() <= 40 {
             help = format!("write one of: {}", known.join(", "));
         }
         Self::new(format!("unknown {what} `{}`", short(word)), help)
     }
+}
+
+/// What to do about a name and a value that stand together as one word, without the colon or the blank between them.
+fn run_together(word: &str, known: &[&str]) -> Option<String> {
+    let (name, rest) = word.split_at_checked(word.find([':', ' ', '\u{a0}'])?)?;
+    let value = rest.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
+    if value.is_empty() || !known.contains(&name) {
+        return None;
+    }
+    let why = match rest.contains('\u{a0}') {
+        true => "a no-break space (U+00A0) is no blank",
+        false if rest.starts_with(':') => "a blank belongs after the colon",
+        false => "a colon belongs after the name",
+    };
+    Some(format!("{why}: write `{name}: {}`", short(value)))
 }
 
 impl fmt::Display for Wrong {

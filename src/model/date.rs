@@ -11,7 +11,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// use reorganon::Date;
 /// let day: Date = "2018-04-19".parse()?;
 /// assert!(day < Date::new(2018, 4, 20).unwrap());
-/// assert_eq!("2018-02-31".parse::<Date>().unwrap_err().to_string(), "`2018-02-31` is not a date: write year-month-day, as in 2018-04-19");
+/// let wrong = |text: &str| text.parse::<Date>().unwrap_err().to_string();
+/// assert_eq!(wrong("2019-02-31"), "`2019-02-31` is not a date: February 2019 has 28 days");
+/// assert_eq!(wrong("19/4/2018"), "`19/4/2018` is not a date: write year-month-day, as in 2018-04-19");
 /// # Ok::<(), reorganon::DateError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,11 +21,42 @@ pub struct Date(jiff::civil::Date);
 
 /// A text that is not a [`Date`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a date: write year-month-day, as in 2018-04-19")]
+#[error("`{text}` is not a date: {why}")]
 #[non_exhaustive]
 pub struct DateError {
     /// The text, shortened.
     pub text: String,
+    /// What is wrong with it, or how to write a date.
+    pub why: String,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Why there is no day with this year, month and day of month.
+fn no_such_day(year: i16, month: i8, day: i8) -> String {
+    if year < 1 {
+        return "years are counted from 0001".into();
+    }
+    let name = usize::try_from(month).ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    let first = jiff::civil::Date::new(year, month, 1);
+    match (name, first) {
+        (Some(name), Ok(first)) if day > 0 => format!("{name} {year} has {} days", first.days_in_month()),
+        (Some(_), Ok(_)) => "days are counted from 01".into(),
+        _ => "months are counted from 01 to 12".into(),
+    }
 }
 
 impl Date {
@@ -87,7 +120,8 @@ impl fmt::Display for Date {
 impl FromStr for Date {
     type Err = DateError;
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let wrong = || DateError { text: text.chars().take(40).collect() };
+        let because = |why: String| DateError { text: text.chars().take(40).collect(), why };
+        let wrong = || because("write year-month-day, as in 2018-04-19".into());
         let mut parts = text.split('-');
         let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
@@ -100,7 +134,7 @@ impl FromStr for Date {
         let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else {
             return Err(wrong());
         };
-        Self::new(year, month, day).ok_or_else(wrong)
+        Self::new(year, month, day).ok_or_else(|| because(no_such_day(year, month, day)))
     }
 }
 
@@ -127,6 +161,24 @@ mod tests {
         }
         for text in ["0001-01-01", "9999-12-31", "2020-02-29"] {
             assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn says_which_day_there_is_not() {
+        let why = |text: &str| text.parse::<Date>().unwrap_err().why;
+        for (text, said) in [
+            ("2019-02-31", "February 2019 has 28 days"),
+            ("2020-02-30", "February 2020 has 29 days"),
+            ("1900-02-29", "February 1900 has 28 days"),
+            ("2018-04-31", "April 2018 has 30 days"),
+            ("2018-12-00", "days are counted from 01"),
+            ("2018-13-01", "months are counted from 01 to 12"),
+            ("2018-00-10", "months are counted from 01 to 12"),
+            ("0000-01-01", "years are counted from 0001"),
+            ("2018-4-19", "write year-month-day, as in 2018-04-19"),
+        ] {
+            assert_eq!(why(text), said, "{text}");
         }
     }
 

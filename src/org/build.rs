@@ -9,6 +9,7 @@ use crate::model::key::Key;
 use crate::model::post::Role;
 use crate::model::tie::Tie;
 use crate::model::vocabulary::Vocabulary;
+use crate::visible::{visible, visible_in_line};
 
 /// One thing that is wrong with the tables of an organisation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +23,8 @@ pub struct OrgFault {
     pub field: &'static str,
     /// The number of the row in its table, from 0; the largest number when the fault is in no single row.
     pub row: usize,
+    /// The number of the earlier row with which this one clashes, from 0; the largest number when there is none.
+    pub other: usize,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -29,7 +32,7 @@ pub struct OrgFault {
 }
 
 impl OrgFault {
-    /// The `row` of a fault that is in no single row.
+    /// The `row` of a fault that is in no single row, and the `other` of one that clashes with none.
     pub const NO_ROW: usize = usize::MAX;
 }
 
@@ -40,14 +43,17 @@ impl fmt::Display for OrgFault {
             write!(f, " row {}", self.row + 1)?;
         }
         if !self.key.is_empty() {
-            write!(f, " (`{}`)", self.key)?;
+            write!(f, " (`{}`)", visible_in_line(&self.key))?;
         }
         if !self.field.is_empty() {
             write!(f, ", {}", self.field)?;
         }
-        write!(f, ": {}", self.message)?;
+        write!(f, ": {}", visible(&self.message))?;
+        if self.other != Self::NO_ROW {
+            write!(f, ", also in row {}", self.other + 1)?;
+        }
         if !self.help.is_empty() {
-            write!(f, " ({})", self.help)?;
+            write!(f, " ({})", visible(&self.help))?;
         }
         Ok(())
     }
@@ -94,7 +100,8 @@ impl OrgBuilder {
     fn key(&mut self, table: &'static str, text: &str, row: usize) -> Key {
         Key::new(text).unwrap_or_else(|error| {
             let message = error.to_string();
-            self.faults.push(OrgFault { table, key: text.into(), field: "id", row, message, help: String::new() });
+            let (key, other, help) = (text.into(), OrgFault::NO_ROW, String::new());
+            self.faults.push(OrgFault { table, key, field: "id", row, other, message, help });
             // A key of its own for the faulty row, so that the checks that follow speak of other things.
             Key::new(&format!("invalid.{table}.{row}")).unwrap_or_else(|_| unreachable_key())
         })

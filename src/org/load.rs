@@ -3,7 +3,7 @@
 mod powers;
 mod provisions;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -115,8 +115,13 @@ impl<'a> Loading<'a> {
     }
 
     fn fault(&mut self, at: At<'_>, field: &'static str, message: String, help: &str) {
+        self.clash(at, OrgFault::NO_ROW, field, message, help);
+    }
+
+    /// A row that says what the earlier row `other` says.
+    fn clash(&mut self, at: At<'_>, other: usize, field: &'static str, message: String, help: &str) {
         let At { table, key, row } = at;
-        self.faults.push((OrgFault { table, key: key.into(), field, row, message, help: help.into() }, None));
+        self.faults.push((OrgFault { table, key: key.into(), field, row, other, message, help: help.into() }, None));
     }
 
     /// A name that nobody knows.
@@ -178,9 +183,9 @@ impl<'a> Loading<'a> {
         self.posts();
         self.functions();
         self.heads();
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
         data.establishment.iter().enumerate().for_each(|(row, e)| self.establishment(row, e, &mut seen));
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
         data.ties.iter().enumerate().for_each(|(row, t)| self.tie(row, t, &mut seen));
         self.org.hierarchy.lay_together();
         data.codes.iter().enumerate().for_each(|(row, c)| self.code(row, c));
@@ -201,7 +206,7 @@ impl<'a> Loading<'a> {
 
     /// Gives each fault of structure the row from which it comes.
     fn place(&mut self, faults: Vec<Fault>) {
-        let mut rows = std::collections::HashMap::new();
+        let mut rows = HashMap::new();
         if !faults.is_empty() {
             let data = self.data;
             let tie = |t: &TieData| format!("{} {} {}", t.tie.word(), t.from.as_str(), t.to.as_str());
@@ -255,12 +260,8 @@ impl<'a> Loading<'a> {
     /// A key that stands twice: in this row, and in the row that came before it in the order of keys.
     fn twice(&mut self, at: At<'_>, before: usize, what: &str) {
         let message = format!("the {what} id `{}` stands twice", at.key);
-        self.fault(
-            At { row: at.row.max(before), ..at },
-            "id",
-            message,
-            "ids are never used twice, not even after an end: give one of the two another id",
-        );
+        let help = "ids are never used twice, not even after an end: give one of the two another id";
+        self.clash(At { row: at.row.max(before), ..at }, at.row.min(before), "id", message, help);
     }
 
     fn bodies(&mut self) {
@@ -510,7 +511,7 @@ impl<'a> Loading<'a> {
         }
     }
 
-    fn establishment(&mut self, row: usize, e: &EstablishmentData, seen: &mut HashSet<(BodyId, CategoryId)>) {
+    fn establishment(&mut self, row: usize, e: &EstablishmentData, seen: &mut HashMap<(BodyId, CategoryId), usize>) {
         let key = format!("{} {}", e.body.as_str(), e.category.as_str());
         let at = At { table: "establishment", key: &key, row };
         let (body, category) = (self.body(at, "body", &e.body), self.term(at, "category", &e.category));
@@ -521,9 +522,9 @@ impl<'a> Loading<'a> {
                 self.fault(at, field, message, "check the figure");
             }
         }
-        if !seen.insert((body, category)) {
+        if let Some(before) = seen.insert((body, category), row) {
             let message = format!("body `{}` has two rows for `{}`", e.body.as_str(), e.category.as_str());
-            self.fault(at, "category", message, "keep one row for each body and category");
+            self.clash(at, before, "category", message, "keep one row for each body and category");
             return;
         }
         let strength = Strength::new(e.authorised, e.actual, e.assumed);
@@ -535,7 +536,7 @@ impl<'a> Loading<'a> {
         }
     }
 
-    fn tie(&mut self, row: usize, t: &TieData, seen: &mut HashSet<(Tie, BodyId, BodyId)>) {
+    fn tie(&mut self, row: usize, t: &TieData, seen: &mut HashMap<(Tie, BodyId, BodyId), usize>) {
         let key = format!("{} {} {}", t.tie.word(), t.from.as_str(), t.to.as_str());
         let at = At { table: "ties", key: &key, row };
         let (from, to) = (self.body(at, "from", &t.from), self.body(at, "to", &t.to));
@@ -543,10 +544,10 @@ impl<'a> Loading<'a> {
         if t.tie.is_functional() {
             let message = format!("a `{}` tie does not stand in this table", t.tie.word());
             self.fault(at, "tie", message, "write it in the column of that name in the bodies table");
-        } else if !seen.insert((t.tie, from, to)) {
+        } else if let Some(before) = seen.insert((t.tie, from, to), row) {
             let message =
                 format!("the tie `{}` from `{}` to `{}` stands twice", t.tie.word(), t.from.as_str(), t.to.as_str());
-            self.fault(at, "tie", message, "keep one of the two rows");
+            self.clash(at, before, "tie", message, "keep one of the two rows");
         } else {
             self.org.hierarchy.add(t.tie, from, to);
         }

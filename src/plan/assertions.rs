@@ -4,6 +4,7 @@ use super::{Plan, PlanErrors, Run, StepOutcome, StepRun, TargetRun};
 use crate::finding::{Finding, Verdict};
 use crate::model::quantity::Amount;
 use crate::target::TargetVerdict;
+use crate::visible::visible;
 
 /// The steps that a run refused or denied, of which a test says which they were to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl Run {
     #[expect(clippy::panic, reason = "that is what an assertion is for")]
     pub fn assert_passes(&self) {
         if !self.passes() {
-            panic!("plan `{}` does not pass:\n{}", self.plan().title, self.problems().join("\n"));
+            panic!("plan `{}` does not pass:\n{}", visible(&self.plan().title), visible(&self.problems().join("\n")));
         }
     }
 
@@ -89,7 +90,8 @@ impl Run {
     #[expect(clippy::panic, reason = "that is what an assertion is for")]
     pub fn assert_as_expected(&self) {
         if !self.is_as_expected() {
-            panic!("plan `{}` does not run as expected:\n{}", self.plan().title, self.surprises().join("\n"));
+            let (title, surprises) = (&self.plan().title, self.surprises().join("\n"));
+            panic!("plan `{}` does not run as expected:\n{}", visible(title), visible(&surprises));
         }
     }
 
@@ -124,7 +126,7 @@ impl Run {
         if steps.is_empty() {
             let problems = self.problems();
             let problems = if problems.is_empty() { "the run passes".into() } else { problems.join("\n") };
-            panic!("no step of plan `{}` was {what}:\n{problems}", self.plan().title);
+            panic!("no step of plan `{}` was {what}:\n{}", visible(&self.plan().title), visible(&problems));
         }
         Rejected { what, steps }
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::visible::visible;
+
 /// One thing that is wrong with a plan, found before anything is run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -25,8 +27,8 @@ impl fmt::Display for PlanFault {
             (Some(step), None) => write!(f, "steps[{step}]: ")?,
             _ => {}
         }
-        f.write_str(&self.message)?;
-        if self.help.is_empty() { Ok(()) } else { write!(f, " ({})", self.help) }
+        f.write_str(&visible(&self.message))?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, " ({})", visible(&self.help)) }
     }
 }
 

@@ -9,7 +9,9 @@ use crate::input::{BODIES, Folder, HEAD, POSTS, article, charter, json, json_tex
 
 pub(crate) fn cases(cases: &mut Cases) {
     tables(cases);
+    missing(cases);
     heads(cases);
+    misread(cases);
     objects(cases);
     charters(cases);
     limits(cases);
@@ -75,6 +77,147 @@ fn tables(cases: &mut Cases) {
             .but("assets.csv", "car,2", "car,two")
             .open()
     });
+}
+
+fn missing(cases: &mut Cases) {
+    let without = |name: &'static str| move || Folder::new().without(name).open();
+    cases.add("no-bodies", without("bodies.csv"));
+    cases.add("no-posts", without("posts.csv"));
+    cases.add("no-functions", without("functions.csv"));
+    cases.add("no-establishment", without("establishment.csv"));
+    cases.add("no-table-of-what-few-have", || {
+        let few = ["ties.csv", "codes.csv", "former-names.csv", "assets.csv", "provisions.csv", "unions.csv"];
+        few.into_iter().fold(Folder::new(), Folder::without).open()
+    });
+    cases.add("no-lineage-of-a-body-that-was-merged", || {
+        Folder::new().but("bodies.csv", "dissolved", "merged").without("lineage.csv").open()
+    });
+    let listing =
+        |tables: &str| Folder::new().but("organisation.yaml", "vocabulary:", &format!("tables: {tables}\nvocabulary:"));
+    const ALL: &str =
+        "bodies, posts, functions, establishment, ties, codes, former-names, assets, provisions, unions, lineage";
+    cases.add("all-tables-are-listed", move || listing(&format!("[{ALL}]")).open());
+    cases.add("a-listed-table-that-is-missing", move || listing(&format!("[{ALL}]")).without("ties.csv").open());
+    cases.add("two-listed-tables-that-are-missing", move || {
+        listing(&format!("[{ALL}]")).without("posts.csv").without("unions.csv").open()
+    });
+    cases.add("a-listed-table-that-is-unknown", move || listing(&format!("[{ALL}, appointment]")).open());
+    cases.add("a-table-that-is-listed-twice", move || listing(&format!("[{ALL}, posts]")).open());
+    cases.add("a-table-that-is-not-listed", move || {
+        listing("[bodies, posts, functions, establishment, ties, codes, former-names, assets, provisions, unions]")
+            .open()
+    });
+    cases.add("only-bodies-are-listed", || {
+        let folder = Folder::bare().but("organisation.yaml", "vocabulary:", "tables: [bodies]\nvocabulary:");
+        ["posts.csv", "functions.csv", "establishment.csv"].into_iter().fold(folder, Folder::without).open()
+    });
+    cases.add("a-table-saved-as-a-spreadsheet", || Folder::new().without("posts.csv").with("posts.xlsx", "PK").open());
+    cases.add("a-table-with-its-ending-in-capitals", || {
+        Folder::new().without("functions.csv").with("functions.CSV", "id").open()
+    });
+    cases.add("a-spreadsheet-named-as-a-table", || Folder::new().with("posts.csv", b"PK\x03\x04\x14\0\x06\0").open());
+    cases.add("an-old-spreadsheet-named-as-a-table", || {
+        Folder::new().with("posts.csv", [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]).open()
+    });
+    let file = |name: &'static str, bytes: &'static [u8]| {
+        move || {
+            let folder = Folder::new().with(name, bytes);
+            let path = folder.path().join(name);
+            let plan = reorganon::Plan::open(&path).map(|_| String::new()).map_err(|wrong| wrong.to_string());
+            let place = format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR);
+            plan.map_err(|wrong| wrong.replace(&place, ""))
+        }
+    };
+    cases.add("a-document-for-a-plan", file("plan.docx", b"PK\x03\x04\x14\0\x06\0"));
+    cases.add("a-spreadsheet-for-a-plan", file("plan.xlsx", b"PK\x03\x04\x14\0\x06\0"));
+    cases.add("a-pdf-for-a-plan", file("plan.pdf", b"%PDF-1.7\n"));
+    cases.add("a-document-named-as-a-plan", file("plan.yaml", b"PK\x03\x04\x14\0\x06\0"));
+    cases.add("a-spreadsheet-for-an-organisation", || {
+        let folder = Folder::new().with("org.xlsx", b"PK\x03\x04");
+        let path = folder.path().join("org.xlsx");
+        let org = reorganon::Org::open(&path).map(|_| String::new());
+        org.map_err(|wrong| {
+            wrong.to_string().replace(&format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR), "")
+        })
+    });
+    cases.add("a-row-separated-by-semicolons", || {
+        Folder::new()
+            .with(
+                "posts.csv",
+                "id,body,role,category\noffice/head,office,head,cadre\ncommittee/head;committee;head;cadre\n",
+            )
+            .open()
+    });
+    cases.add("a-row-separated-by-tabs", || {
+        Folder::new().with("posts.csv", "id,body,role,category\noffice/head\toffice\thead\tcadre\n").open()
+    });
+    cases.add("a-row-of-establishment-twice", || Folder::new().row("establishment.csv", "office,cadre,5,4,").open());
+}
+
+/// YAML that cannot be read: what people do, and what they are told.
+fn misread(cases: &mut Cases) {
+    let with = |lines: &'static str| move || plan(&format!("reorg: 1\ntitle: Join\n{lines}"));
+    const STEP: &str = "steps:\n  - id: s\n    on: 2018-07-01\n    do:\n      - rename: {body: office, name: x}\n";
+    let but = |old: &'static str, new: &'static str| {
+        move || {
+            assert!(STEP.contains(old), "{old}");
+            plan(&format!("reorg: 1\ntitle: Join\n{}", STEP.replacen(old, new, 1)))
+        }
+    };
+    cases.add("yaml-as-it-should-be", with(STEP));
+    cases.add("yaml-with-a-tab-before-a-field", but("    on:", "\ton:"));
+    cases.add("yaml-with-a-tab-after-blanks", but("    on:", "  \ton:"));
+    cases.add("yaml-with-a-tab-before-a-dash", but("      - rename", "\t- rename"));
+    cases.add("yaml-with-a-tab-after-a-dash", but("  - id", "  -\tid"));
+    cases.add("yaml-with-tabs-throughout", with("steps:\n\t- id: s\n\t  on: 2018-07-01\n"));
+    cases.add("yaml-with-a-tab-after-a-colon", but("on: ", "on:\t"));
+    cases.add("yaml-with-a-bracket-never-closed", but("name: x}", "name: x"));
+    cases.add("yaml-with-a-bracket-never-closed-before-more", with("charter: [a, b\nsteps: []\n"));
+    cases.add("yaml-with-a-brace-never-closed-before-more", with("baseline: {org: a\nsteps: []\n"));
+    cases.add(
+        "yaml-with-a-bracket-never-closed-in-a-list",
+        with("steps:\n  - {id: s, on: 2018-07-01, do: [\n  - {id: t, on: 2018-07-01, do: []}\n"),
+    );
+    cases.add("yaml-with-another-bracket-closed", but("name: x}", "name: x]"));
+    cases.add("yaml-with-a-bracket-too-many", but("name: x}", "name: x}}"));
+    cases.add("yaml-without-a-comma-in-braces", but("office, name", "office name"));
+    cases.add("yaml-without-a-comma-between-braces", with("steps: [{id: s} {id: t}]\n"));
+    cases.add("yaml-without-a-colon", but("on: 2018", "on 2018"));
+    cases.add("yaml-without-a-colon-at-the-top", with("charter none\nsteps: []\n"));
+    cases.add("yaml-without-a-colon-in-the-first-line", || plan("reorg 1\ntitle: Join\nsteps: []\n"));
+    cases.add("yaml-without-a-colon-before-a-list", but("    do:", "    do"));
+    cases.add("yaml-without-a-colon-in-braces", but("{body: office", "{body office"));
+    cases.add("yaml-without-a-blank-after-a-colon", but("on: 2018", "on:2018"));
+    cases.add("yaml-without-a-blank-after-a-colon-in-braces", but("{body: office", "{body:office"));
+    cases.add("yaml-without-a-blank-after-a-dash", but("  - id", "  -id"));
+    cases.add("yaml-without-a-blank-after-the-first-colon", || plan("reorg:1\ntitle: Join\nsteps: []\n"));
+    cases.add("yaml-with-a-second-colon", || plan("reorg: 1\ntitle: Join: all of them\nsteps: []\n"));
+    cases.add("yaml-with-a-no-break-space-after-a-colon", but("on: 2018", "on:\u{a0}2018"));
+    cases.add("yaml-with-a-no-break-space-after-a-colon-in-braces", but("{body: office", "{body:\u{a0}office"));
+    cases.add("yaml-indented-with-a-no-break-space", but("    on:", "  \u{a0} on:"));
+    cases.add("yaml-indented-with-no-break-spaces", but("    on:", "\u{a0}\u{a0}\u{a0}\u{a0}on:"));
+    cases.add("yaml-with-a-wide-blank-after-a-dash", but("  - id", "  -\u{3000}id"));
+    cases.add("yaml-with-a-no-break-space-in-a-name", but("name: x", "name: Mỹ\u{a0}Bình"));
+    cases.add("yaml-indented-too-far", but("    on:", "     on:"));
+    cases.add("yaml-indented-too-little", but("    on:", "   on:"));
+    cases.add("yaml-with-a-dash-too-far", with("steps:\n  - {id: s}\n   - {id: t}\n"));
+    cases.add("yaml-with-a-dash-too-near", with("steps:\n  - {id: s}\n - {id: t}\n"));
+    cases.add("yaml-with-a-field-among-dashes", with("steps:\n  - {id: s}\n  id: t\n"));
+    cases.add("yaml-with-a-quote-never-closed", but("name: x", "name: \"x"));
+    cases.add("yaml-with-a-single-quote-never-closed", but("name: x", "name: 'x"));
+    cases.add("yaml-with-an-apostrophe-in-single-quotes", but("name: x", "name: 'l'office'"));
+    cases.add("yaml-with-a-quote-in-double-quotes", but("name: x", "name: \"the \"office\"\""));
+    cases.add("yaml-with-a-path-in-double-quotes", but("name: x", "name: \"C:\\data\\new\\plan\""));
+    cases.add("yaml-with-half-a-number-in-quotes", but("name: x", "name: \"\\u12\""));
+    cases.add("yaml-with-a-text-that-begins-with-a-sign", but("name: x", "name: @x"));
+    cases.add("yaml-with-a-text-that-begins-with-a-percentage", but("name: x", "name: %x"));
+    cases.add("yaml-with-a-text-that-begins-with-a-star", with("charter: *none\nsteps: []\n"));
+    cases.add("yaml-with-an-escape-character", but("name: x", "name: a\u{1b}b"));
+    cases.add("yaml-with-a-wrong-text-of-lines", with("approval: |5x\n  a\nsteps: []\n"));
+    cases.add("yaml-cut-off", with("steps:\n  - {id: s, on: 2018-07-01, do: [{rename: {bo"));
+    cases
+        .add("yaml-that-is-prose", || plan("Merge the two offices into one.\nThen rename it: office.\nThat is all.\n"));
+    cases.add("yaml-of-markdown", || plan("# Plan\n\n- **merge** the offices\n- `rename` them\n"));
 }
 
 fn heads(cases: &mut Cases) {

@@ -91,7 +91,7 @@ impl Folder {
         tables.into_iter().fold(Self(path), |folder, (name, text)| folder.with(name, text))
     }
 
-    /// Only the head and the bodies.
+    /// Only the head and the bodies; the other tables that every organisation has are empty.
     pub(crate) fn bare() -> Self {
         let this = Self::new();
         for entry in fs::read_dir(&this.0).unwrap() {
@@ -100,7 +100,9 @@ impl Folder {
                 fs::remove_file(path).unwrap();
             }
         }
-        this
+        [("posts.csv", POSTS), ("establishment.csv", ESTABLISHMENT), ("functions.csv", FUNCTIONS)]
+            .into_iter()
+            .fold(this, |this, (name, text)| this.with(name, format!("{}\n", text.lines().next().unwrap())))
     }
 
     pub(crate) fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {

@@ -125,6 +125,9 @@ pub(crate) fn cases(cases: &mut Cases) {
             .map_err(|wrong| wrong.lines().take(3).collect::<Vec<_>>().join("\n"))
     });
     cases.heavy("too-many-yaml-values", || charter(&format!("charter: 1\nname: c\nx: [{}]\n", "0,".repeat(2_000_001))));
+    cases.large("a-megabyte-of-brackets-before-a-fault", || {
+        charter(&format!("charter: 1\nname: |\n  {}\ntitle: a: b\n", "[{".repeat(1 << 19)))
+    });
     cases.heavy("a-yaml-line-of-16-megabytes", || charter(&format!("charter: 1\nname: {}\n", "x ".repeat(8 << 20))));
     cases.large("a-yaml-file-of-blanks", || charter(&" ".repeat(16 << 20)));
     cases.large("a-yaml-file-of-comments", || charter(&"# x\n".repeat(million())));

@@ -91,9 +91,9 @@ pub(crate) fn cases(cases: &mut Cases) {
         Folder::new()
             .but("bodies.csv", "old,", &format!("{},", "k".repeat(256)))
             .but("lineage.csv", ",old,", &format!(",{},", "k".repeat(256)))
-            .without("posts.csv")
+            .with("posts.csv", "id,body,role,category\n")
             .without("unions.csv")
-            .without("establishment.csv")
+            .with("establishment.csv", "body,category,authorised\n")
             .open()
     });
     cases

@@ -111,10 +111,15 @@ struct Gaps {
 
 /// A random sound organisation.
 pub fn org(tape: &mut Tape<'_>) -> OrgData {
+    sized(tape, [6, 14])
+}
+
+/// The same with at most so many territories and bodies, of these two at least.
+pub fn sized(tape: &mut Tape<'_>, [most_lands, most_bodies]: [usize; 2]) -> OrgData {
     let mut data = OrgData::new("Thử nghiệm", day("2018-04-19"), vocabulary());
     let gaps = Gaps { actual: tape.chance(1, 2), extent: tape.chance(1, 3) };
-    let lands = territories(tape, &mut data, &gaps);
-    let bodies = bodies(tape, &mut data, &lands);
+    let lands = territories(tape, &mut data, &gaps, most_lands);
+    let bodies = bodies(tape, &mut data, &lands, most_bodies);
     staff(tape, &mut data, &bodies, &gaps);
     heads(tape, &mut data, &bodies);
     functions(tape, &mut data, &bodies, &lands);
@@ -133,9 +138,9 @@ fn name_of(number: usize, letters: &str) -> String {
     format!("{letter}{number}")
 }
 
-fn territories(tape: &mut Tape<'_>, data: &mut OrgData, gaps: &Gaps) -> Vec<String> {
+fn territories(tape: &mut Tape<'_>, data: &mut OrgData, gaps: &Gaps, most: usize) -> Vec<String> {
     let mut lands: Vec<String> = Vec::new();
-    for number in 0..tape.between(0, 6) {
+    for number in 0..tape.between(0, most) {
         let id = name_of(number, "tkgpb");
         let within = if tape.chance(3, 4) { tape.maybe_one(&lands) } else { None };
         let mut row = body(&id, tape.word(&LANDS), None, within.as_deref());
@@ -152,10 +157,10 @@ fn territories(tape: &mut Tape<'_>, data: &mut OrgData, gaps: &Gaps) -> Vec<Stri
     lands
 }
 
-fn bodies(tape: &mut Tape<'_>, data: &mut OrgData, lands: &[String]) -> Vec<String> {
+fn bodies(tape: &mut Tape<'_>, data: &mut OrgData, lands: &[String], most: usize) -> Vec<String> {
     let mut bodies: Vec<String> = Vec::new();
     let chain = tape.chance(1, 3);
-    for number in 0..tape.between(2, 14) {
+    for number in 0..tape.between(2, most) {
         let id = name_of(number, "sdmhowe");
         let line = match bodies.last() {
             None => "root".to_owned(),

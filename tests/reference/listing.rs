@@ -21,13 +21,21 @@ fn of<'m, 'a, K: Ord>(all: &'m Many<'a, K>, key: &K) -> &'m [&'a str] {
     all.get(key).map_or(&[], Vec::as_slice)
 }
 
-/// A body and all that one comes to from it.
-fn closure<'a>(from: &'a str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<&'a str> {
-    let (mut seen, mut open) = (BTreeSet::from([from]), vec![from]);
-    while let Some(at) = open.pop() {
-        open.extend(next(at).into_iter().filter(|other| seen.insert(other)));
+/// What one comes to from a body, in the order of keys, without it.
+fn closure<'a>(from: &'a str, next: impl Fn(&'a str, &mut Vec<&'a str>)) -> Vec<&'a str> {
+    let (mut all, mut found, mut place) = (vec![from], Vec::new(), 0);
+    while let Some(at) = all.get(place) {
+        next(at, &mut found);
+        for other in found.drain(..) {
+            if !all.contains(&other) {
+                all.push(other);
+            }
+        }
+        place += 1;
     }
-    seen
+    all.swap_remove(0);
+    all.sort_unstable();
+    all
 }
 
 /// The model's lists.
@@ -80,9 +88,12 @@ impl<'a> Lists<'a> {
 
     /// All superiors of a body, or all subordinates, by lines and by guidance.
     fn all(&self, body: &'a str, ties: &Many<'a, (Tie, &'a str)>) -> Vec<&'a str> {
-        let next =
-            |at: &str| [Tie::Line, Tie::Guides].into_iter().flat_map(|tie| of(ties, &(tie, at)).to_vec()).collect();
-        closure(body, next).into_iter().filter(|other| *other != body && *other != ROOT).collect()
+        let next = |at, found: &mut Vec<&'a str>| {
+            found.extend([Tie::Line, Tie::Guides].into_iter().flat_map(|tie| of(ties, &(tie, at))));
+        };
+        let mut all = closure(body, next);
+        all.retain(|other| *other != ROOT);
+        all
     }
 
     fn depth(&self, body: &'a str) -> usize {
@@ -96,24 +107,29 @@ impl<'a> Lists<'a> {
     }
 }
 
+/// Texts are compared where they stand: this is done millions of times.
 fn list<A: AsRef<str>, B: AsRef<str>>(
     what: &str,
     of: &str,
     library: impl IntoIterator<Item = A>,
     model: impl IntoIterator<Item = B>,
 ) -> Result<(), String> {
-    let (library, model): (Vec<A>, Vec<B>) = (library.into_iter().collect(), model.into_iter().collect());
-    if library.iter().map(AsRef::as_ref).eq(model.iter().map(AsRef::as_ref)) {
-        return Ok(());
+    let (mut library, mut model) = (library.into_iter(), model.into_iter());
+    for place in 0.. {
+        let (one, other) = (library.next(), model.next());
+        let [one, other] = [one.as_ref().map(AsRef::as_ref), other.as_ref().map(AsRef::as_ref)];
+        if one != other {
+            return Err(format!("{what} {of}, at {place}:\n  library {one:?}\n  model   {other:?}"));
+        }
+        if one.is_none() {
+            break;
+        }
     }
-    let line = |list: Vec<&str>| list.join(" ");
-    let library = line(library.iter().map(AsRef::as_ref).collect());
-    let model = line(model.iter().map(AsRef::as_ref).collect());
-    Err(format!("a list:\n  library {what} {of}: {library}\n  model   {what} {of}: {model}"))
+    Ok(())
 }
 
 fn value<T: PartialEq + Debug>(what: &str, of: &str, library: T, model: T) -> Result<(), String> {
-    let told = || format!("a list:\n  library {what} {of}: {library:?}\n  model   {what} {of}: {model:?}");
+    let told = || format!("{what} {of}:\n  library {library:?}\n  model   {model:?}");
     if library == model { Ok(()) } else { Err(told()) }
 }
 
@@ -144,8 +160,9 @@ pub fn same(org: &Org, world: &World, provisions: &[reorganon::org::data::Provis
         let key = body.key().as_str();
         let heirs = org.descendants(Entity::Body(body.id())).into_iter();
         let heirs = heirs.map(|entity| org.key_of(entity).unwrap().as_str());
-        let model = closure(key, |at| of(&lists.heirs, &at).to_vec());
-        list("went on in", key, heirs, model.into_iter().filter(|other| *other != key))?;
+        // The key as the model has it, which is the same.
+        let (key, _) = world.bodies.get_key_value(key).ok_or("a body is not listed")?;
+        list("went on in", key, heirs, closure(key, |at, found| found.extend(of(&lists.heirs, &at))))?;
     }
     for (post, key) in org.posts().zip(posts) {
         let heads = world.headed.iter().filter(|(_, head)| *head == key).map(|(body, _)| body);
@@ -209,10 +226,8 @@ fn same_of_body<'a>(
     let headcount: u64 = heads.iter().map(|(_, heads)| heads.authorised).sum();
     let depth = lists.depth(key);
     let between = depth > 0 && !of(&lists.below, &(Tie::Line, key)).is_empty() && of(&lists.led, &key).is_empty();
-    let sums = [body.headcount().to_string(), body.depth().to_string(), body.is_intermediate().to_string()];
-    value("sums", key, sums, [headcount.to_string(), depth.to_string(), between.to_string()])?;
+    value("sums", key, (body.headcount(), body.depth(), body.is_intermediate()), (headcount, depth, between))?;
     let origins = org.origins(Entity::Body(body.id())).into_iter();
     let origins = origins.map(|entity| org.key_of(entity).unwrap().as_str());
-    let model = closure(key, |at| of(&lists.origins, &at).to_vec());
-    list("came of", key, origins, model.into_iter().filter(|other| *other != key))
+    list("came of", key, origins, closure(key, |at, found| found.extend(of(&lists.origins, &at))))
 }

@@ -1,5 +1,6 @@
 //! Random sequences, carried out by the library and by the model side by side, and compared after each action.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -21,6 +22,8 @@ use crate::world::World;
 #[derive(Debug, Clone)]
 pub struct Case {
     pub seed: u64,
+    /// The most territories and bodies.
+    pub sizes: [usize; 2],
     pub org: Vec<u16>,
     pub denies: [bool; RULES],
     pub actions: Vec<Action>,
@@ -58,11 +61,13 @@ impl Case {
         let denies = [0; RULES].map(|_| random.next().is_multiple_of(4));
         let actions = 0..Self::ACTIONS;
         let actions = actions.map(|number| Action { number, choices: random.choices(160) }).collect();
-        Self { seed, org, denies, actions }
+        // Many small worlds, which are compared in little time, and a large one among eight.
+        let sizes = if seed.is_multiple_of(8) { [6, 14] } else { [3, 5] };
+        Self { seed, sizes, org, denies, actions }
     }
 
     pub fn tables(&self) -> OrgData {
-        orgs::org(&mut Tape::new(&self.org))
+        orgs::sized(&mut Tape::new(&self.org), self.sizes)
     }
 }
 
@@ -140,23 +145,36 @@ pub fn run(case: &Case, tamper: Tamper) -> Result<Tally, Box<Divergence>> {
     Err(Box::new(Divergence { what, told }))
 }
 
+/// A state of the model with its tables, which are written once: most steps change nothing.
+struct State {
+    world: World,
+    tables: OnceCell<OrgData>,
+}
+
+impl State {
+    fn of(world: World) -> Self {
+        Self { world, tables: OnceCell::new() }
+    }
+}
+
 struct Sides {
     session: Session,
     /// Where the session began.
     start: Org,
-    world: World,
+    state: State,
     /// The model's state before each step that can be undone, and after each that can be redone.
-    done: Vec<World>,
-    undone: Vec<World>,
+    done: Vec<State>,
+    undone: Vec<State>,
 }
 
 fn run_all(case: &Case, tamper: Tamper, told: &mut Vec<Told>) -> Result<Tally, String> {
     let data = case.tables();
     let start = Org::from_data(&data).map_err(|errors| errors.to_string())?;
     let session = Session::new(start.clone(), rules::charter(case.denies)).map_err(|unfit| unfit.to_string())?;
-    let mut sides = Sides { session, start, world: World::read(&data), done: Vec::new(), undone: Vec::new() };
+    let mut sides =
+        Sides { session, start, state: State::of(World::read(&data)), done: Vec::new(), undone: Vec::new() };
     let mut tally = Tally::default();
-    same(&sides.session, &sides.world, "as loaded")?;
+    same(&sides.session, &sides.state, "as loaded")?;
     for action in &case.actions {
         let mut tape = Tape::new(&action.choices);
         match tape.below(24) {
@@ -180,10 +198,11 @@ fn run_all(case: &Case, tamper: Tamper, told: &mut Vec<Told>) -> Result<Tally, S
             }
             _ => sides.step(case, action.number, &mut tape, tamper, told, &mut tally)?,
         }
-        same(&sides.session, &sides.world, told.last().map_or("", Told::word))?;
+        same(&sides.session, &sides.state, told.last().map_or("", Told::word))?;
     }
     while sides.undo()? {
-        same(&sides.session, &sides.world, "undo at the end")?;
+        tally.undone += 1;
+        same(&sides.session, &sides.state, "undo at the end")?;
     }
     Ok(tally)
 }
@@ -223,7 +242,7 @@ impl Sides {
         let (there, possible) = (self.session.undo().is_some(), !self.done.is_empty());
         expect(there, possible, "whether there is something to undo")?;
         if let Some(before) = self.done.pop() {
-            self.undone.push(std::mem::replace(&mut self.world, before));
+            self.undone.push(std::mem::replace(&mut self.state, before));
         }
         Ok(there)
     }
@@ -232,7 +251,7 @@ impl Sides {
         let (there, possible) = (self.session.redo().is_some(), !self.undone.is_empty());
         expect(there, possible, "whether there is something to redo")?;
         if let Some(after) = self.undone.pop() {
-            self.done.push(std::mem::replace(&mut self.world, after));
+            self.done.push(std::mem::replace(&mut self.state, after));
         }
         Ok(there)
     }
@@ -259,7 +278,7 @@ impl Sides {
             journal.replay(self.start.clone(), self.charter()).map_err(|errors| format!("no replay: {errors}"))
         };
         let (beginning, whole) = (tape.below(self.done.len() + 1), replay(&journal)?);
-        let then = self.done.get(beginning).unwrap_or(&self.world);
+        let then = self.done.get(beginning).unwrap_or(&self.state);
         same(&replay(&journal.first(beginning))?, then, "a beginning of the journal")?;
         expect(whole.len(), self.done.len(), "the steps in the journal")?;
         self.session = whole;
@@ -280,7 +299,8 @@ impl Sides {
         let by_number = draw::<ByNumber>(&mut tape.clone(), self.session.org(), number);
         let by_key = draw::<ByKey>(tape, self.session.org(), number);
         told.push(Told::Step { number, on, operations: by_key.clone() });
-        let mut after = self.world.clone();
+        let before = &self.state.world;
+        let mut after = before.clone();
         after.begin_step();
         let tried = by_key.iter().enumerate().try_for_each(|(place, operation)| {
             carry_out(&mut after, operation, on).map_err(|reasons| (place, reasons))?;
@@ -300,19 +320,19 @@ impl Sides {
             Err(Rejection::Denied(denied)) => {
                 tally.denials.extend(denied.denials().map(|finding| finding.code));
                 tally.denied += 1;
-                let model = rules::denied(rules::introduced(&self.world, &after), case.denies);
+                let model = rules::denied(rules::introduced(before, &after), case.denies);
                 expect(rules::in_messages(denied.denials(), &denied.messages), model, "what is denied")?;
                 2
             }
             Err(_) => return Err("a rejection of a sort that the model does not know".into()),
             Ok(receipt) => {
                 tally.applied += 1;
-                let model = rules::introduced(&self.world, &after);
+                let model = rules::introduced(before, &after);
                 expect(rules::denied(model.clone(), case.denies), Vec::new(), "only the model denies")?;
                 expect(rules::found(self.session.org(), receipt.findings()), model, "what a step introduces")?;
-                order_lineage_alike(&mut after, &self.session.org().to_data(), self.world.lineage.len())?;
-                after.known = self.world.known.clone();
-                self.done.push(std::mem::replace(&mut self.world, after));
+                order_lineage_alike(&mut after, &self.session.org().to_data(), before.lineage.len())?;
+                after.known = before.known.clone();
+                self.done.push(std::mem::replace(&mut self.state, State::of(after)));
                 self.undone.clear();
                 0
             }
@@ -358,15 +378,21 @@ fn expect<T: PartialEq + std::fmt::Debug>(library: T, model: T, what: &str) -> R
 }
 
 /// State, sums kept beside it, and the order of everything listed.
-fn same(session: &Session, world: &World, when: &str) -> Result<(), String> {
-    same_org(session.org(), world, when).map(drop)
+fn same(session: &Session, state: &State, when: &str) -> Result<(), String> {
+    let State { world, tables } = state;
+    alike(session.org(), world, tables.get_or_init(|| world.tables()), when)
 }
 
 /// The tables, which are those of both.
 pub fn same_org(org: &Org, world: &World, when: &str) -> Result<OrgData, String> {
-    let (data, tables) = (org.to_data(), world.tables());
-    if data != tables {
-        let [library, model] = [data, tables].map(|tables| serde_json::to_value(tables).unwrap());
+    let tables = world.tables();
+    alike(org, world, &tables, when).map(|()| tables)
+}
+
+fn alike(org: &Org, world: &World, tables: &OrgData, when: &str) -> Result<(), String> {
+    let data = org.to_data();
+    if data != *tables {
+        let [library, model] = [&data, tables].map(|tables| serde_json::to_value(tables).unwrap());
         let mut parts = Vec::new();
         differences("", &library, &model, &mut parts);
         return Err(format!("{when}, the state:\n{}", parts.join("\n")));
@@ -374,8 +400,7 @@ pub fn same_org(org: &Org, world: &World, when: &str) -> Result<OrgData, String>
     if let Err(faults) = org.verify() {
         return Err(format!("{when}, what is kept is not what is recomputed: {faults:?}"));
     }
-    listing::same(org, world, &tables.provisions).map_err(|what| format!("{when}, {what}"))?;
-    Ok(tables)
+    listing::same(org, world, &tables.provisions).map_err(|what| format!("{when}, a list: {what}"))
 }
 
 fn differences(at: &str, library: &serde_json::Value, model: &serde_json::Value, parts: &mut Vec<String>) {

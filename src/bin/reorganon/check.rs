@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use reorganon::Date;
 use reorganon::diagnostic::{Diagnostic, Report, Severity};
 use reorganon::document::DocumentErrors;
 use reorganon::project::{Checked, Location, Project, text_of};
+use reorganon::{Date, visible};
 
 use crate::Done;
 use crate::output::{self, Format, Outcome};
@@ -90,9 +90,9 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
         } else {
             String::new()
         };
-        writeln!(out, "{}: {}{hint}", outcome.plan.display(), outcome.in_words())?;
+        writeln!(out, "{}: {}{hint}", visible(&outcome.plan.display().to_string()), outcome.in_words())?;
         for line in &outcome.ledger {
-            writeln!(out, "  {line}")?;
+            writeln!(out, "  {}", visible(line))?;
         }
     }
     Ok(())

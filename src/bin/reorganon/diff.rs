@@ -13,7 +13,7 @@ use reorganon::document::DocumentErrors;
 use reorganon::model::id::Naming;
 use serde_json::Value;
 
-use crate::Done;
+use crate::{Done, shown};
 
 /// What `reorganon diff` is told.
 #[derive(clap::Args)]
@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     };
     // Who reads may stop before the end; the exit status says what there was to say.
     let _ = match arguments.format {
-        Format::Text => found.text(&mut io::stdout().lock()),
+        Format::Text => found.text(&mut shown::stdout()),
         Format::Json => found.json(&mut io::stdout().lock()),
     };
     Ok(found.is_same())

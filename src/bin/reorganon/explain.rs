@@ -7,8 +7,8 @@ use reorganon::Charter;
 use reorganon::document::DocumentErrors;
 use reorganon::invariant::{self, About};
 
-use crate::Done;
 use crate::output::counted;
+use crate::{Done, shown};
 
 /// What `reorganon explain` is told.
 #[derive(clap::Args)]
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 
 /// Shows the page of a rule, or the list of all rules.
 pub(crate) fn run(arguments: &Arguments) -> Done {
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     let Some(rule) = &arguments.rule else {
         for about in invariant::ABOUT {
             let _ = writeln!(out, "{:<34} {}", about.code, about.summary);

@@ -1,12 +1,12 @@
 //! `reorganon fmt`.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use reorganon::Plan;
 use reorganon::document::DocumentErrors;
 
-use crate::Done;
+use crate::{Done, shown};
 
 /// What `reorganon fmt` is told.
 ///
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let mut is_well = true;
     let mut wrong = DocumentErrors::default();
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     for path in &arguments.plans {
         let (plan, places) = match Plan::open_with_places(path) {
             Ok(read) => read,

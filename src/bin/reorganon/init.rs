@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use reorganon::Org;
 use reorganon::document::DocumentErrors;
 
-use crate::Done;
+use crate::{Done, shown};
 
 /// What `reorganon init` is told.
 #[derive(clap::Args)]
@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         })?;
     }
     org.save_folder(arguments.folder.join("org"))?;
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     for name in ["org", "charter.yaml", "plans/first.yaml"] {
         let _ = writeln!(out, "{}", arguments.folder.join(name).display());
     }

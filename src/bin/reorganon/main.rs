@@ -16,6 +16,7 @@ mod repair;
 mod replay;
 mod schema;
 mod show;
+mod shown;
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use reorganon::diagnostic::{Report, Severity};
 
-use crate::Done;
 use crate::given::{Given, faulty};
 use crate::output::counted;
 use crate::progress::Progress;
+use crate::{Done, shown};
 
 /// What `reorganon mutate` is told.
 #[derive(clap::Args)]
@@ -21,13 +21,13 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
     let (project, plan, places) = arguments.given.open()?;
     let (org, charter) = (project.org(), project.charter());
-    let mut out = io::stdout().lock();
     match plan.run(org, charter) {
         Err(errors) => return faulty(&project, &places, &errors),
         Ok(run) if !run.is_as_expected() => {
             let report = Report::of_run(&run, &project.files(&places)).at_least(Severity::Error);
             let (plan, errors) = (arguments.given.plan.display(), counted(report.errors(), "error"));
-            let _ = write!(out, "{}", report.to_text(colour));
+            let _ = write!(io::stdout().lock(), "{}", report.to_text(colour));
+            let mut out = shown::stdout();
             let _ =
                 writeln!(out, "{plan}: does not hold: {errors}; make it hold first, then its mutants say something");
             return Ok(false);
@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
         Ok(score) => score,
         Err(errors) => return faulty(&project, &places, &errors),
     };
+    let mut out = shown::stdout();
     let width = score.mutants.iter().map(|mutant| mutant.step.chars().count()).max().unwrap_or(0).max(40);
     for mutant in &score.mutants {
         let caught = match (mutant.caught_by.as_slice(), mutant.is_the_same) {

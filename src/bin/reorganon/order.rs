@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use reorganon::plan::TRIED;
 
-use crate::Done;
 use crate::given::{Given, faulty};
 use crate::progress::Progress;
+use crate::{Done, shown};
 
 /// What `reorganon order` is told.
 #[derive(clap::Args)]
@@ -43,10 +43,10 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         Ok(order) => order,
         Err(errors) => return faulty(&project, &places, &errors),
     };
-    let mut out = io::stdout().lock();
     let _ = match arguments.format {
-        Format::Text => write!(out, "{order}"),
+        Format::Text => write!(shown::stdout(), "{order}"),
         Format::Json => {
+            let mut out = io::stdout().lock();
             serde_json::to_writer_pretty(&mut out, &order).map_err(io::Error::from).and_then(|()| writeln!(out))
         }
     };

@@ -1,13 +1,13 @@
 //! `reorganon repair`.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use reorganon::plan::Repair;
 
-use crate::Done;
 use crate::given::{Given, faulty};
 use crate::output::counted;
 use crate::progress::Progress;
+use crate::{Done, shown};
 
 /// What `reorganon repair` is told.
 #[derive(clap::Args)]
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         Ok(found) => found,
         Err(errors) => return faulty(&project, &places, &errors),
     };
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     let _ = match &found {
         Some(repair) if repair.drop.is_empty() => {
             writeln!(out, "nothing to drop: every step is carried out, and no rule denies")

@@ -7,8 +7,8 @@ use std::time::Instant;
 use reorganon::document::DocumentErrors;
 use reorganon::replay::{Case, Difference, Field, Replay};
 
-use crate::Done;
 use crate::progress::Progress;
+use crate::{Done, shown};
 
 /// What `reorganon replay` is told.
 #[derive(clap::Args)]
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     drop(progress);
     let replay = replay.map_err(|errors| DocumentErrors::of_text(&errors.to_string(), ""))?;
     let time = start.elapsed();
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     // Who reads may stop before the end; the exit status says what there was to say.
     let _ = print(&mut out, &case, &replay, arguments.lines)
         .and_then(|()| writeln!(out, "time: {} ms, of which reading {} ms", time.as_millis(), read.as_millis()));

@@ -7,8 +7,8 @@ use reorganon::org::totals::Total;
 use reorganon::project::{Location, Project};
 use reorganon::{Org, TargetVerdict};
 
-use crate::Done;
 use crate::given::faulty;
+use crate::{Done, shown};
 
 /// What `reorganon show` is told.
 #[derive(clap::Args)]
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 
 /// Shows an organisation, or a plan's effect.
 pub(crate) fn run(arguments: &Arguments) -> Done {
-    let mut out = io::stdout().lock();
+    let mut out = shown::stdout();
     if arguments.path.is_dir() || arguments.path.extension().is_some_and(|ending| ending == "json") {
         let org = Org::open(&arguments.path)?;
         let _ = heading(&mut out, &org).and_then(|()| table(&mut out, &org, None));
@@ -121,7 +121,9 @@ fn tree(out: &mut impl Write, org: &Org, depth: usize) -> io::Result<()> {
     let mut open: Vec<_> = root.subordinates().map(|body| (body, 0)).collect();
     open.reverse();
     while let Some((body, level)) = open.pop() {
-        writeln!(out, "{}{} ({})", "  ".repeat(level), body.name(), body.key())?;
+        // A line for each body, whatever its name is.
+        let name = body.name().replace('\n', "\\u{a}");
+        writeln!(out, "{}{name} ({})", "  ".repeat(level), body.key())?;
         if level + 1 < depth {
             let mut below: Vec<_> = body.subordinates().map(|body| (body, level + 1)).collect();
             below.reverse();
