@@ -14,6 +14,7 @@ mod repair;
 pub mod run;
 mod step;
 mod targets;
+mod unmet;
 mod waivers;
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,7 @@ pub use repair::Repair;
 pub use run::Run;
 pub use step::{ForEach, PlanStep};
 pub use targets::{Remark, TargetPlace, TargetRun, Unrecorded};
+pub use unmet::Unmet;
 pub use waivers::{WaiverRun, WaiverUse};
 
 /// The version of plan files that this version of the library writes.
@@ -276,7 +278,8 @@ impl Plan {
             .collect()
     }
 
-    fn check_baseline(&self, org: &Org) -> Vec<PlanFault> {
+    /// Whether the plan is made for this organisation, as far as its baseline says so.
+    pub(crate) fn check_baseline(&self, org: &Org) -> Vec<PlanFault> {
         let mut faults = Vec::new();
         let mut say = |text: &str, message: String, help: &str| {
             let (text, help) = (text.into(), help.into());

@@ -58,12 +58,16 @@ impl Plan {
     fn check_expectations(&self, faults: &mut Vec<PlanFault>) {
         for (place, one) in self.expect.iter().enumerate() {
             let others = one.denied.is_some() || one.refused.is_some() || one.at.is_some();
-            let (field, message) = match (&one.missed, one.by) {
-                (None, Some(_)) => ("by", "by how much is said of a target that is missed"),
-                (Some(_), _) if others => ("missed", "a target is missed at no step and by no rule"),
+            let missed = "write `missed: <target>`, with `by: <number>` where it is to be missed by exactly that";
+            let (field, message, help) = match (&one.missed, one.by) {
+                (None, Some(_)) => ("by", "by how much is said of a target that is missed", missed),
+                (Some(_), _) if others => ("missed", "a target is missed at no step and by no rule", missed),
+                (None, None) if one.denied.is_none() && one.refused.is_none() => {
+                    let help = "write `denied: <rule>`, `refused: <sort of impossibility>` or `missed: <target>`";
+                    ("at", "it is not said what is to fail", help)
+                }
                 _ => continue,
             };
-            let help = "write `missed: <target>`, with `by: <number>` where it is to be missed by exactly that";
             faults.push(PlanFault::of_plan(format!("expect[{place}].{field}"), message, help));
         }
     }
