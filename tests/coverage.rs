@@ -50,13 +50,11 @@ struct Ran {
 
 impl Ran {
     fn of(programme: &Plan, charter: &Charter) -> Self {
+        let counter_example = run(&plan("counter-example"), charter).is_as_expected();
         Self {
             programme: run(programme, charter),
             approved: run(&approved(programme), charter),
-            counter_examples: BTreeMap::from([(
-                "counter-example".to_owned(),
-                run(&plan("counter-example"), charter).is_as_expected(),
-            )]),
+            counter_examples: BTreeMap::from([("counter-example".to_owned(), counter_example)]),
         }
     }
 
@@ -121,7 +119,10 @@ fn rules_and_targets_in_name_only_carry_nothing() {
     let edited = charter(|text| {
         let edits = [
             ("steps: {readiness: needs-central-opinion}\n      by", "steps: {operations: divide}\n      by"),
-            ("scope: {kind: [joint-party-state-commission, block-party-committee]}", "scope: {kind: ward}"),
+            (
+                "scope: {kind: [joint-party-state-commission, block-party-committee, joint-party-state-office]}",
+                "scope: {kind: ward}",
+            ),
         ];
         edits.iter().fold(text, |text, (from, to)| {
             assert!(text.contains(from), "{from}");
@@ -247,19 +248,19 @@ fn steps_that_do_less_are_told_row_by_row() {
         let elements = elements(&step.id);
         narrowed(step, &elements)
     });
-    assert_eq!((all, some), (0, 0));
+    assert!(all > some && some > 0, "{some} of {all} are for each of several");
 }
 
 #[test]
 fn a_step_of_which_nothing_is_asked_carries_nothing() {
     let asks = ": {dissolve body=ethnic-affairs-division: 7}";
     assert!(text().contains(asks));
-    let coverage = Ran::unchanged().coverage(&Rows::parse(&text().replace(asks, "")).unwrap());
-    assert_eq!(coverage.covered(), 82);
-    let said = "row 48: step dissolve-ethnic-affairs-divisions: 7 of 7 carried out, but the list asks nothing of it";
-    assert!(coverage.faults[0].starts_with(said) && coverage.faults.len() == 1, "{:?}", coverage.faults);
-    for wrong in ["", ": {}", ": {dissolve body=ethnic-affairs-division: 0}"] {
-        assert!(text().replace(asks, wrong) != text());
+    for nothing in ["", ": {dissolve body=ethnic-affairs-division: 0}"] {
+        let coverage = Ran::unchanged().coverage(&Rows::parse(&text().replace(asks, nothing)).unwrap());
+        assert_eq!(coverage.covered(), 82);
+        let said =
+            "row 48: step dissolve-ethnic-affairs-divisions: 7 of 7 carried out, but the list asks nothing of it";
+        assert_eq!(coverage.faults, [format!("{said}; it does absorb 7, dissolve 7")]);
     }
     let faulty = Rows::parse(&text().replace("- target fewer-vice-chairs", "- target fewer-vice-chairs: {merge: 1}"));
     assert!(faulty.is_err_and(|error| error.contains("only steps and gates do")));
@@ -294,7 +295,10 @@ fn without_one_of_its_articles_a_row_is_not_covered() {
             unasked.push(format!("{}: {}", struck.rule.about().code, struck.source));
         }
     }
-    assert_eq!(unasked, [""; 0]);
+    let law =
+        "incompatible-posts: Law on Organisation of Local Government 2015 (posts of a council and of its committee)";
+    let never = "term-over: 19-CTr/TU, II.2.2 and III.5 (terms of posts and of delegations)";
+    assert_eq!(unasked, [law, never], "a law beside the programme, and what the programme never comes to by its end");
     let mut twice = articles.to_vec();
     twice.push(articles.iter().find(|article| article.rule.about().code == "off-norm").unwrap().clone());
     assert_eq!(missed(&twice), 3, "rows 56, 75 and 76 do not say which");

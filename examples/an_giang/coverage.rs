@@ -152,12 +152,14 @@ fn carried_out(id: &str, at: &[String], run: &Run) -> Result<String, String> {
 
 /// A step that was carried out, and did what the row asks of it.
 fn step(by: &By, at: &[String], run: &Run) -> Result<String, String> {
-    let said = carried_out(&by.id, at, run)?;
     let (entry, steps) = steps_of(&by.id, at, run)?;
-    let deeds = steps.iter().filter(|step| step.receipt().is_some()).map(|step| Deeds::of(entry, &step.elements));
-    let deeds = deeds.reduce(Deeds::and).ok_or("nothing is carried out")?;
-    let done = deeds.meet(&by.does).map_err(|short| format!("{said}, but {short}"))?;
-    Ok(format!("{said}: {done}"))
+    let accepted = steps.iter().filter(|step| step.receipt().is_some());
+    let deeds = accepted.map(|step| Deeds::of(entry, &step.elements)).fold(Deeds::default(), Deeds::and);
+    match (carried_out(&by.id, at, run), deeds.meet(&by.does)) {
+        (Ok(said), Ok(done)) => Ok(format!("{said}: {done}")),
+        (Ok(said) | Err(said), Err(short)) => Err(format!("{said}, but {short}")),
+        (Err(said), Ok(_)) => Err(said),
+    }
 }
 
 /// A step that waits for an approval, and is carried out where it is given.
@@ -171,26 +173,28 @@ fn gate(by: &By, at: &[String], runs: &Runs<'_>) -> Result<String, String> {
     Ok(format!("waits for approval; with it {approved}"))
 }
 
-/// The articles of a rule on which a row rests: the one that cites it, or those that the list names by their sources.
+/// The articles of a rule on which a row rests: those that cite it, as many as the list says, or those that it names.
 pub(crate) fn rests_on(by: &By, row: &Row, articles: &[Article]) -> Result<BTreeSet<usize>, String> {
     let of_rule: Vec<_> =
         articles.iter().enumerate().filter(|(_, article)| article.rule.about().code == by.id).collect();
     let citing = of_rule.iter().filter(|(_, article)| cites(&article.source, &row.at));
     let citing: BTreeSet<_> = citing.map(|(place, _)| *place).collect();
     let at = row.at.join(" or ");
-    match (&by.sources[..], citing.len()) {
-        ([], 0) => return Err(format!("no article of the charter with this rule cites {at}")),
-        ([], 1) => return Ok(citing),
-        ([], more) => return Err(format!("{more} articles with this rule cite {at}: name those that are meant")),
-        _ => {}
+    if by.sources.is_empty() {
+        return match citing.len() {
+            0 => Err(format!("no article of the charter with this rule cites {at}")),
+            count if count == by.articles => Ok(citing),
+            count => Err(format!("the articles with this rule that cite {at} are {count}, and not {}", by.articles)),
+        };
     }
     let mut places = BTreeSet::new();
     for source in &by.sources {
         let Some((place, _)) = of_rule.iter().find(|(_, article)| *article.source == **source) else {
             return Err(format!("the charter has no article with this rule from `{source}`"));
         };
-        // A law does not cite the programme; what is of the programme has to cite the row.
-        if source.starts_with(PROGRAMME) && !citing.contains(place) {
+        // A law does not cite the programme; what is of the programme has to cite the row or its section.
+        let sections: Vec<_> = row.at.iter().filter_map(|at| at.split('-').next()).map(Into::into).collect();
+        if source.starts_with(PROGRAMME) && !citing.contains(place) && !cites(source, &sections) {
             return Err(format!("`{source}` does not cite {at}"));
         }
         places.insert(*place);

@@ -10,6 +10,7 @@ use serde_json::Value;
 pub(crate) type Asked = BTreeMap<String, usize>;
 
 /// The operations of the steps of one entry, with `$it` filled in.
+#[derive(Default)]
 pub(crate) struct Deeds(Vec<Deed>);
 
 struct Deed {

@@ -60,8 +60,8 @@ pub(crate) struct Row {
     pub(super) reading: Option<String>,
 }
 
-/// What carries a row: `rule no-legal-basis`, `step move-health: {transfer-function function=health: 11}`, or
-/// `rule deputy-increase: [the sources of its articles]`.
+/// What carries a row: `rule no-legal-basis`, `step move-health: {transfer-function function=health: 11}`,
+/// `rule deputy-increase: 2` for two articles that cite the row, or `rule verb-mismatch: [their sources]`.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Written")]
 pub(crate) struct By {
@@ -69,7 +69,9 @@ pub(crate) struct By {
     pub(crate) id: String,
     /// What a step or a gate has to do.
     pub(crate) does: Asked,
-    /// The articles of a rule, each by its source, where it is not the only one that cites the row.
+    /// How many articles of a rule cite the row.
+    pub(crate) articles: usize,
+    /// Its articles instead, each by its source.
     pub(crate) sources: Vec<String>,
 }
 
@@ -78,35 +80,46 @@ pub(crate) struct By {
 enum Written {
     Alone(String),
     Does(BTreeMap<String, Asked>),
-    Rests(BTreeMap<String, Vec<String>>),
+    Articles(BTreeMap<String, usize>),
+    Sources(BTreeMap<String, Vec<String>>),
 }
 
 impl TryFrom<Written> for By {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        let (what, does, sources) = match written {
-            Written::Alone(what) => (what, Asked::new(), Vec::new()),
-            Written::Does(one) => alone(one).map(|(what, does)| (what, does, Vec::new()))?,
-            Written::Rests(one) => alone(one).map(|(what, sources)| (what, Asked::new(), sources))?,
+        let (mut does, mut articles, mut sources) = (None, None, None);
+        let what = match written {
+            Written::Alone(what) => what,
+            Written::Does(one) => alone(one, &mut does)?,
+            Written::Articles(one) => alone(one, &mut articles)?,
+            Written::Sources(one) => alone(one, &mut sources)?,
         };
         let (sort, id) = what.split_once(' ').ok_or_else(|| format!("`{what}` is no sort and name"))?;
-        if !does.is_empty() && !matches!(sort, "step" | "gate") {
+        if does.is_some() && !matches!(sort, "step" | "gate") {
             return Err(format!("`{what}` does nothing; only steps and gates do"));
         }
-        if !sources.is_empty() && sort != "rule" {
+        if (articles.is_some() || sources.is_some()) && sort != "rule" {
             return Err(format!("`{what}` has no articles; only rules have"));
         }
-        Ok(Self { sort: sort.into(), id: id.into(), does, sources })
+        Ok(Self {
+            sort: sort.into(),
+            id: id.into(),
+            does: does.unwrap_or_default(),
+            articles: articles.unwrap_or(1),
+            sources: sources.unwrap_or_default(),
+        })
     }
 }
 
-fn alone<T>(one: BTreeMap<String, T>) -> Result<(String, T), String> {
+/// The one name, and what is said of it.
+fn alone<T>(one: BTreeMap<String, T>, said: &mut Option<T>) -> Result<String, String> {
     let mut all = one.into_iter();
-    match (all.next(), all.next()) {
-        (Some(it), None) => Ok(it),
-        _ => Err("a carrier is one name, with what is asked of it".into()),
-    }
+    let (Some((what, of_it)), None) = (all.next(), all.next()) else {
+        return Err("a carrier is one name, with what is asked of it".into());
+    };
+    *said = Some(of_it);
+    Ok(what)
 }
 
 impl fmt::Display for By {
