@@ -10,8 +10,10 @@ use std::fmt;
 use reorganon::charter::Article;
 use reorganon::finding::Reach;
 use reorganon::plan::{PlanStep, Run, StepOutcome, StepRun};
-use reorganon::receipt::Header;
-use reorganon::{Approval, ApprovalState, Finding, Plan, Verdict};
+use reorganon::invariant::StepChoice;
+use reorganon::receipt::Receipt;
+use reorganon::selector::Selector;
+use reorganon::{Approval, ApprovalState, Change, Finding, Plan, Verdict};
 use serde::Serialize;
 
 #[path = "coverage/deeds.rs"]
@@ -76,7 +78,8 @@ const PROGRAMME: &str = "19-CTr/TU";
 impl Coverage {
     pub(crate) fn of(rows: &Rows, runs: &Runs<'_>) -> Self {
         let mut faults = rows.misplaced();
-        let lines: Vec<_> = rows.rows.iter().map(|row| line(row, runs)).collect();
+        let found = [(judged(runs.programme), ""), (judged(runs.approved), "with approval ")];
+        let lines: Vec<_> = rows.rows.iter().map(|row| line(row, runs, &found)).collect();
         for line in lines.iter().filter(|line| !line.covered) {
             let failed: Vec<_> = line.carriers.iter().filter(|carrier| !carrier.holds).collect();
             if failed.is_empty() {
@@ -99,7 +102,7 @@ impl Coverage {
 }
 
 /// A row with everything that carries it.
-fn line(row: &Row, runs: &Runs<'_>) -> Line {
+fn line(row: &Row, runs: &Runs<'_>, found: &[Found<'_>; 2]) -> Line {
     let carriers: Vec<_> = row
         .by
         .iter()
@@ -107,7 +110,7 @@ fn line(row: &Row, runs: &Runs<'_>) -> Line {
             let said = match &*by.sort {
                 "step" => step(by, &row.at, runs.programme),
                 "gate" => gate(by, &row.at, runs),
-                "rule" => rule(by, row, runs),
+                "rule" => rule(by, row, runs.programme.charter().articles(), found),
                 "target" => target(&by.id, &row.at, runs.programme),
                 "soundness" => soundness(&by.id, runs.programme),
                 "plan" => counter_example(&by.id, runs),
@@ -205,22 +208,18 @@ pub(crate) fn rests_on(by: &By, row: &Row, articles: &[Article]) -> Result<BTree
 /// What the articles of a rule on which the row rests said of the programme, or of the programme with every approval where
 /// the row waits for one, or where it never came to that otherwise. An article that judged nothing carries nothing; one that
 /// warns does where the list says why.
-fn rule(by: &By, row: &Row, runs: &Runs<'_>) -> Result<String, String> {
-    let places = rests_on(by, row, runs.programme.charter().articles())?;
-    let mut when = [(runs.programme, ""), (runs.approved, "with approval ")];
-    if row.by.iter().any(|by| by.sort == "gate") {
-        when.reverse();
-    }
-    let (mut found, mut said) = (Vec::new(), "");
-    for place in places {
-        let by_run = when.map(|(run, when)| (judged(run, place), when));
-        let Some((of_article, when)) = by_run.into_iter().find(|(found, _)| !found.is_empty()) else {
+fn rule(by: &By, row: &Row, articles: &[Article], found: &[Found<'_>; 2]) -> Result<String, String> {
+    let [programme, approved] = found;
+    let first = if row.by.iter().any(|by| by.sort == "gate") { [approved, programme] } else { [programme, approved] };
+    let (mut found, mut when) = (Vec::new(), "");
+    for place in rests_on(by, row, articles)? {
+        let said = first.iter().find_map(|(of_run, when)| Some((of_run.get(&place)?, *when)));
+        let Some((of_article, said)) = said else {
             return Err("it judges nothing, with approval or without".into());
         };
-        found.extend(of_article);
-        said = when;
+        found.extend(of_article.iter().copied());
+        when = said;
     }
-    let when = said;
     let count = |is: fn(&Finding) -> bool| found.iter().filter(|finding| is(finding)).count();
     let (denied, breached) = (count(Finding::denies), count(|finding| finding.verdict() == Verdict::Breached));
     let (unknown, net) =
@@ -238,28 +237,37 @@ fn rule(by: &By, row: &Row, runs: &Runs<'_>) -> Result<String, String> {
     }
 }
 
-/// What an article found in a run: of the steps for which they are meant, and of the whole.
-fn judged(run: &Run, place: usize) -> Vec<&Finding> {
-    let articles = run.charter().articles();
-    let is_meant = |finding: &Finding, header: &Header| {
-        let choices =
-            articles.get(usize::from(finding.article)).map(|article| article.rule.choices()).unwrap_or_default();
-        choices.is_empty() || choices.iter().any(|choice| choice.takes(header))
+/// What every article found in a run that came to it, and how the run is called.
+type Found<'a> = (BTreeMap<usize, Vec<&'a Finding>>, &'static str);
+
+/// What each article found in a run: of the steps for which it is meant, and of the whole.
+fn judged(run: &Run) -> BTreeMap<usize, Vec<&Finding>> {
+    let choices: Vec<_> = run.charter().articles().iter().map(|article| article.rule.choices()).collect();
+    let founds = |such: &Selector, receipt: &Receipt| {
+        receipt.record().changes.iter().any(|change| match change {
+            Change::BodyFounded { body, .. } => such.matches(run.org(), *body),
+            _ => false,
+        })
     };
-    let ours = |finding: &&Finding| usize::from(finding.article) == place;
-    let of_steps = run.steps().iter().flat_map(|step| {
-        let found = match &step.outcome {
-            StepOutcome::Accepted(receipt) => Some((receipt.findings(), receipt.header())),
-            _ => None,
-        };
-        let (found, header) = found.unzip();
-        found.into_iter().flatten().filter(move |finding| header.is_some_and(|header| is_meant(finding, header)))
+    let takes = |choice: &StepChoice, receipt: &Receipt| {
+        choice.takes(receipt.header()) && choice.founds.as_ref().is_none_or(|such| founds(such, receipt))
+    };
+    let is_meant = |finding: &Finding, receipt: &Receipt| {
+        let choices = choices.get(usize::from(finding.article));
+        choices.is_none_or(|all| all.is_empty() || all.iter().any(|choice| takes(choice, receipt)))
+    };
+    let mut by_article = BTreeMap::<_, Vec<_>>::new();
+    let of_steps = run.steps().iter().flat_map(|step| match &step.outcome {
+        StepOutcome::Accepted(receipt) => {
+            receipt.findings().iter().filter(|finding| is_meant(finding, receipt)).collect()
+        }
+        StepOutcome::Denied(denied) => denied.findings.iter().filter(|finding| finding.denies()).collect(),
+        _ => Vec::new(),
     });
-    let denied = run.steps().iter().flat_map(|step| match &step.outcome {
-        StepOutcome::Denied(denied) => &denied.findings[..],
-        _ => &[],
-    });
-    of_steps.chain(denied.filter(|finding| finding.denies())).chain(run.net()).filter(ours).collect()
+    for finding in of_steps.chain(run.net()) {
+        by_article.entry(usize::from(finding.article)).or_default().push(finding);
+    }
+    by_article
 }
 
 fn target(id: &str, at: &[String], run: &Run) -> Result<String, String> {
