@@ -40,7 +40,7 @@ pub use repair::Repair;
 #[doc(inline)]
 pub use run::Run;
 pub use step::{ForEach, PlanStep};
-pub use targets::{Remark, TargetPlace, TargetRun, Unrecorded};
+pub use targets::{Remark, TargetNote, TargetPlace, TargetRun};
 pub use unmet::Unmet;
 pub use waivers::{WaiverRun, WaiverUse};
 
@@ -111,9 +111,12 @@ pub struct Plan {
     /// Figures of earlier days, which the organisation does not carry and with which targets compare.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub baselines: Vec<Figures>,
-    /// Targets of which the record does not say what became of them.
+    /// Targets of which the record does not say what became of them: their verdict is *no data*, with this reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unrecorded: Vec<Unrecorded>,
+    pub unrecorded: Vec<TargetNote>,
+    /// Targets whose figures in the data are assumptions: their verdicts say so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<TargetNote>,
     /// Denials that somebody allowed, each for exactly what it says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,
@@ -155,6 +158,7 @@ impl Plan {
             targets: Vec::new(),
             baselines: Vec::new(),
             unrecorded: Vec::new(),
+            assumed: Vec::new(),
             waivers: Vec::new(),
             steps: Vec::new(),
         }

@@ -289,8 +289,8 @@ fn what_a_step_founds_decides_and_not_what_it_says_of_itself() {
     };
     for says in ["", "readiness: immediate, ", "readiness: needs-central-opinion, "] {
         let run = run(says, "office");
-        run.assert_denied("approval-missing");
-        run.assert_denied("pilot-incomplete");
+        let _ = run.assert_denied("approval-missing");
+        let _ = run.assert_denied("pilot-incomplete");
         assert_eq!(run.org().body_id("new"), None);
     }
     let whole = "approval: {by: Politburo, on: 2018-04-30}, pilot: {scope: x, until: 2020-01-01, review: 2019-01-01}, ";

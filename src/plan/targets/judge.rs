@@ -93,7 +93,10 @@ impl<'p> Promises<'p> {
             }
             None => self.measure(number, target, org),
         };
-        let Judged { mut verdict, measure, of, could, parts, outside } = judged;
+        let Judged { mut verdict, mut measure, of, could, parts, outside } = judged;
+        if let Some(measure) = &mut measure {
+            measure.assumed |= self.plan.assumed.iter().any(|entry| entry.targets.contains(&target.id));
+        }
         if self.until.is_some() && !is_due {
             verdict = TargetVerdict::NotDue;
         }
