@@ -9,8 +9,8 @@ use std::fmt;
 
 use reorganon::charter::Article;
 use reorganon::finding::Reach;
-use reorganon::plan::{PlanStep, Run, StepOutcome, StepRun};
 use reorganon::invariant::StepChoice;
+use reorganon::plan::{PlanStep, Run, StepOutcome, StepRun};
 use reorganon::receipt::Receipt;
 use reorganon::selector::Selector;
 use reorganon::{Approval, ApprovalState, Change, Finding, Plan, Verdict};
