@@ -590,6 +590,15 @@ fn a_body_is_established() {
     establish.head = Some(p.servants());
     establish.deputies = 2;
     p.refuses(establish.clone(), "posts-above-establishment", &["`transport`", "establishment of 0"]);
+    let most = reorganon::Strength::MOST;
+    let mut huge = establish.clone();
+    huge.establishment = BTreeMap::from([(p.servants(), most + 1)]);
+    let words = ["`transport` would have 2147483648 authorised heads of `civil-servant`, more than a body can have"];
+    p.refuses(huge.clone(), "too-many-staff", &words);
+    huge.establishment = BTreeMap::from([(p.servants(), most)]);
+    p.does(huge);
+    assert_eq!(p.authorised("transport"), most);
+    p.0.undo();
     establish.staff_from = BTreeMap::from([(p.body("home-affairs"), BTreeMap::from([(p.servants(), 8)]))]);
     establish.takes = vec![p.function("civil-service")];
     let mut many = establish.clone();
@@ -664,6 +673,9 @@ fn names_codes_and_classes() {
     p.does(recode("30280"));
     assert_eq!(p.see("my-xuyen").code_on(day("2019-01-01")), Some("30280"));
     p.refuses(recode("30280"), "no-change", &["`my-xuyen` has the code `30280` already"]);
+    for empty in ["", " ", "\u{a0}\n"] {
+        p.refuses(recode(empty), "no-code", &["the new code of `my-xuyen` is empty"]);
+    }
     let office = p.0.org().vocabulary().kinds.id("office");
     let (sector, tier, form, verb_as_written) = (None, None, None, None);
     let reclassify =
@@ -853,14 +865,40 @@ fn bodies_are_funded_by_norm_or_for_tasks() {
     let mut p = province();
     let (board, office) = (p.body("religion-board"), p.body("ward-office"));
     let norm = |units| Some(Norm { amount: 2_000_000, per: "hamlet".into(), units });
-    let lump = |units| SetFunding { norm: norm(units), ..SetFunding::new(office, p.word("lump-sum")) };
+    let lump_sum = p.word("lump-sum");
+    let lump = |units| SetFunding { norm: norm(units), ..SetFunding::new(office, lump_sum) };
     let (seven, eight, huge) = (lump(7), lump(8), lump(u64::MAX));
     p.does(seven.clone());
     assert_eq!(p.see("ward-office").budget(), 14_000_000);
     p.refuses(seven, "no-change", &["`ward-office`"]);
     p.does(eight);
     assert_eq!(p.see("ward-office").provisions().len(), 1, "what was to hold from this very day never did");
-    p.refuses(huge, "too-large", &["`ward-office`", "2000000 times 18446744073709551615"]);
+    p.refuses(huge.clone(), "too-large", &["`ward-office`", "2000000 times 18446744073709551615"]);
+    // What is said goes before what is reckoned, also where that cannot be said.
+    let said = |money, units| SetFunding { money: Some(money), ..lump(units) };
+    let funding =
+        [(said(1, u64::MAX), true), (said(1, u64::MAX), false), (said(2, u64::MAX), true), (said(2, 8), true)];
+    let more =
+        [(said(2, 8), false), (said(3, 8), true), (lump(8), true), (lump(8), false), (said(16_000_000, 8), false)];
+    for (number, (operation, is_new)) in funding.into_iter().chain(more).enumerate() {
+        let money = operation.money.or_else(|| operation.norm.as_ref().and_then(Norm::money)).unwrap();
+        if is_new {
+            p.does(operation);
+        } else {
+            p.refuses(operation, "no-change", &["`ward-office` is funded in this way already"]);
+        }
+        assert_eq!(p.see("ward-office").budget(), money, "{number}");
+    }
+    // Another way of funding of which nobody says how much it comes to leaves the money as it is.
+    p.does(SetFunding::new(office, p.word("self-funded")));
+    assert_eq!(p.see("ward-office").budget(), 16_000_000);
+    p.refuses(SetFunding::new(office, p.word("self-funded")), "no-change", &["`ward-office`"]);
+    p.0.undo();
+    let nameless = SetFunding {
+        norm: Some(Norm { amount: 1, per: " ".into(), units: 1 }),
+        ..SetFunding::new(office, p.word("lump-sum"))
+    };
+    p.refuses(nameless, "no-unit", &["the norm of `ward-office` does not say what its units are"]);
     let mut own = SetFunding::new(board, p.word("self-funded"));
     own.tasks = vec![p.function("religion")];
     own.money = Some(90);

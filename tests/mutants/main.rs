@@ -11,7 +11,8 @@
 //!
 //! `REORGANON_MUTANTS` says which: `kernel` or `rest`; `REORGANON_MUTANTS_COUNT` how many of them,
 //! `REORGANON_MUTANTS_SEED` (1) which; `REORGANON_MUTANTS_MINUTES` for how long they are tried: those that are left are not
-//! counted. `REORGANON_MUTANTS_JOBS` is the number of tests at a time.
+//! counted. `REORGANON_MUTANTS_JOBS` is the number of tests at a time. With `REORGANON_MUTANTS_GO_ON` what was noticed in an
+//! earlier run, by sources that are still the same, is not tried again: so all of the kernel can be tried bit by bit.
 #![cfg(all(feature = "files", unix))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -30,11 +31,12 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use generate::Mutant;
-use trial::{Fate, Trial};
+use trial::{Fate, Noticed, Trial};
 
-/// The kernel: operations, the draft, steps and their undoing, rules, the arithmetic of limits and shares, lineage. A folder,
-/// or a file.
-const KERNEL: [&str; 15] = [
+/// The kernel: operations, the draft, changes, steps and their undoing, rules, the arithmetic of limits, quotas and shares,
+/// lineage. A folder, or a file.
+const KERNEL: [&str; 19] = [
+    "src/change.rs",
     "src/operation.rs",
     "src/operation/",
     "src/draft.rs",
@@ -48,8 +50,11 @@ const KERNEL: [&str; 15] = [
     "src/model/strength.rs",
     "src/lineage.rs",
     "src/org/hierarchy.rs",
+    "src/org/links.rs",
     "src/org/totals.rs",
     "src/org/write.rs",
+    "src/target/judge.rs",
+    "src/target/quota.rs",
 ];
 
 /// What is no part of the library as the tests use it: examples of rules, which are tests; the program; what other features add.
@@ -145,14 +150,13 @@ fn mutants_are_noticed() {
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (unviable, last) = (kept.join("mutants-unviable.txt"), kept.join("mutants-noticed.txt"));
     let known: BTreeSet<_> = fs::read_to_string(&unviable).unwrap_or_default().lines().map(str::to_owned).collect();
-    let noticed_by = fs::read_to_string(&last).unwrap_or_default();
-    let noticed_by = noticed_by.lines().filter_map(|line| line.split_once('\t'));
-    let noticed_by: BTreeMap<_, _> = noticed_by.map(|(name, by)| (name.to_owned(), by.to_owned())).collect();
+    let noticed = fs::read_to_string(&last).unwrap_or_default();
+    let noticed: BTreeMap<_, _> = noticed.lines().filter_map(Noticed::read).collect();
 
     let built = build::built(which == "kernel", &mutants, wanted, &known, &unviable);
     let trial = Trial::prepared(&built);
     let until = number("REORGANON_MUTANTS_MINUTES").map(|n| Instant::now() + Duration::from_secs(60 * n as u64));
-    let fates = trial.tried(&mutants, &noticed_by, &last, until);
+    let fates = trial.tried(&mutants, &noticed, &last, until);
     assert!(!fates.is_empty(), "no mutant was tried");
     told(&which, &mutants, &fates);
     let viable = built.compiles.iter().filter(|compiles| **compiles).count();
