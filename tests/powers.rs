@@ -399,7 +399,7 @@ fn what_is_held_beside_ends_in_the_order_of_keys() {
         let hold =
             |extra: &&str| json!({"hold-concurrently": {"main": "party/head", "extra": extra, "until": "2030-01-01"}});
         let end = json!({"abolish-post": {"post": "party/deputy-1"}});
-        let other = json!({"abolish-post": {"post": "party/head"}});
+        let other = json!({"abolish-post": {"post": "party/head", "headship-to": "state/head"}});
         let step = |id: &str, operations: Vec<Value>| json!({"id": id, "on": "2018-05-01", "do": operations});
         let plan = json!({"reorg": 1, "title": "test", "steps": [
             step("held", extras.iter().map(hold).collect()), step("ended", vec![end, other])

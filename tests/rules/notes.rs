@@ -208,7 +208,7 @@ fn states(numbers: &[u16], names: &[&str], mut look: impl FnMut(&Org)) {
 #[test]
 fn what_one_person_holds_is_what_the_tables_say() {
     let counts = RefCell::new(vec![0; held_rules().len()]);
-    for_all(200, 700, |numbers| {
+    for_all(100, 700, |numbers| {
         let rules: Vec<_> = held_rules().into_iter().map(|(code, with, _)| (code, with, None)).collect();
         let charter = charter(&rules);
         states(numbers, HANDS, |org| {
@@ -342,7 +342,7 @@ fn noted_rules() -> Vec<Noted> {
 #[test]
 fn notes_say_what_the_tables_say() {
     let counts = RefCell::new(BTreeMap::<(usize, bool), usize>::new());
-    for_all(150, 700, |numbers| {
+    for_all(80, 700, |numbers| {
         let rules: Vec<_> = noted_rules().into_iter().map(|(code, with, _)| (code, with, None)).collect();
         let charter = charter(&rules);
         states(numbers, crate::ALL, |org| {
@@ -410,7 +410,7 @@ fn unfit(old: &OrgData, new: &OrgData) -> Faults {
 #[test]
 fn mixtures_are_what_the_tables_say() {
     let (found, fitting) = (Cell::new(0), Cell::new(0));
-    for_all(300, 700, |numbers| {
+    for_all(150, 700, |numbers| {
         let with = json!({
             "natures": [
                 {"name": "office", "of": {"kind": "office"}}, {"name": "party", "of": {"sector": "party"}},
