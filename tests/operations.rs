@@ -361,6 +361,22 @@ fn what_is_left_of_a_body_is_named() {
     assert_eq!(p.see("other").tied_above(Tie::Adjoins).count(), 0);
 }
 
+/// Of a long list the first eight are named, and how many more there are.
+#[test]
+fn of_many_things_that_are_left_eight_are_named() {
+    for count in [1, 7, 8, 9, 12] {
+        let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+        data.bodies.push(body("office", "office", Some("root"), None));
+        data.functions = (0..count).map(|number| function(&format!("f{number:02}"), "office")).collect();
+        let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+        let office = p.body("office");
+        let names: Vec<_> = (0..count.min(8)).map(|number| format!("`f{number:02}`")).collect();
+        let more = if count > 8 { format!(" and {} more", count - 8) } else { String::new() };
+        let left = format!("body `office` cannot end: it still leads {}{more} (say which", names.join(", "));
+        p.refuses(Dissolve { to: None, ..Dissolve::new(office, office) }, "unrouted", &[&left]);
+    }
+}
+
 /// A step carries what is said of it, and a session knows whether there is anything to take back.
 #[test]
 fn a_step_says_what_it_is() {

@@ -139,6 +139,23 @@ fn n_become_m() {
     }
 }
 
+/// Of a long list the first eight are named, and how many more there are.
+#[test]
+fn of_many_contents_that_go_nowhere_eight_are_named() {
+    for count in [1, 7, 8, 9, 12] {
+        let mut data = OrgData::new("Tỉnh", orgs::day("2018-04-19"), orgs::vocabulary());
+        data.bodies.push(orgs::body("huyen", "district", None, None));
+        data.bodies.extend((0..count).map(|n| orgs::body(&format!("xa-{n:02}"), "commune", None, Some("huyen"))));
+        let org = Org::from_data(&data).unwrap();
+        let region = json!({"body": {"id": "x", "name": "X"}});
+        let told = all(&org, &[json!({"reorganise": {"bodies": ["huyen"], "into": [region]}})]).unwrap_err();
+        let names: Vec<_> = (0..count.min(8)).map(|number| format!("`xa-{number:02}`")).collect();
+        let more = if count > 8 { format!(" and {} more", count - 8) } else { String::new() };
+        let left = format!("not-total: {}{more} would lie in a territory that has ended", names.join(", "));
+        assert!(told.contains(&left), "{told}");
+    }
+}
+
 #[test]
 fn territory_changes_hands_and_nobody_vanishes() {
     let moved = |pieces: Value| run(&json!({"transfer-territory": {"bodies": ["east", "west"], "moves": pieces}}));

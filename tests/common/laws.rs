@@ -9,7 +9,7 @@ use reorganon::metric::Effect;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::org::data::{OrgData, PostData};
 use reorganon::session::{Denied, Refused};
-use reorganon::{Level, Measure, Operation, Org, Receipt, Rejection, Role, Session, Step};
+use reorganon::{Bound, Level, Measure, Operation, Org, Receipt, Rejection, Role, Session, Step};
 
 use super::rules::{Span3, Staffed};
 use super::view::view;
@@ -124,7 +124,7 @@ pub fn check_step(session: &mut Session, step: &Step, counts: &mut Counts) -> Re
             assert_eq!((session.len(), session.clone().redo().cloned()), (length, undone), "the history stays (P4)");
             match &**rejection {
                 Rejection::Refused(refused) => named(refused),
-                Rejection::Denied(denied) => denied_rightly(denied),
+                Rejection::Denied(denied) => denied_rightly(session.charter(), denied),
                 _ => unreachable!(),
             }
         }
@@ -277,15 +277,24 @@ fn named(refused: &Refused) {
     }
 }
 
-fn denied_rightly(denied: &Denied) {
-    assert!(denied.denials().count() > 0 && denied.denials().count() == denied.messages.len());
-    for (finding, message) in denied.denials().zip(&denied.messages) {
+/// Every denial says in words what the finding says, to the number.
+fn denied_rightly(charter: &Charter, denied: &Denied) {
+    let count = denied.denials().count();
+    assert!(count > 0 && count == denied.messages.len() && count == denied.subjects.len());
+    for ((finding, message), told) in denied.denials().zip(&denied.messages).zip(&denied.subjects) {
         assert_eq!((finding.verdict(), finding.novelty), (Verdict::Breached, Novelty::Introduced));
-        assert!(message.contains(finding.code), "{message} names the rule");
-        assert!(
-            matches!(finding.subject, Subject::Whole | Subject::Operation(_)) || message.contains('`'),
-            "{message}"
-        );
+        let Measure { value, bound, limit, assumed } = finding.measure;
+        let bound = if bound == Bound::AtMost { "at most" } else { "at least" };
+        let slack = finding.slack().map_or(String::new(), |slack| format!(", slack {slack}"));
+        let assumed = if assumed { ", on assumed figures" } else { "" };
+        let note = if finding.note.is_empty() { String::new() } else { format!(": {}", finding.note) };
+        let (code, name, source) = (finding.code, &told.name, &charter.article(finding).unwrap().source);
+        let value = value.unwrap();
+        let words = format!("{code}: {name}: measured {value}, limit {bound} {limit}{slack}{assumed}{note} [{source}]");
+        assert_eq!(*message, words);
+        let whole = matches!(finding.subject, Subject::Whole | Subject::Operation(_) | Subject::Tier(_));
+        assert_eq!(told.keys.is_empty(), whole, "{told:?}");
+        assert!(told.keys.first().is_none_or(|key| name.contains(&format!("`{key}`"))), "{told:?}");
     }
 }
 
