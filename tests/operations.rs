@@ -14,8 +14,8 @@ use reorganon::operation::*;
 use reorganon::org::data::{EstablishmentData, OrgData, TieData};
 use reorganon::org::{BodyRef, FunctionRef, PostRef};
 use reorganon::{
-    BodyId, CategoryId, Charter, Descent, Entity, FunctionId, Norm, Operation, Org, Outcome, PostId, ProvisionId,
-    ProvisionValue, Role, Session, Step, Tie,
+    Article, BodyId, CategoryId, Charter, Descent, Entity, FunctionId, Level, Norm, Operation, Org, Outcome, PostId,
+    ProvisionId, ProvisionValue, Rejection, Role, Session, Step, Tie,
 };
 
 /// A province: the Party committee with its commissions and their offices, the People's Committee with its departments,
@@ -375,6 +375,44 @@ fn of_many_things_that_are_left_eight_are_named() {
         let left = format!("body `office` cannot end: it still leads {}{more} (say which", names.join(", "));
         p.refuses(Dissolve { to: None, ..Dissolve::new(office, office) }, "unrouted", &[&left]);
     }
+}
+
+/// What a denial is about is known by its key, and by those of what it came from or belongs to.
+#[test]
+fn a_denial_knows_where_its_subject_came_from() {
+    let p = province();
+    let told = |code: &str, with: serde_json::Value, operation: Operation| {
+        let rule = reorganon::invariant::builtin(code, with).unwrap();
+        let charter = Charter::new("one").with(Article::new(rule).level(Level::Deny));
+        let mut session = Session::new(p.0.org().clone(), charter).unwrap();
+        match *session.apply(&Step::new("step", day("2018-10-01"), [operation])).unwrap_err() {
+            Rejection::Denied(denied) => {
+                denied.subjects.into_iter().map(|told| (told.name, told.keys)).collect::<Vec<_>>()
+            }
+            other => panic!("{other}"),
+        }
+    };
+    let words = p.0.org().vocabulary();
+    let new = NewBody::new("both", "Sở").line(p.body("peoples-committee"));
+    let merge =
+        Merge::new(p.bodies(["religion-board", "ethnic-board"]), new.kind(words.kinds.id("department").unwrap()));
+    let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+    let of_body = told("understaffed-body", serde_json::json!({"minimum": 100}), merge.into());
+    assert!(
+        of_body.contains(&("body `both`".into(), keys(&["both", "ethnic-board", "religion-board"]))),
+        "{of_body:?}"
+    );
+    let only = serde_json::json!({"only": [{"subjects": "culture", "kinds": "division"}]});
+    let transfer = TransferFunction::new(p.function("religion"), p.body("home-affairs"));
+    let of_function = told("lead-not-competent", only, transfer.into());
+    assert_eq!(of_function, [("function `religion`".into(), keys(&["religion", "home-affairs"]))]);
+    let mut abolish = AbolishPost::new(p.post("council/deputy-1"));
+    abolish.outcome = Some(Outcome::Unresolved);
+    let of_post = told("affected-staff-unresolved", serde_json::json!({}), abolish.into());
+    assert_eq!(of_post, [("post `council/deputy-1`".into(), keys(&["council/deputy-1", "council"]))]);
+    let more = AdjustEstablishment::new(p.body("council"), p.servants(), 1);
+    let of_category = told("headcount-increase", serde_json::json!({}), more.into());
+    assert_eq!(of_category, [("staff category `civil-servant`".into(), keys(&["civil-servant"]))]);
 }
 
 /// A step carries what is said of it, and a session knows whether there is anything to take back.

@@ -9,7 +9,7 @@ use reorganon::metric::Effect;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::org::data::{OrgData, PostData};
 use reorganon::session::{Denied, Refused};
-use reorganon::{Bound, Level, Measure, Operation, Org, Receipt, Rejection, Role, Session, Step};
+use reorganon::{Bound, Change, Level, Measure, Operation, Org, Receipt, Rejection, Role, Session, Step};
 
 use super::rules::{Span3, Staffed};
 use super::view::view;
@@ -104,6 +104,8 @@ pub fn check_step(session: &mut Session, step: &Step, counts: &mut Counts) -> Re
             assert_eq!((receipt.before(), receipt.after()), (before.org.digest(), session.org().digest()));
             let (same, digests) = (before.json == after.json, receipt.before() == receipt.after());
             assert_eq!(same, digests, "the digest tells states apart: {:?}", receipt.record().changes);
+            let idle = receipt.record().changes.iter().find(|change| !changes_something(change));
+            assert_eq!(idle, None, "a change that changes nothing");
             conserved(&before.org, &after.org, step);
             framed(&before.org, &after.org, step);
             told_in_sum(&before.org, &after.org, receipt);
@@ -173,6 +175,26 @@ pub fn saved_and_loaded(org: &Org) -> Org {
     State::of(&loaded).expect(&State::of(org), "load after save (P6)");
     sound(&loaded, "after loading");
     loaded
+}
+
+/// Whether the old value of a change is another than the new one.
+fn changes_something(change: &Change) -> bool {
+    match change {
+        Change::SuperiorSet { old, new, .. }
+        | Change::JurisdictionSet { old, new, .. }
+        | Change::OverseerSet { old, new, .. } => old != new,
+        Change::PostMoved { old, new, .. } | Change::LeadSet { old, new, .. } => old != new,
+        Change::Recoded { codes, .. } => codes.0 != codes.1,
+        Change::Reclassified { classes, .. } => classes.0 != classes.1,
+        Change::ExtentSet { extents, .. } => extents.0 != extents.1,
+        Change::HeadedBy { old, new, .. } => old != new,
+        Change::HolderSet { holders, .. } => holders.0 != holders.1,
+        Change::StrengthSet { old, new, .. } => old != new,
+        Change::AssetSet { amounts, .. } => amounts.0 != amounts.1,
+        Change::BudgetSet { old, new, .. } => old != new,
+        Change::ProvisionSet { provisions, .. } => provisions.0 != provisions.1,
+        _ => true,
+    }
 }
 
 /// A step changes nothing but what its operations are stated to change.

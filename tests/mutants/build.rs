@@ -62,7 +62,11 @@ pub(crate) struct Built {
 
 fn cargo(folder: &Path, arguments: &[&str]) -> (bool, Vec<Value>, String) {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(arguments).arg("--message-format=json").current_dir(folder).env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
+    cargo
+        .args(arguments)
+        .arg("--message-format=json")
+        .current_dir(folder)
+        .env("CARGO_PROFILE_DEV_OPT_LEVEL", if crate::is_quick() { "0" } else { "1" });
     // The dependencies are built already, beside this test.
     let own = std::env::current_exe().unwrap();
     cargo.env("CARGO_TARGET_DIR", own.ancestors().nth(3).unwrap());

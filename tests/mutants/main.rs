@@ -13,6 +13,8 @@
 //! `REORGANON_MUTANTS_SEED` (1) which; `REORGANON_MUTANTS_MINUTES` for how long they are tried: those that are left are not
 //! counted. `REORGANON_MUTANTS_JOBS` is the number of tests at a time. With `REORGANON_MUTANTS_GO_ON` what was noticed in an
 //! earlier run, by sources that are still the same, is not tried again: so all of the kernel can be tried bit by bit.
+//! With `REORGANON_MUTANTS_QUICK` the copy is not optimised and laws are asked about few cases: a score that is too low rather
+//! than too high, in a quarter of the time.
 #![cfg(all(feature = "files", unix))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -118,6 +120,12 @@ fn number(name: &str) -> Option<usize> {
         .ok()
         .filter(|text| !text.is_empty())
         .map(|text| text.parse().unwrap_or_else(|_| panic!("{name}: {text}")))
+}
+
+/// Whether little time is to be spent: the copy is not optimised, and laws are asked about few cases. The score is too low rather
+/// than too high.
+fn is_quick() -> bool {
+    env::var_os("REORGANON_MUTANTS_QUICK").is_some_and(|text| !text.is_empty())
 }
 
 /// Wilson's interval, 95 in 100, in per cent.

@@ -119,7 +119,7 @@ fn run(
     shell.env("PROPTEST_MAX_SHRINK_ITERS", "0").env("REFERENCE_SHRINK", "0").env("RUST_BACKTRACE", "0");
     shell.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1").env("PROPTEST_RNG_SEED", "1");
     shell.env_remove("REORGANON_PLANTED").env_remove("REORGANON_REACHED").env(set.0, set.1);
-    if few {
+    if few || crate::is_quick() {
         shell.envs(FEW);
     }
     if env::var_os("REORGANON_CASES").is_none() {
