@@ -564,7 +564,7 @@ fn steps_whose_footprints_do_not_interfere_commute() {
         assert!(
             *session.org() == org
                 && session.is_empty()
-                && session.redo().is_none_or(|record| record.after != org.digest())
+                && session.redo().is_none_or(|record| record.before == org.digest())
         );
     });
     let (apart, met) = (apart.into_inner(), met.into_inner());

@@ -147,8 +147,8 @@ fn of_many_contents_that_go_nowhere_eight_are_named() {
         data.bodies.push(orgs::body("huyen", "district", None, None));
         data.bodies.extend((0..count).map(|n| orgs::body(&format!("xa-{n:02}"), "commune", None, Some("huyen"))));
         let org = Org::from_data(&data).unwrap();
-        let region = json!({"body": {"id": "x", "name": "X"}});
-        let told = all(&org, &[json!({"reorganise": {"bodies": ["huyen"], "into": [region]}})]).unwrap_err();
+        let regions = ["x", "y"].map(|id| json!({"body": {"id": id, "name": "Huyện mới"}}));
+        let told = all(&org, &[json!({"reorganise": {"bodies": ["huyen"], "into": regions}})]).unwrap_err();
         let names: Vec<_> = (0..count.min(8)).map(|number| format!("`xa-{number:02}`")).collect();
         let more = if count > 8 { format!(" and {} more", count - 8) } else { String::new() };
         let left = format!("not-total: {}{more} would lie in a territory that has ended", names.join(", "));

@@ -309,7 +309,9 @@ mod tests {
         ];
         for (text, says) in cases {
             let error = text.parse::<Quota>().unwrap_err().to_string();
-            assert!(error.contains(says) && error.contains(&format!("`{text}`")), "{text}: {error}");
+            // Of two terms the one that is too large is named.
+            let named = if says == "too large" { text.split('/').next().unwrap() } else { text };
+            assert!(error.contains(says) && error.contains(&format!("`{named}`")), "{text}: {error}");
         }
         let long = "x".repeat(41);
         let error = long.parse::<Quota>().unwrap_err().to_string();
