@@ -163,6 +163,15 @@ fn territory_changes_hands_and_nobody_vanishes() {
     assert_eq!(extent(&org, "east"), Extent::default(), "nobody says what moved");
     assert_eq!(links(&org, "east"), [("west".to_owned(), Share::Unknown)]);
     assert_eq!(org.bodies().len(), land().bodies().len());
+    // What is known best is told first: nothing that is not known stands before it.
+    let moves = json!([
+        {"piece": {"body": "east", "population": "1/4"}, "to": "west"},
+        {"piece": {"body": "east", "area": "1/2", "population": "1/4"}, "to": "north"}
+    ]);
+    let org = run(&json!({"transfer-territory": {"bodies": ["east", "north", "west"], "moves": moves}})).unwrap();
+    let (area, people) = (|over, under| Share::Area { over, under }, |over, under| Share::Population { over, under });
+    let told = [("north", area(1, 2)), ("north", people(1, 4)), ("west", people(1, 3))];
+    assert_eq!(links(&org, "east"), told.map(|(to, share)| (to.to_owned(), share)));
     let refused_of = |bodies: Value| refused(&json!({"transfer-territory": {"bodies": bodies, "moves": []}}));
     assert!(refused_of(json!(["east"])).contains("too-few-bodies"));
     assert!(refused_of(json!(["east", "west", "east"])).contains("named-twice"));

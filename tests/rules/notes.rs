@@ -20,19 +20,19 @@ fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn live_bodies(data: &OrgData) -> impl Iterator<Item = &BodyData> {
+pub(crate) fn live_bodies(data: &OrgData) -> impl Iterator<Item = &BodyData> {
     data.bodies.iter().filter(|row| row.ended.is_none())
 }
 
-fn live_posts(data: &OrgData) -> impl Iterator<Item = &PostData> {
+pub(crate) fn live_posts(data: &OrgData) -> impl Iterator<Item = &PostData> {
     data.posts.iter().filter(|row| row.ended.is_none())
 }
 
-fn body<'a>(data: &'a OrgData, key: &str) -> &'a BodyData {
+pub(crate) fn body<'a>(data: &'a OrgData, key: &str) -> &'a BodyData {
     data.bodies.iter().find(|row| row.id == *key).unwrap()
 }
 
-fn led_by<'a>(data: &'a OrgData, key: &str) -> impl Iterator<Item = &'a FunctionData> {
+pub(crate) fn led_by<'a>(data: &'a OrgData, key: &str) -> impl Iterator<Item = &'a FunctionData> {
     data.functions.iter().filter(move |row| row.retired.is_none() && row.lead.as_str() == key)
 }
 
@@ -42,7 +42,7 @@ fn holding<'a>(data: &'a OrgData, key: &str) -> impl Iterator<Item = &'a Provisi
 }
 
 /// The bodies directly in a territory that are none themselves.
-fn inside<'a>(data: &'a OrgData, land: &str) -> impl Iterator<Item = &'a BodyData> {
+pub(crate) fn inside<'a>(data: &'a OrgData, land: &str) -> impl Iterator<Item = &'a BodyData> {
     let lies = move |row: &&BodyData| row.within.as_ref().is_some_and(|within| within.as_str() == land);
     live_bodies(data).filter(lies).filter(|row| !orgs::LANDS.contains(&row.kind.as_str()))
 }
@@ -192,7 +192,7 @@ fn breached(charter: &Charter, org: &Org) -> Vec<Faults> {
 }
 
 /// A random organisation and some steps of operations with these names; each state is looked at.
-fn states(numbers: &[u16], names: &[&str], mut look: impl FnMut(&Org)) {
+pub(crate) fn states(numbers: &[u16], names: &[&str], mut look: impl FnMut(&Org)) {
     let mut tape = Tape::new(numbers);
     let org = Org::from_data(&orgs::org(&mut tape)).unwrap();
     let mut session = Session::new(org, Charter::new("none")).unwrap();
