@@ -579,6 +579,11 @@ fn deputies_go_where_there_is_a_place_in_their_category() {
     (one.staff, one.deputies) = (BTreeMap::from([(p.servants(), 25)]), 2);
     other.subordinates = vec![p.body("religion-board")];
     (other.staff, other.deputies) = (BTreeMap::from([(p.servants(), 15), (cadre, 1)]), 1);
+    // Where one part asks for all of them, the one without a place is not passed over in silence.
+    let mut few = [one.clone(), other.clone()];
+    (few[0].deputies, few[1].deputies) = (4, 0);
+    let words = ["`personnel` would have 1 posts of `cadre` and an establishment of 0, 1 too few"];
+    p.refuses(Divide::new(department, few), "posts-above-establishment", &words);
     p.does(Divide::new(department, [one, other]));
     assert_eq!(p.see_post("home-affairs/a-cadre").body().key(), "organisation-department");
     assert_eq!(p.see("personnel").count_posts(Role::Deputy), 2);
