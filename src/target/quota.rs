@@ -309,13 +309,11 @@ mod tests {
         ];
         for (text, says) in cases {
             let error = text.parse::<Quota>().unwrap_err().to_string();
-            // Of two terms the one that is too large is named.
             let named = if says == "too large" { text.split('/').next().unwrap() } else { text };
             assert!(error.contains(says) && error.contains(&format!("`{named}`")), "{text}: {error}");
         }
-        let long = "x".repeat(41);
-        let error = long.parse::<Quota>().unwrap_err().to_string();
-        assert!(error.starts_with(&format!("`{}` is no quota", &long[..40])), "{error}");
+        let long = "x".repeat(41).parse::<Quota>().unwrap_err().to_string();
+        assert!(long.starts_with(&format!("`{}` is no quota", "x".repeat(40))), "{long}");
     }
 
     #[cfg(feature = "files")]
@@ -382,11 +380,9 @@ mod tests {
         assert_eq!(told, "the document prints `63%`, which is not exactly 7 of 11: judged is 7 of 11");
         let other = [
             ("63,6%", "7/11", None),
-            ("60%", "61%", Some(100)),
             ("60.0000000000%", "60%", None),
             ("60,+0%", "60%", None),
             ("%", "60%", None),
-            ("6/0", "60%", None),
             ("5/7", "5", Some(11)),
             ("4/7", "5", Some(7)),
             ("50%", "5", None),

@@ -154,6 +154,16 @@ pub fn sound(org: &Org, when: &str) {
     for (id, key, _) in org.vocabulary().categories.iter() {
         let kept = total.category(id);
         assert_eq!(kept.authorised as i64, sums.authorised[key.as_str()], "{when}");
+        let rows = || data.establishment.iter().filter(|row| row.category.as_str() == key.as_str());
+        let of_role = |role: Role| {
+            let live = data.posts.iter().filter(|row| row.ended.is_none() && row.role == role);
+            live.filter(|row| row.category.as_str() == key.as_str()).count() as u64
+        };
+        let counted = [kept.unknown, kept.assumed, kept.heads, kept.deputies, kept.members];
+        let unknown = rows().filter(|row| row.actual.is_none()).count() as u64;
+        let assumed = rows().filter(|row| row.assumed).count() as u64;
+        let [heads, deputies, members] = [Role::Head, Role::Deputy, Role::Member].map(of_role);
+        assert_eq!(counted, [unknown, assumed, heads, deputies, members], "{when}: {key}");
         if let Some(actual) = sums.actual[key.as_str()] {
             assert_eq!((kept.actual as i64, kept.unknown), (actual, 0), "{when}");
         }
