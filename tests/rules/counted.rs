@@ -171,7 +171,7 @@ fn forms() -> Vec<Form> {
                 let overseen = row
                     .overseer
                     .as_ref()
-                    .is_some_and(|overseer| !(part && *overseer == row.lead) && !delegates.contains(&overseer));
+                    .is_some_and(|overseer| !(delegates.contains(&overseer) || part && *overseer == row.lead));
                 if (part || !delegates.is_empty()) && !overseen {
                     faults.insert(format!("function `{key}`"), (Some(0), 1));
                 }
