@@ -18,6 +18,8 @@ fn organisations_open_and_are_one() {
     let (folder, json) = (Org::open(file("org")).unwrap(), Org::open(file("org.json")).unwrap());
     assert_eq!(folder, json);
     assert_eq!((folder.bodies().count(), folder.title()), (7, "Tỉnh mẫu"));
+    // Plans and journals name it: another digest, and they are refused.
+    assert_eq!(folder.digest().to_string(), "cfe0c7c450b72487");
 }
 
 #[test]

@@ -172,6 +172,25 @@ fn plans(steps: usize) -> impl Strategy<Value = Plan> {
     })
 }
 
+/// Where fields stand in a value, at any depth.
+fn fields(value: &serde_json::Value, at: &str) -> Vec<String> {
+    let (mut found, mut inside): (Vec<String>, Vec<_>) = (Vec::new(), Vec::new());
+    match value {
+        serde_json::Value::Object(all) => {
+            // Keys of bodies hold slashes, which a pointer writes otherwise: only names of fields are looked at.
+            let all = all.iter().filter(|(name, _)| !name.contains(['/', '~']));
+            inside.extend(all.map(|(name, value)| (format!("{at}/{name}"), value)));
+            found.extend(inside.iter().map(|(place, _)| place.clone()));
+        }
+        serde_json::Value::Array(all) => {
+            inside.extend(all.iter().enumerate().map(|(number, value)| (format!("{at}/{number}"), value)));
+        }
+        _ => {}
+    }
+    found.extend(inside.into_iter().flat_map(|(place, value)| fields(value, &place)));
+    found
+}
+
 #[test]
 fn the_templates_are_all_operations_with_all_fields() {
     let names: std::collections::BTreeSet<_> =
@@ -192,6 +211,20 @@ proptest! {
         // JSON is YAML; and another reader sees the same.
         prop_assert_eq!(&Plan::parse(&serde_json::to_string(&plan).unwrap()).unwrap(), &plan);
         prop_assert_eq!(&serde_saphyr::from_str::<Plan>(&text).unwrap(), &plan);
+    }
+
+    /// What is written of an operation is needed: without any field of it another operation is read, or none.
+    #[test]
+    fn nothing_is_written_that_says_nothing(operation in operations()) {
+        let written = serde_json::to_value(&operation).unwrap();
+        let read = |value: &serde_json::Value| serde_json::from_value::<Operation<Names>>(value.clone()).ok();
+        prop_assert!(read(&written).as_ref() == Some(&operation), "{} reads as another operation", written);
+        for place in fields(&written, "") {
+            let mut shorter = written.clone();
+            let (whole, field) = place.rsplit_once('/').unwrap();
+            shorter.pointer_mut(whole).unwrap().as_object_mut().unwrap().remove(field);
+            prop_assert!(read(&shorter).as_ref() != Some(&operation), "{} says nothing in {}", place, written);
+        }
     }
 
     #[test]

@@ -283,6 +283,52 @@ fn footprints_know_all_that_is_above() {
     }
 }
 
+/// P11: what stands on the other side of a tie belongs to what a rule on such ties looks at, however the bodies between are
+/// touched: where a step makes another one a fault, the two are told to interfere.
+#[test]
+fn footprints_know_the_counterparts() {
+    use reorganon::Tie::Corresponds;
+    use reorganon::operation::{Dissolve, Reclassify, SetTie};
+    let with = serde_json::json!({"bodies": {"kind": "division"}, "counterparts": {"kind": "office"}});
+    let rule = || reorganon::invariant::builtin("missing-corresponding-body", with.clone()).unwrap();
+    let charter = Charter::new("ties").with(Article::new(rule()).level(Level::Warn));
+    let mut faults = 0;
+    // The ties point either way: an office between two divisions, one of which ends while the other becomes something else.
+    for turned in 0..4 {
+        let mut data = reorganon::org::data::OrgData::new("Tỉnh", orgs::day("2018-01-01"), orgs::vocabulary());
+        for (id, kind) in [("one", "division"), ("cell", "office"), ("other", "division"), ("heir", "department")] {
+            data.bodies.push(orgs::body(id, kind, Some("root"), None));
+        }
+        for (number, division) in ["one", "other"].into_iter().enumerate() {
+            let (from, to) = if turned >> number & 1 == 1 { (division, "cell") } else { ("cell", division) };
+            data.ties.push(reorganon::org::data::TieData { tie: Corresponds, from: from.into(), to: to.into() });
+        }
+        let org = Org::from_data(&data).unwrap();
+        let id = |key: &str| org.body_id(key).unwrap();
+        let kind = org.vocabulary().kinds.id("department");
+        let mut session = Session::new(org.clone(), charter.clone()).unwrap();
+        let ends: Operation = Dissolve::new(id("one"), id("heir")).into();
+        let becomes =
+            Reclassify { body: id("other"), kind, sector: None, tier: None, form: None, verb_as_written: None };
+        let (from, to) = if turned >> 1 & 1 == 1 { ("other", "cell") } else { ("cell", "other") };
+        let parts = SetTie { cut: true, ..SetTie::new(Corresponds, id(from), id(to)) };
+        for later in [Operation::from(becomes), parts.into()] {
+            let steps = [ends.clone(), later].map(|operation| Step::new("step", orgs::day("2018-05-01"), [operation]));
+            let prints = steps.each_ref().map(|step| session.footprint(step).unwrap());
+            assert!(prints[0].interferes(&prints[1]), "{:?}", steps[1].operations);
+            let holds = |session: &mut Session, step: &Step| {
+                session.apply(step).unwrap().findings().iter().all(|finding| !finding.measure.is_breached())
+            };
+            assert!(holds(&mut session, &steps[0]), "the cell has another division");
+            session.undo();
+            assert!(holds(&mut session, &steps[1]));
+            faults += usize::from(!holds(&mut session, &steps[0]));
+            while session.undo().is_some() {}
+        }
+    }
+    assert_eq!(faults, 8, "the cell is left without any");
+}
+
 /// Another value for one field of one row, of those that the field may have.
 fn another_value(tape: &mut Tape<'_>, data: &reorganon::org::data::OrgData, field: &str) -> serde_json::Value {
     use serde_json::json;
@@ -518,7 +564,7 @@ fn steps_whose_footprints_do_not_interfere_commute() {
         assert!(
             *session.org() == org
                 && session.is_empty()
-                && session.redo().is_none_or(|record| record.after != org.digest())
+                && session.redo().is_none_or(|record| record.before == org.digest())
         );
     });
     let (apart, met) = (apart.into_inner(), met.into_inner());

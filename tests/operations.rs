@@ -14,8 +14,8 @@ use reorganon::operation::*;
 use reorganon::org::data::{EstablishmentData, OrgData, TieData};
 use reorganon::org::{BodyRef, FunctionRef, PostRef};
 use reorganon::{
-    BodyId, CategoryId, Charter, Descent, Entity, FunctionId, Norm, Operation, Org, Outcome, PostId, ProvisionId,
-    ProvisionValue, Role, Session, Step, Tie,
+    Article, BodyId, CategoryId, Charter, Descent, Entity, FunctionId, Level, Norm, Operation, Org, Outcome, PostId,
+    ProvisionId, ProvisionValue, Rejection, Role, Session, Step, Tie,
 };
 
 /// A province: the Party committee with its commissions and their offices, the People's Committee with its departments,
@@ -361,6 +361,60 @@ fn what_is_left_of_a_body_is_named() {
     assert_eq!(p.see("other").tied_above(Tie::Adjoins).count(), 0);
 }
 
+/// Of a long list the first eight are named, and how many more there are.
+#[test]
+fn of_many_things_that_are_left_eight_are_named() {
+    for count in [1, 7, 8, 9, 12] {
+        let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+        data.bodies.push(body("office", "office", Some("root"), None));
+        data.functions = (0..count).map(|number| function(&format!("f{number:02}"), "office")).collect();
+        let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+        let office = p.body("office");
+        let names: Vec<_> = (0..count.min(8)).map(|number| format!("`f{number:02}`")).collect();
+        let more = if count > 8 { format!(" and {} more", count - 8) } else { String::new() };
+        let left = format!("body `office` cannot end: it still leads {}{more} (say which", names.join(", "));
+        p.refuses(Dissolve { to: None, ..Dissolve::new(office, office) }, "unrouted", &[&left]);
+    }
+}
+
+/// What a denial is about is known by its key, and by those of what it came from or belongs to.
+#[test]
+fn a_denial_knows_where_its_subject_came_from() {
+    let p = province();
+    let told = |code: &str, with: serde_json::Value, operation: Operation| {
+        let rule = reorganon::invariant::builtin(code, with).unwrap();
+        let charter = Charter::new("one").with(Article::new(rule).level(Level::Deny));
+        let mut session = Session::new(p.0.org().clone(), charter).unwrap();
+        match *session.apply(&Step::new("step", day("2018-10-01"), [operation])).unwrap_err() {
+            Rejection::Denied(denied) => {
+                denied.subjects.into_iter().map(|told| (told.name, told.keys)).collect::<Vec<_>>()
+            }
+            other => panic!("{other}"),
+        }
+    };
+    let words = p.0.org().vocabulary();
+    let new = NewBody::new("both", "Sở").line(p.body("peoples-committee"));
+    let merge =
+        Merge::new(p.bodies(["religion-board", "ethnic-board"]), new.kind(words.kinds.id("department").unwrap()));
+    let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+    let of_body = told("understaffed-body", serde_json::json!({"minimum": 100}), merge.into());
+    assert!(
+        of_body.contains(&("body `both`".into(), keys(&["both", "ethnic-board", "religion-board"]))),
+        "{of_body:?}"
+    );
+    let only = serde_json::json!({"only": [{"subjects": "culture", "kinds": "division"}]});
+    let transfer = TransferFunction::new(p.function("religion"), p.body("home-affairs"));
+    let of_function = told("lead-not-competent", only, transfer.into());
+    assert_eq!(of_function, [("function `religion`".into(), keys(&["religion", "home-affairs"]))]);
+    let mut abolish = AbolishPost::new(p.post("council/deputy-1"));
+    abolish.outcome = Some(Outcome::Unresolved);
+    let of_post = told("affected-staff-unresolved", serde_json::json!({}), abolish.into());
+    assert_eq!(of_post, [("post `council/deputy-1`".into(), keys(&["council/deputy-1", "council"]))]);
+    let more = AdjustEstablishment::new(p.body("council"), p.servants(), 1);
+    let of_category = told("headcount-increase", serde_json::json!({}), more.into());
+    assert_eq!(of_category, [("staff category `civil-servant`".into(), keys(&["civil-servant"]))]);
+}
+
 /// A step carries what is said of it, and a session knows whether there is anything to take back.
 #[test]
 fn a_step_says_what_it_is() {
@@ -525,6 +579,11 @@ fn deputies_go_where_there_is_a_place_in_their_category() {
     (one.staff, one.deputies) = (BTreeMap::from([(p.servants(), 25)]), 2);
     other.subordinates = vec![p.body("religion-board")];
     (other.staff, other.deputies) = (BTreeMap::from([(p.servants(), 15), (cadre, 1)]), 1);
+    // Where one part asks for all of them, the one without a place is not passed over in silence.
+    let mut few = [one.clone(), other.clone()];
+    (few[0].deputies, few[1].deputies) = (4, 0);
+    let words = ["`personnel` would have 1 posts of `cadre` and an establishment of 0, 1 too few"];
+    p.refuses(Divide::new(department, few), "posts-above-establishment", &words);
     p.does(Divide::new(department, [one, other]));
     assert_eq!(p.see_post("home-affairs/a-cadre").body().key(), "organisation-department");
     assert_eq!(p.see("personnel").count_posts(Role::Deputy), 2);
@@ -590,6 +649,15 @@ fn a_body_is_established() {
     establish.head = Some(p.servants());
     establish.deputies = 2;
     p.refuses(establish.clone(), "posts-above-establishment", &["`transport`", "establishment of 0"]);
+    let most = reorganon::Strength::MOST;
+    let mut huge = establish.clone();
+    huge.establishment = BTreeMap::from([(p.servants(), most + 1)]);
+    let words = ["`transport` would have 2147483648 authorised heads of `civil-servant`, more than a body can have"];
+    p.refuses(huge.clone(), "too-many-staff", &words);
+    huge.establishment = BTreeMap::from([(p.servants(), most)]);
+    p.does(huge);
+    assert_eq!(p.authorised("transport"), most);
+    p.0.undo();
     establish.staff_from = BTreeMap::from([(p.body("home-affairs"), BTreeMap::from([(p.servants(), 8)]))]);
     establish.takes = vec![p.function("civil-service")];
     let mut many = establish.clone();
@@ -664,6 +732,9 @@ fn names_codes_and_classes() {
     p.does(recode("30280"));
     assert_eq!(p.see("my-xuyen").code_on(day("2019-01-01")), Some("30280"));
     p.refuses(recode("30280"), "no-change", &["`my-xuyen` has the code `30280` already"]);
+    for empty in ["", " ", "\u{a0}\n"] {
+        p.refuses(recode(empty), "no-code", &["the new code of `my-xuyen` is empty"]);
+    }
     let office = p.0.org().vocabulary().kinds.id("office");
     let (sector, tier, form, verb_as_written) = (None, None, None, None);
     let reclassify =
@@ -853,14 +924,40 @@ fn bodies_are_funded_by_norm_or_for_tasks() {
     let mut p = province();
     let (board, office) = (p.body("religion-board"), p.body("ward-office"));
     let norm = |units| Some(Norm { amount: 2_000_000, per: "hamlet".into(), units });
-    let lump = |units| SetFunding { norm: norm(units), ..SetFunding::new(office, p.word("lump-sum")) };
+    let lump_sum = p.word("lump-sum");
+    let lump = |units| SetFunding { norm: norm(units), ..SetFunding::new(office, lump_sum) };
     let (seven, eight, huge) = (lump(7), lump(8), lump(u64::MAX));
     p.does(seven.clone());
     assert_eq!(p.see("ward-office").budget(), 14_000_000);
     p.refuses(seven, "no-change", &["`ward-office`"]);
     p.does(eight);
     assert_eq!(p.see("ward-office").provisions().len(), 1, "what was to hold from this very day never did");
-    p.refuses(huge, "too-large", &["`ward-office`", "2000000 times 18446744073709551615"]);
+    p.refuses(huge.clone(), "too-large", &["`ward-office`", "2000000 times 18446744073709551615"]);
+    // What is said goes before what is reckoned, also where that cannot be said.
+    let said = |money, units| SetFunding { money: Some(money), ..lump(units) };
+    let funding =
+        [(said(1, u64::MAX), true), (said(1, u64::MAX), false), (said(2, u64::MAX), true), (said(2, 8), true)];
+    let more =
+        [(said(2, 8), false), (said(3, 8), true), (lump(8), true), (lump(8), false), (said(16_000_000, 8), false)];
+    for (number, (operation, is_new)) in funding.into_iter().chain(more).enumerate() {
+        let money = operation.money.or_else(|| operation.norm.as_ref().and_then(Norm::money)).unwrap();
+        if is_new {
+            p.does(operation);
+        } else {
+            p.refuses(operation, "no-change", &["`ward-office` is funded in this way already"]);
+        }
+        assert_eq!(p.see("ward-office").budget(), money, "{number}");
+    }
+    // Another way of funding of which nobody says how much it comes to leaves the money as it is.
+    p.does(SetFunding::new(office, p.word("self-funded")));
+    assert_eq!(p.see("ward-office").budget(), 16_000_000);
+    p.refuses(SetFunding::new(office, p.word("self-funded")), "no-change", &["`ward-office`"]);
+    p.0.undo();
+    let nameless = SetFunding {
+        norm: Some(Norm { amount: 1, per: " ".into(), units: 1 }),
+        ..SetFunding::new(office, p.word("lump-sum"))
+    };
+    p.refuses(nameless, "no-unit", &["the norm of `ward-office` does not say what its units are"]);
     let mut own = SetFunding::new(board, p.word("self-funded"));
     own.tasks = vec![p.function("religion")];
     own.money = Some(90);

@@ -4,7 +4,7 @@
 
 use reorganon::org::FunctionRef;
 use reorganon::org::build::OrgBuilder;
-use reorganon::{Charter, Descent, Entity, Org, Plan, Role};
+use reorganon::{Change, Charter, Descent, Entity, Org, Plan, Role};
 use serde_json::{Value, json};
 
 /// A province of two districts; in each a people's committee with a health division, above them those of the province,
@@ -385,4 +385,33 @@ fn what_follows_a_superior_is_told_from_what_is_moved() {
     };
     assert_eq!((effect("follow").bodies_moved, effect("follow").bodies_followed), (0, 1));
     assert_eq!((effect("move").bodies_moved, effect("move").bodies_followed), (1, 0));
+}
+
+/// What somebody held beside a post ends in the order of keys, whichever was held first and whichever stands first.
+#[test]
+fn what_is_held_beside_ends_in_the_order_of_keys() {
+    let posts = ["state/deputy-1", "binh/state/deputy-1", "an/state/deputy-1", "health/deputy-1"];
+    let mut sorted = posts.to_vec();
+    sorted.sort_unstable();
+    for turn in 0..posts.len() {
+        let mut extras = posts.to_vec();
+        extras.rotate_left(turn);
+        let hold =
+            |extra: &&str| json!({"hold-concurrently": {"main": "party/head", "extra": extra, "until": "2030-01-01"}});
+        let end = json!({"abolish-post": {"post": "party/deputy-1"}});
+        let other = json!({"abolish-post": {"post": "party/head", "headship-to": "state/head"}});
+        let step = |id: &str, operations: Vec<Value>| json!({"id": id, "on": "2018-05-01", "do": operations});
+        let plan = json!({"reorg": 1, "title": "test", "steps": [
+            step("held", extras.iter().map(hold).collect()), step("ended", vec![end, other])
+        ]});
+        let plan: Plan = serde_json::from_value(plan).unwrap();
+        let run = plan.run(&province(), &Charter::new("none")).unwrap();
+        assert!(run.passes(), "{:?}", run.problems());
+        let changes = &run.steps()[1].receipt().unwrap().record().changes;
+        let ended = changes.iter().filter_map(|change| match change {
+            Change::AppointmentEnded { extra, .. } => run.org().key_of(Entity::Post(*extra)),
+            _ => None,
+        });
+        assert_eq!(ended.map(ToString::to_string).collect::<Vec<_>>(), sorted);
+    }
 }

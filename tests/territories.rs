@@ -2,8 +2,17 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod common;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use common::orgs;
+use common::runner::{counts_are_asked, for_all};
+use common::tape::Tape;
 use proptest::prelude::*;
 use reorganon::doc::{land, run_on_land};
+use reorganon::org::data::{BodyData, OrgData};
 use reorganon::{Charter, Entity, Extent, Fraction, Org, Plan, Share};
 use serde_json::{Value, json};
 
@@ -130,6 +139,23 @@ fn n_become_m() {
     }
 }
 
+/// Of a long list the first eight are named, and how many more there are.
+#[test]
+fn of_many_contents_that_go_nowhere_eight_are_named() {
+    for count in [1, 7, 8, 9, 12] {
+        let mut data = OrgData::new("Tỉnh", orgs::day("2018-04-19"), orgs::vocabulary());
+        data.bodies.push(orgs::body("huyen", "district", None, None));
+        data.bodies.extend((0..count).map(|n| orgs::body(&format!("xa-{n:02}"), "commune", None, Some("huyen"))));
+        let org = Org::from_data(&data).unwrap();
+        let regions = ["x", "y"].map(|id| json!({"body": {"id": id, "name": "Huyện mới"}}));
+        let told = all(&org, &[json!({"reorganise": {"bodies": ["huyen"], "into": regions}})]).unwrap_err();
+        let names: Vec<_> = (0..count.min(8)).map(|number| format!("`xa-{number:02}`")).collect();
+        let more = if count > 8 { format!(" and {} more", count - 8) } else { String::new() };
+        let left = format!("not-total: {}{more} would lie in a territory that has ended", names.join(", "));
+        assert!(told.contains(&left), "{told}");
+    }
+}
+
 #[test]
 fn territory_changes_hands_and_nobody_vanishes() {
     let moved = |pieces: Value| run(&json!({"transfer-territory": {"bodies": ["east", "west"], "moves": pieces}}));
@@ -137,6 +163,21 @@ fn territory_changes_hands_and_nobody_vanishes() {
     assert_eq!(extent(&org, "east"), Extent::default(), "nobody says what moved");
     assert_eq!(links(&org, "east"), [("west".to_owned(), Share::Unknown)]);
     assert_eq!(org.bodies().len(), land().bodies().len());
+    // What is known best is told first: nothing that is not known stands before it.
+    let moves = json!([
+        {"piece": {"body": "east", "population": "1/4"}, "to": "west"},
+        {"piece": {"body": "east", "area": "1/2", "population": "1/4"}, "to": "north"}
+    ]);
+    let org = run(&json!({"transfer-territory": {"bodies": ["east", "north", "west"], "moves": moves}})).unwrap();
+    let (area, people) = (|over, under| Share::Area { over, under }, |over, under| Share::Population { over, under });
+    let told = [("north", area(1, 2)), ("north", people(1, 4)), ("west", people(1, 3))];
+    assert_eq!(links(&org, "east"), told.map(|(to, share)| (to.to_owned(), share)));
+    let refused_of = |bodies: Value| refused(&json!({"transfer-territory": {"bodies": bodies, "moves": []}}));
+    assert!(refused_of(json!(["east"])).contains("too-few-bodies"));
+    assert!(refused_of(json!(["east", "west", "east"])).contains("named-twice"));
+    let strange = json!({"transfer-territory": {"bodies": ["east", "west/committee"]}});
+    let strange = all(&with_bodies(&[]), &[strange]).unwrap_err();
+    assert!(strange.contains("no-territory: `west/committee` is no territory"), "{strange}");
     let piece = |from: &str, to: &str, share: &str| json!({"piece": {"body": from, "area": share, "population": share}, "to": to});
     assert!(moved(json!([piece("east", "north", "1/2")])).unwrap_err().contains("`north` takes part and is not named"));
     assert!(moved(json!([piece("east", "east", "1/2")])).unwrap_err().contains("`east` cannot get a piece of itself"));
@@ -248,6 +289,134 @@ fn the_survivor_s_bodies_absorb() {
     let wrong = all(&org, &[absorb(json!(["school"]))]).unwrap_err();
     assert!(wrong.contains("ambiguous") && wrong.contains("`three` and `two`") && wrong.contains("`west`"), "{wrong}");
     assert!(all(&org, &[absorb(json!(["commune"]))]).unwrap_err().contains("is a kind of territories"));
+}
+
+/// Communes in a district, with bodies of two kinds and two sectors in them, and such as could be above those in the district.
+fn communes(tape: &mut Tape<'_>) -> OrgData {
+    let mut data = OrgData::new("Tỉnh", orgs::day("2018-04-19"), orgs::vocabulary());
+    data.bodies.push(orgs::body("huyen", "district", None, None));
+    let classes: Vec<_> =
+        ["office", "division"].into_iter().flat_map(|kind| [(kind, "party"), (kind, "state")]).collect();
+    let mut above = vec!["root".to_owned()];
+    let put = |data: &mut OrgData, id: &str, (kind, sector): (&str, &str), line: &str, within: &str| {
+        let mut row = orgs::body(id, kind, Some(line), Some(within));
+        row.sector = sector.into();
+        data.bodies.push(row);
+    };
+    for number in 0..tape.between(0, 5) {
+        let id = format!("{}{number}", tape.word(&["a", "k", "z"]));
+        let class = *tape.one(&classes);
+        put(&mut data, &id, class, "root", "huyen");
+        above.push(id);
+    }
+    for land in ["xa-c", "xa-a", "xa-b"] {
+        let mut row = orgs::body(land, "commune", None, Some("huyen"));
+        (row.area, row.population) = (Some(tape.between(1, 9) as u64), Some(tape.between(1, 99) as u64));
+        data.bodies.push(row);
+        let usual = tape.one(&above).clone();
+        for (number, class) in classes.iter().enumerate() {
+            if tape.chance(3, 4) {
+                let line = if tape.chance(2, 3) { &usual } else { tape.one(&above) };
+                put(&mut data, &format!("{land}/{number}"), *class, line, land);
+            }
+        }
+        if tape.chance(1, 12) {
+            put(&mut data, &format!("{land}/more"), *tape.one(&classes), "root", land);
+        }
+    }
+    data
+}
+
+/// What a person would do in place of a cascade: first the territories, then the bodies class by class.
+fn by_hand(data: &OrgData, lands: &[&str], kinds: &[&str], absorbs: bool) -> Vec<Value> {
+    let [survivor, others @ ..] = lands else { panic!("no territory") };
+    let land = if absorbs { (*survivor).to_owned() } else { "moi".to_owned() };
+    let mut operations = vec![match absorbs {
+        true => json!({"absorb": {"bodies": others, "into": survivor}}),
+        false => json!({"merge": {"bodies": lands, "into": {"id": "moi", "name": "Xã mới", "within": "huyen"}}}),
+    }];
+    let mut classes: BTreeMap<(&str, &str), Vec<&BodyData>> = BTreeMap::new();
+    for row in &data.bodies {
+        let here = row.within.as_ref().is_some_and(|within| lands.contains(&within.as_str()));
+        if here && kinds.contains(&row.kind.as_str()) {
+            classes.entry((row.kind.as_str(), row.sector.as_str())).or_default().push(row);
+        }
+    }
+    for ((kind, sector), group) in &classes {
+        let at = |land: &str| group.iter().filter(move |row| row.within.as_ref().unwrap().as_str() == land).count();
+        if lands.iter().any(|land| at(land) > 1) {
+            // Nobody knows which goes where.
+            return vec![json!({"rename": {"body": survivor, "name": ""}})];
+        }
+        let keys: Vec<_> = group.iter().map(|row| row.id.as_str()).collect();
+        if absorbs {
+            let own = group.iter().find(|row| row.within.as_ref().unwrap().as_str() == *survivor);
+            let Some(own) = own.map(|row| row.id.as_str()).filter(|_| keys.len() > 1) else { continue };
+            let gone: Vec<_> = keys.into_iter().filter(|key| *key != own).collect();
+            operations.push(json!({"absorb": {"bodies": gone, "into": own}}));
+            continue;
+        }
+        if keys.len() < 2 {
+            continue;
+        }
+        let same = group.iter().all(|row| row.line == group[0].line);
+        let alike = |row: &&BodyData| {
+            let lies = row.within.as_ref().is_some_and(|within| within.as_str() == "huyen");
+            lies && (row.kind.as_str(), row.sector.as_str()) == (*kind, *sector)
+        };
+        let line = match same {
+            true => group[0].line.as_ref().map(|line| line.as_str().to_owned()),
+            false => data.bodies.iter().filter(alike).map(|row| row.id.to_string()).min(),
+        };
+        let several = classes.keys().filter(|(other, _)| other == kind).count() > 1;
+        let id = if several { format!("{land}/{sector}-{kind}") } else { format!("{land}/{kind}") };
+        let called = if *kind == "office" { "Văn phòng" } else { "Phòng" };
+        let mut into = json!({
+            "id": id, "name": format!("{called} Xã mới"), "kind": kind, "sector": sector, "tier": "province", "within": land
+        });
+        if let Some(line) = line {
+            into["line"] = line.into();
+        } else {
+            into["line"] = "nobody-is-above".into();
+        }
+        operations.push(json!({"merge": {"bodies": keys, "into": into}}));
+    }
+    operations
+}
+
+/// A cascade does what a person would do after the territories have become one, class by class; whatever the order of rows.
+#[test]
+fn a_cascade_is_what_is_done_by_hand() {
+    let (done, refused) = (Cell::new(0), Cell::new(0));
+    for_all(300, 120, |numbers| {
+        let mut tape = Tape::new(numbers);
+        let data = communes(&mut tape);
+        let lands = tape.shuffled(vec!["xa-a", "xa-b", "xa-c"]);
+        let lands = &lands[..tape.between(2, 3)];
+        let kinds = [&["office"][..], &["division"], &["office", "division"]][tape.below(3)];
+        let absorbs = tape.chance(1, 2);
+        let cascade = match absorbs {
+            true => json!({"absorb": {"bodies": lands[1..], "into": lands[0], "cascade": kinds}}),
+            false => {
+                json!({"merge": {"bodies": lands, "cascade": kinds, "into": {"id": "moi", "name": "Xã mới", "within": "huyen"}}})
+            }
+        };
+        let org = Org::from_data(&data).unwrap();
+        let other = Org::from_data(&orgs::in_another_order(&mut tape, &data)).unwrap();
+        let at_once = all(&org, std::slice::from_ref(&cascade));
+        let turned = all(&other, &[cascade]);
+        assert_eq!(at_once, turned, "the order of rows changes nothing");
+        let expected = all(&org, &by_hand(&data, lands, kinds, absorbs));
+        match (at_once, expected) {
+            (Ok(org), Ok(expected)) => {
+                assert_eq!(org.digest(), expected.digest(), "{org:#?}\n{expected:#?}");
+                done.update(|n| n + 1);
+            }
+            (Err(_), Err(_)) => refused.update(|n| n + 1),
+            (one, other) => panic!("{:?} {:?}", one.err(), other.err()),
+        }
+    });
+    assert!(!counts_are_asked() || done.get() > 100 && refused.get() > 20, "{done:?} {refused:?}");
 }
 
 proptest! {

@@ -154,10 +154,11 @@ impl StateRule for DecidesAndInspects {
 
     fn note(&self, org: &Org, subject: Of) -> String {
         let Of::Body(body) = subject else { return String::new() };
-        let mut keys: Vec<_> =
-            under_one_head(org, body).iter().skip(1).map(|other| format!("`{}`", org.bodies.key(*other))).collect();
-        keys.sort();
-        if keys.is_empty() { String::new() } else { format!("one head with {}", keys.join(", ")) }
+        let mut others = under_one_head(org, body);
+        others.retain(|other| *other != body);
+        org.bodies.sort(&mut others);
+        let names: Vec<_> = others.iter().map(|other| format!("`{}`", org.bodies.key(*other))).collect();
+        if names.is_empty() { String::new() } else { format!("one head with {}", names.join(", ")) }
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {

@@ -127,6 +127,9 @@ mod tests {
         assert_eq!(case(&line).step(merge.clone()).says(), ["body `both`: 2 of 1, new"]);
         assert_eq!(case(&[line[0], line[1], ("west", "east")]).step(merge.clone()).says(), ["body `both`: 1 of 1, holds"]);
         assert_eq!(case(&[("west", "north")]).step(merge.clone()).says(), ["body `both`: ? of 1, unknown"]);
+        let unknown = |neighbours: &[(&str, &str)]| case(neighbours).step(merge.clone()).notes();
+        assert_eq!(unknown(&[("west", "north")]), ["not checked: nobody says what adjoins `east`"]);
+        assert_eq!(unknown(&[]), ["not checked: nobody says what adjoins `east`, `west`"]);
         // What the merged unit adjoins is known from its parts.
         let then = json!([{"absorb": {"bodies": ["both"], "into": "north"}}]);
         assert_eq!(case(&line).step(merge).step(then).says(), ["body `north`: 1 of 1, holds"]);

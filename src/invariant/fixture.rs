@@ -144,6 +144,15 @@ impl Case {
         receipt.findings().iter().map(|finding| line(run.org(), finding)).collect()
     }
 
+    /// What the rule says beside the number of each fault of the last step.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let run = self.run();
+        let findings = run.steps().last().unwrap().receipt().unwrap().findings();
+        assert!(findings.iter().all(|finding| finding.verdict() != Verdict::Holds || finding.note.is_empty()));
+        let faults = findings.iter().filter(|finding| finding.verdict() != Verdict::Holds);
+        faults.map(|finding| finding.note.clone()).collect()
+    }
+
     /// What the rule says of all steps together.
     pub(super) fn net(&self) -> Vec<String> {
         let run = self.run();

@@ -136,6 +136,7 @@ mod tests {
         let case = || case().step(cell("ethnic-board"));
         let gone = case().step(json!([{"dissolve": {"body": "ethnic-board", "to": "home-affairs"}}]));
         assert_eq!(gone.says(), ["body `cell`: 0 of 1, new"]);
+        assert_eq!(gone.notes(), ["its counterpart `ethnic-board` has ended"]);
         let absorbed = case().step(json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]));
         assert_eq!(absorbed.says(), ["body `cell`: 1 of 1, holds"], "the tie passes to the survivor");
     }

@@ -212,6 +212,17 @@ mod tests {
     fn one_in_and_one_out_is_none() {
         let case = Case::of("new-focal-point", json!({})).step(json!([establish("board", "department", "peoples-committee")]));
         assert_eq!(case.says(), ["tier `province`: 1 of 0, new"]);
+        assert_eq!(case.notes(), ["+1, new `board`"]);
+        let more = json!([
+            establish("z", "department", "peoples-committee"),
+            establish("annex", "unit", "home-affairs"),
+            establish("a", "department", "peoples-committee")
+        ]);
+        let more = Case::of("new-focal-point", json!({})).step(more);
+        assert_eq!(more.notes(), ["+2, new `a`, `z`; `internal-unit` +1, new `annex`"]);
+        let none = json!([{"rename": {"body": "clinic", "name": "Trạm"}}, {"reclassify": {"body": "clinic", "sector": "party"}}]);
+        let strict = Case::of("new-focal-point", json!({"strict": true})).step(none);
+        assert_eq!((strict.says(), strict.notes()), (vec!["tier `province`: 0 of -1, new".into()], vec!["`service-unit` +0, new `clinic`".into()]));
         let case = case.step(json!([{"dissolve": {"body": "ethnic-board", "to": "board"}}]));
         assert_eq!(case.says(), ["tier `province`: -1 of 0, holds"]);
         assert_eq!(case.net(), ["tier `province`: 0 of 0, holds"]);

@@ -173,6 +173,7 @@ mod tests {
     #[test]
     fn first_the_posts_then_the_offices() {
         assert_eq!(case().step(json!([merge()])).says(), ["body `long-xuyen/joint-office`: 0 of 1, new"]);
+        assert_eq!(case().step(json!([merge()])).notes(), ["the two posts were not unified before"]);
         for mode in ["personal", "fused"] {
             let staged = case().step(json!([unify(mode)])).step(json!([merge()]));
             assert_eq!(staged.says(), ["body `long-xuyen/joint-office`: 1 of 1, holds"]);
@@ -207,6 +208,8 @@ mod tests {
         let case = case().given(|data| {
             data.posts.retain(|post| post.body.as_str() != "long-xuyen/peoples-committee");
         });
-        assert_eq!(case.step(json!([merge()])).says(), ["body `long-xuyen/joint-office`: ? of 1, unknown"]);
+        let case = case.step(json!([merge()]));
+        assert_eq!(case.says(), ["body `long-xuyen/joint-office`: ? of 1, unknown"]);
+        assert_eq!(case.notes(), ["no such posts are on record in its territory"]);
     }
 }

@@ -117,6 +117,10 @@ mod tests {
         Case::of("signature-mismatch", json!({})).step(operations).says()
     }
 
+    fn notes(operations: &Value) -> Vec<String> {
+        Case::of("signature-mismatch", json!({})).step(operations.clone()).notes()
+    }
+
     fn office(id: &str) -> Value {
         json!({"id": id, "name": "Văn phòng", "kind": "office", "sector": "party", "tier": "province", "line": "party-committee"})
     }
@@ -142,6 +146,7 @@ mod tests {
             {"establish": {"body": office("common-office"), "establishment": {"civil-servant": 1}, "head": "civil-servant"}},
             {"absorb": {"bodies": ["party-office", "committee-office"], "into": "common-office"}}
         ]);
+        assert_eq!(notes(&steps), ["`committee-office`, `party-office` → `common-office`, as by `merge`"]);
         assert_eq!(says(steps), ["body `common-office`: 1 of 0, new"]);
     }
 
@@ -156,6 +161,7 @@ mod tests {
             {"divide": {"body": "party-office", "into": [one, two]}},
             {"absorb": {"bodies": ["committee-office"], "into": "two"}}
         ]);
+        assert_eq!(notes(&both), ["`committee-office`, `party-office` → `one`, `two`, as by no single operation"]);
         assert_eq!(says(both), ["body `one`: 1 of 0, new"]);
     }
 }

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::taking::takings;
 use super::{About, Before, Measures, Span, TransitionRule};
-use crate::change::Entity;
 use crate::finding::{Level, Subject};
 use crate::model::body::BodyId;
 use crate::model::id::Name;
@@ -111,12 +110,6 @@ impl TransitionRule for UnfitKind {
         }
         if found.is_empty() {
             found.add(Subject::Whole, Measure::at_most(0_usize, 0_usize));
-        }
-    }
-
-    fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
-        for taking in takings(span.changes()) {
-            taking.sources.into_iter().chain([taking.result]).for_each(|body| visit(Entity::Body(body)));
         }
     }
 

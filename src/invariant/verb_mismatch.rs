@@ -91,6 +91,11 @@ mod tests {
         };
         let case = |verb: &str| Case::of("verb-mismatch", verbs.clone()).step(merge(verb));
         assert_eq!(case("Sáp nhập").says(), ["operation 2: 1 of 0, new"]);
+        let note = "`merge` in step `step-1` is written as `Sáp nhập`, which is `absorb`";
+        assert_eq!(case("Sáp nhập").notes(), [note]);
+        let absorb = json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs", "verb-as-written": " HỢP NHẤT "}}]);
+        let note = "`absorb` in step `step-1` is written as ` HỢP NHẤT `, which is `merge` or `pool-support`";
+        assert_eq!(Case::of("verb-mismatch", verbs.clone()).step(absorb).notes(), [note]);
         assert_eq!(case("hợp nhất").says(), ["operation 2: 0 of 0, holds"]);
         assert_eq!(case("hủy bỏ").says(), ["operation 2: 1 of 0, new"], "the place of the tone mark does not matter");
         assert_eq!(case("sắp xếp").says(), ["the whole: 0 of 0, holds"], "a verb that means many things");

@@ -236,3 +236,49 @@ impl Totals {
         covers(self, other) && covers(other, self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Totals;
+    use crate::model::body::Class;
+    use crate::model::id::Id;
+    use crate::model::post::Role;
+
+    fn class(kind: usize) -> Class {
+        let (kind, sector, tier) = (Id::from_index(kind), Id::from_index(0), Id::from_index(0));
+        Class { kind, sector, tier, form: None }
+    }
+
+    /// So many bodies of each class, in the order in which the classes were first seen.
+    fn totals(seen: &[(usize, usize)]) -> Totals {
+        let mut totals = Totals::default();
+        for (kind, count) in seen {
+            let number = totals.number(class(*kind));
+            (0..*count).for_each(|_| totals.of(number).body(true));
+        }
+        totals
+    }
+
+    #[test]
+    fn totals_are_the_same_whatever_was_seen_before() {
+        let alike = [totals(&[(1, 2), (2, 1)]), totals(&[(2, 1), (1, 2)]), totals(&[(3, 0), (1, 2), (2, 1), (4, 0)])];
+        let others = [totals(&[]), totals(&[(1, 2)]), totals(&[(1, 1), (2, 1)]), totals(&[(1, 2), (2, 1), (3, 1)])];
+        for one in &alike {
+            assert!(alike.iter().all(|other| one.same(other)), "{one:?}");
+            assert!(others.iter().all(|other| !one.same(other) && !other.same(one)), "{one:?}");
+        }
+    }
+
+    #[test]
+    fn a_post_that_comes_and_goes_leaves_nothing() {
+        let (mut totals, plain) = (totals(&[(1, 1)]), totals(&[(1, 1)]));
+        for (role, category) in [Role::Head, Role::Deputy, Role::Member].into_iter().flat_map(|r| [(r, 0), (r, 1)]) {
+            totals.of(0).post(role, Id::from_index(category), true);
+            assert!(!totals.same(&plain), "{role:?}");
+            assert_eq!(totals.of(0).posts(), 1);
+            assert_eq!(totals.of(0).category(Id::from_index(category)).posts(role), 1);
+            totals.of(0).post(role, Id::from_index(category), false);
+            assert!(totals.same(&plain), "{role:?}");
+        }
+    }
+}

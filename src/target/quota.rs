@@ -278,6 +278,8 @@ fn decimal(text: &str) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(feature = "files")]
+    use super::Reference;
     use super::{Quota, printed};
 
     fn quota(text: &str) -> Quota {
@@ -307,8 +309,34 @@ mod tests {
         ];
         for (text, says) in cases {
             let error = text.parse::<Quota>().unwrap_err().to_string();
+            let named = if says == "too large" { text.split('/').next().unwrap() } else { text };
+            assert!(error.contains(says) && error.contains(&format!("`{named}`")), "{text}: {error}");
+        }
+        let long = "x".repeat(41).parse::<Quota>().unwrap_err().to_string();
+        assert!(long.starts_with(&format!("`{}` is no quota", "x".repeat(40))), "{long}");
+    }
+
+    #[cfg(feature = "files")]
+    #[test]
+    fn in_files_a_number_is_a_count_and_a_share_a_text() {
+        let read = |text: &str| serde_json::from_str::<Quota>(text).map_err(|error| error.to_string());
+        for text in ["94", "\"60%\"", "\"7/11\"", "\"all\"", "\"start\"", "\"2015-12-31\""] {
+            assert_eq!(serde_json::to_string(&read(text).unwrap()).unwrap(), text);
+        }
+        assert_eq!(read("\"94\""), read("94"));
+        for (text, says) in [
+            ("-5", "`-5` is below zero"),
+            ("63.6", "`63.6` is no quota"),
+            ("true", "expected a quota (`60%`, `7/11`, `94`, `all`, `start`)"),
+        ] {
+            let error = read(text).unwrap_err();
             assert!(error.contains(says), "{text}: {error}");
         }
+        let reference = |text: &str| serde_json::from_str::<Reference>(text).map_err(|error| error.to_string());
+        for text in ["\"start\"", "\"2015-12-31\""] {
+            assert_eq!(serde_json::to_string(&reference(text).unwrap()).unwrap(), text);
+        }
+        assert!(reference("\"60%\"").unwrap_err().contains("`60%` is neither `start` nor a day"));
     }
 
     #[test]
@@ -338,9 +366,33 @@ mod tests {
         assert_eq!(printed("05/7", quota("5"), Some(7)), None);
         let told = printed("63%", quota("7/11"), Some(11)).unwrap();
         assert_eq!(told, "the document prints `63%`, which is not exactly 7/11: judged is 7/11");
-        for (text, asked, of) in
-            [("63,6%", "7/11", None), ("63%", "7", Some(11)), ("5/7", "5", Some(11)), ("most", "60%", None)]
-        {
+        let same = [
+            ("60.000000000%", "60%", None),
+            ("60,%", "60%", None),
+            ("5/7", "5", None),
+            ("50%", "5", Some(10)),
+            ("7", "7", None),
+        ];
+        for (text, asked, of) in same {
+            assert_eq!(printed(text, quota(asked), of), None, "{text}");
+        }
+        let told = printed("63%", quota("7"), Some(11)).unwrap();
+        assert_eq!(told, "the document prints `63%`, which is not exactly 7 of 11: judged is 7 of 11");
+        let other = [
+            ("63,6%", "7/11", None),
+            ("60.0000000000%", "60%", None),
+            ("60,+0%", "60%", None),
+            ("%", "60%", None),
+            ("5/7", "5", Some(11)),
+            ("4/7", "5", Some(7)),
+            ("50%", "5", None),
+            ("50%", "5", Some(0)),
+            ("0%", "5", Some(0)),
+            ("8", "7", None),
+            ("60", "60%", None),
+            ("most", "60%", None),
+        ];
+        for (text, asked, of) in other {
             assert!(printed(text, quota(asked), of).is_some(), "{text}");
         }
     }

@@ -9,7 +9,7 @@ use reorganon::metric::Effect;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::org::data::{OrgData, PostData};
 use reorganon::session::{Denied, Refused};
-use reorganon::{Level, Measure, Operation, Org, Receipt, Rejection, Role, Session, Step};
+use reorganon::{Bound, Change, Level, Measure, Operation, Org, Receipt, Rejection, Role, Session, Step};
 
 use super::rules::{Span3, Staffed};
 use super::view::view;
@@ -104,6 +104,8 @@ pub fn check_step(session: &mut Session, step: &Step, counts: &mut Counts) -> Re
             assert_eq!((receipt.before(), receipt.after()), (before.org.digest(), session.org().digest()));
             let (same, digests) = (before.json == after.json, receipt.before() == receipt.after());
             assert_eq!(same, digests, "the digest tells states apart: {:?}", receipt.record().changes);
+            let idle = receipt.record().changes.iter().find(|change| !changes_something(change));
+            assert_eq!(idle, None, "a change that changes nothing");
             conserved(&before.org, &after.org, step);
             framed(&before.org, &after.org, step);
             told_in_sum(&before.org, &after.org, receipt);
@@ -124,7 +126,7 @@ pub fn check_step(session: &mut Session, step: &Step, counts: &mut Counts) -> Re
             assert_eq!((session.len(), session.clone().redo().cloned()), (length, undone), "the history stays (P4)");
             match &**rejection {
                 Rejection::Refused(refused) => named(refused),
-                Rejection::Denied(denied) => denied_rightly(denied),
+                Rejection::Denied(denied) => denied_rightly(session.charter(), denied),
                 _ => unreachable!(),
             }
         }
@@ -152,6 +154,16 @@ pub fn sound(org: &Org, when: &str) {
     for (id, key, _) in org.vocabulary().categories.iter() {
         let kept = total.category(id);
         assert_eq!(kept.authorised as i64, sums.authorised[key.as_str()], "{when}");
+        let rows = || data.establishment.iter().filter(|row| row.category.as_str() == key.as_str());
+        let of_role = |role: Role| {
+            let live = data.posts.iter().filter(|row| row.ended.is_none() && row.role == role);
+            live.filter(|row| row.category.as_str() == key.as_str()).count() as u64
+        };
+        let counted = [kept.unknown, kept.assumed, kept.heads, kept.deputies, kept.members];
+        let unknown = rows().filter(|row| row.actual.is_none()).count() as u64;
+        let assumed = rows().filter(|row| row.assumed).count() as u64;
+        let [heads, deputies, members] = [Role::Head, Role::Deputy, Role::Member].map(of_role);
+        assert_eq!(counted, [unknown, assumed, heads, deputies, members], "{when}: {key}");
         if let Some(actual) = sums.actual[key.as_str()] {
             assert_eq!((kept.actual as i64, kept.unknown), (actual, 0), "{when}");
         }
@@ -173,6 +185,26 @@ pub fn saved_and_loaded(org: &Org) -> Org {
     State::of(&loaded).expect(&State::of(org), "load after save (P6)");
     sound(&loaded, "after loading");
     loaded
+}
+
+/// Whether the old value of a change is another than the new one.
+fn changes_something(change: &Change) -> bool {
+    match change {
+        Change::SuperiorSet { old, new, .. }
+        | Change::JurisdictionSet { old, new, .. }
+        | Change::OverseerSet { old, new, .. } => old != new,
+        Change::PostMoved { old, new, .. } | Change::LeadSet { old, new, .. } => old != new,
+        Change::Recoded { codes, .. } => codes.0 != codes.1,
+        Change::Reclassified { classes, .. } => classes.0 != classes.1,
+        Change::ExtentSet { extents, .. } => extents.0 != extents.1,
+        Change::HeadedBy { old, new, .. } => old != new,
+        Change::HolderSet { holders, .. } => holders.0 != holders.1,
+        Change::StrengthSet { old, new, .. } => old != new,
+        Change::AssetSet { amounts, .. } => amounts.0 != amounts.1,
+        Change::BudgetSet { old, new, .. } => old != new,
+        Change::ProvisionSet { provisions, .. } => provisions.0 != provisions.1,
+        _ => true,
+    }
 }
 
 /// A step changes nothing but what its operations are stated to change.
@@ -277,15 +309,24 @@ fn named(refused: &Refused) {
     }
 }
 
-fn denied_rightly(denied: &Denied) {
-    assert!(denied.denials().count() > 0 && denied.denials().count() == denied.messages.len());
-    for (finding, message) in denied.denials().zip(&denied.messages) {
+/// Every denial says in words what the finding says, to the number.
+fn denied_rightly(charter: &Charter, denied: &Denied) {
+    let count = denied.denials().count();
+    assert!(count > 0 && count == denied.messages.len() && count == denied.subjects.len());
+    for ((finding, message), told) in denied.denials().zip(&denied.messages).zip(&denied.subjects) {
         assert_eq!((finding.verdict(), finding.novelty), (Verdict::Breached, Novelty::Introduced));
-        assert!(message.contains(finding.code), "{message} names the rule");
-        assert!(
-            matches!(finding.subject, Subject::Whole | Subject::Operation(_)) || message.contains('`'),
-            "{message}"
-        );
+        let Measure { value, bound, limit, assumed } = finding.measure;
+        let bound = if bound == Bound::AtMost { "at most" } else { "at least" };
+        let slack = finding.slack().map_or(String::new(), |slack| format!(", slack {slack}"));
+        let assumed = if assumed { ", on assumed figures" } else { "" };
+        let note = if finding.note.is_empty() { String::new() } else { format!(": {}", finding.note) };
+        let (code, name, source) = (finding.code, &told.name, &charter.article(finding).unwrap().source);
+        let value = value.unwrap();
+        let words = format!("{code}: {name}: measured {value}, limit {bound} {limit}{slack}{assumed}{note} [{source}]");
+        assert_eq!(*message, words);
+        let whole = matches!(finding.subject, Subject::Whole | Subject::Operation(_) | Subject::Tier(_));
+        assert_eq!(told.keys.is_empty(), whole, "{told:?}");
+        assert!(told.keys.first().is_none_or(|key| name.contains(&format!("`{key}`"))), "{told:?}");
     }
 }
 

@@ -20,12 +20,15 @@ const MANIFEST: &str = "\n[profile.dev.package.\"*\"]\nopt-level = 0\n";
 /// sources, plant bugs themselves, or try as much as a clock allows.
 const OTHERS: [&str; 7] = ["api", "fuzz", "layers", "mutants", "planted", "plans", "requirements"];
 
-/// Programs that look for mutants of the kernel: its laws, and the examples of operations and rules. The others would take as
+/// Programs that look for mutants of the kernel: its laws, the examples of operations and rules, and
+/// what is written of both. The others would take as
 /// long to build as all mutants to try; for the rest all are asked.
-const KERNEL: [&str; 17] = [
+const KERNEL: [&str; 19] = [
     "arithmetic",
     "conflicts",
     "crosswalk",
+    "files_for_ever",
+    "files_plans",
     "gates",
     "law",
     "laws",
@@ -59,7 +62,11 @@ pub(crate) struct Built {
 
 fn cargo(folder: &Path, arguments: &[&str]) -> (bool, Vec<Value>, String) {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(arguments).arg("--message-format=json").current_dir(folder).env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
+    cargo
+        .args(arguments)
+        .arg("--message-format=json")
+        .current_dir(folder)
+        .env("CARGO_PROFILE_DEV_OPT_LEVEL", if crate::is_quick() { "0" } else { "1" });
     // The dependencies are built already, beside this test.
     let own = std::env::current_exe().unwrap();
     cargo.env("CARGO_TARGET_DIR", own.ancestors().nth(3).unwrap());

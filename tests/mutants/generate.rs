@@ -1,6 +1,7 @@
 //! Which mutants there are: the sources are walked, and each small fault that is worth trying gets a name.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use quote::ToTokens;
@@ -21,6 +22,8 @@ pub(crate) struct Mutant {
     pub(crate) form: Form,
     /// The file, the function, what is done instead, in words that stay the same where lines move.
     pub(crate) name: String,
+    /// A number for the text of the file: as long as it is the same, the mutant is.
+    pub(crate) version: u64,
 }
 
 /// How a mutant stands beside what is right.
@@ -39,7 +42,9 @@ pub(crate) enum Form {
 /// The mutants of a file, in its order.
 pub(crate) fn mutants(file: &str, text: &str) -> Vec<Mutant> {
     let parsed = syn::parse_file(text).unwrap_or_else(|fault| panic!("{file}: {fault}"));
-    let mut walk = Walk { file, text, place: Vec::new(), found: Vec::new() };
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let mut walk = Walk { file, text, version: hasher.finish(), place: Vec::new(), found: Vec::new() };
     walk.visit_file(&parsed);
     let mut times = BTreeMap::new();
     for mutant in &mut walk.found {
@@ -54,6 +59,7 @@ pub(crate) fn mutants(file: &str, text: &str) -> Vec<Mutant> {
 struct Walk<'t> {
     file: &'t str,
     text: &'t str,
+    version: u64,
     /// The type and the function that are being walked through.
     place: Vec<String>,
     found: Vec<Mutant>,
@@ -84,7 +90,7 @@ impl Walk<'_> {
     fn add(&mut self, at: Range<usize>, form: Form, what: String) {
         let line = self.text[..at.start].matches('\n').count() + 1;
         let name = format!("{} {}: {what}", self.file, self.place.join("::"));
-        self.found.push(Mutant { file: self.file.to_owned(), line, at, form, name });
+        self.found.push(Mutant { file: self.file.to_owned(), line, at, form, name, version: self.version });
     }
 
     /// Another operator between the same two.

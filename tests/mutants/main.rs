@@ -11,7 +11,10 @@
 //!
 //! `REORGANON_MUTANTS` says which: `kernel` or `rest`; `REORGANON_MUTANTS_COUNT` how many of them,
 //! `REORGANON_MUTANTS_SEED` (1) which; `REORGANON_MUTANTS_MINUTES` for how long they are tried: those that are left are not
-//! counted. `REORGANON_MUTANTS_JOBS` is the number of tests at a time.
+//! counted. `REORGANON_MUTANTS_JOBS` is the number of tests at a time. With `REORGANON_MUTANTS_GO_ON` what was noticed in an
+//! earlier run, by sources that are still the same, is not tried again: so all of the kernel can be tried bit by bit.
+//! With `REORGANON_MUTANTS_QUICK` the copy is not optimised and laws are asked about few cases: a score that is too low rather
+//! than too high, in a quarter of the time.
 #![cfg(all(feature = "files", unix))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -30,11 +33,12 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use generate::Mutant;
-use trial::{Fate, Trial};
+use trial::{Fate, Noticed, Trial};
 
-/// The kernel: operations, the draft, steps and their undoing, rules, the arithmetic of limits and shares, lineage. A folder,
-/// or a file.
-const KERNEL: [&str; 15] = [
+/// The kernel: operations, the draft, changes, steps and their undoing, rules, the arithmetic of limits, quotas and shares,
+/// lineage. A folder, or a file.
+const KERNEL: [&str; 19] = [
+    "src/change.rs",
     "src/operation.rs",
     "src/operation/",
     "src/draft.rs",
@@ -48,8 +52,11 @@ const KERNEL: [&str; 15] = [
     "src/model/strength.rs",
     "src/lineage.rs",
     "src/org/hierarchy.rs",
+    "src/org/links.rs",
     "src/org/totals.rs",
     "src/org/write.rs",
+    "src/target/judge.rs",
+    "src/target/quota.rs",
 ];
 
 /// What is no part of the library as the tests use it: examples of rules, which are tests; the program; what other features add.
@@ -115,6 +122,12 @@ fn number(name: &str) -> Option<usize> {
         .map(|text| text.parse().unwrap_or_else(|_| panic!("{name}: {text}")))
 }
 
+/// Whether little time is to be spent: the copy is not optimised, and laws are asked about few cases. The score is too low rather
+/// than too high.
+fn is_quick() -> bool {
+    env::var_os("REORGANON_MUTANTS_QUICK").is_some_and(|text| !text.is_empty())
+}
+
 /// Wilson's interval, 95 in 100, in per cent.
 fn interval(noticed: usize, of: usize) -> (f64, f64, f64) {
     let (n, z) = (of as f64, 1.96_f64);
@@ -135,24 +148,21 @@ fn mutants_are_noticed() {
     let generated = mutants.len();
     mutants.sort_by_cached_key(|mutant| (rank(seed as u64, &mutant.name), mutant.name.clone()));
     let wanted = number("REORGANON_MUTANTS_COUNT").unwrap_or(generated);
-    // Some do not compile: of a sample, there are others in their place. The kernel is built as a whole, so that a larger
-    // sample of it builds nothing again.
-    if which == "rest" {
-        mutants.truncate(wanted.saturating_add(wanted / 4).saturating_add(20));
-    }
+    // Some do not compile: of a sample, there are others in their place. What is not in it is not built either: a build of
+    // all takes longer than many samples.
+    mutants.truncate(wanted.saturating_add(wanted / 4).saturating_add(20));
     say(&format!("{generated} mutants of the {which}, seed {seed}; {} of them are built", mutants.len()));
 
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (unviable, last) = (kept.join("mutants-unviable.txt"), kept.join("mutants-noticed.txt"));
     let known: BTreeSet<_> = fs::read_to_string(&unviable).unwrap_or_default().lines().map(str::to_owned).collect();
-    let noticed_by = fs::read_to_string(&last).unwrap_or_default();
-    let noticed_by = noticed_by.lines().filter_map(|line| line.split_once('\t'));
-    let noticed_by: BTreeMap<_, _> = noticed_by.map(|(name, by)| (name.to_owned(), by.to_owned())).collect();
+    let noticed = fs::read_to_string(&last).unwrap_or_default();
+    let noticed: BTreeMap<_, _> = noticed.lines().filter_map(Noticed::read).collect();
 
     let built = build::built(which == "kernel", &mutants, wanted, &known, &unviable);
     let trial = Trial::prepared(&built);
     let until = number("REORGANON_MUTANTS_MINUTES").map(|n| Instant::now() + Duration::from_secs(60 * n as u64));
-    let fates = trial.tried(&mutants, &noticed_by, &last, until);
+    let fates = trial.tried(&mutants, &noticed, &last, until);
     assert!(!fates.is_empty(), "no mutant was tried");
     told(&which, &mutants, &fates);
     let viable = built.compiles.iter().filter(|compiles| **compiles).count();

@@ -41,6 +41,27 @@ pub(crate) enum Fate {
     Survived(usize),
 }
 
+/// Which test noticed a mutant in an earlier run, and the version of the file then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Noticed {
+    by: String,
+    version: u64,
+}
+
+impl Noticed {
+    /// The name of a mutant, and what is known of it.
+    pub(crate) fn read(line: &str) -> Option<(String, Self)> {
+        let (name, rest) = line.split_once('\t')?;
+        let (by, version) = rest.split_once('\t')?;
+        Some((name.to_owned(), Self { by: by.to_owned(), version: version.parse().ok()? }))
+    }
+
+    /// The line for it.
+    fn line(of: &Mutant, by: &str) -> String {
+        format!("{}\t{by}\t{}\n", of.name, of.version)
+    }
+}
+
 /// All tests, and which of them reach each mutant.
 pub(crate) struct Trial<'b> {
     built: &'b Built,
@@ -98,7 +119,7 @@ fn run(
     shell.env("PROPTEST_MAX_SHRINK_ITERS", "0").env("REFERENCE_SHRINK", "0").env("RUST_BACKTRACE", "0");
     shell.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1").env("PROPTEST_RNG_SEED", "1");
     shell.env_remove("REORGANON_PLANTED").env_remove("REORGANON_REACHED").env(set.0, set.1);
-    if few {
+    if few || crate::is_quick() {
         shell.envs(FEW);
     }
     if env::var_os("REORGANON_CASES").is_none() {
@@ -294,22 +315,37 @@ impl<'b> Trial<'b> {
     pub(crate) fn tried(
         &self,
         mutants: &[Mutant],
-        last: &BTreeMap<String, String>,
+        last: &BTreeMap<String, Noticed>,
         kept: &Path,
         until: Option<Instant>,
     ) -> BTreeMap<usize, Fate> {
         let began = Instant::now();
-        let numbers: Vec<_> = (0..mutants.len()).filter(|number| self.built.compiles[*number]).collect();
-        let fates = Mutex::new(BTreeMap::new());
+        let mut numbers: Vec<_> = (0..mutants.len()).filter(|number| self.built.compiles[*number]).collect();
+        let mut known = BTreeMap::new();
+        if env::var_os("REORGANON_MUTANTS_GO_ON").is_some_and(|text| !text.is_empty()) {
+            let same = |number: &usize| {
+                let noticed = last.get(&mutants[*number].name);
+                noticed.filter(|noticed| noticed.version == mutants[*number].version)
+            };
+            known.extend(numbers.iter().filter_map(|number| Some((*number, Fate::Noticed(same(number)?.by.clone())))));
+            // What has its reason is taken for a survivor, which it may be.
+            let explained = crate::explained();
+            let explained = |number: &usize| explained.contains_key(&*mutants[*number].name);
+            let survivors = numbers.iter().filter(|number| explained(number));
+            known.extend(survivors.map(|number| (*number, Fate::Survived(self.reaching[*number].len()))));
+            numbers.retain(|number| same(number).is_none() && !explained(number));
+            say(&format!("{} are known from earlier, {} are left", known.len(), numbers.len()));
+        }
+        let fates = Mutex::new(known);
         let kept = Mutex::new(fs::OpenOptions::new().create(true).append(true).open(kept).unwrap());
         let try_all = |numbers: &[usize], long: bool| {
             let done = AtomicUsize::new(0);
             side_by_side(numbers.len(), until, |place| {
                 let number = numbers[place];
                 let mutant = &mutants[number];
-                let fate = self.fate(number, mutant, last.get(&mutant.name).map(String::as_str), long);
+                let fate = self.fate(number, mutant, last.get(&mutant.name).map(|noticed| &*noticed.by), long);
                 if let Fate::Noticed(by) | Fate::Endless(by) = &fate {
-                    kept.lock().unwrap().write_all(format!("{}\t{by}\n", mutant.name).as_bytes()).unwrap();
+                    kept.lock().unwrap().write_all(Noticed::line(mutant, by).as_bytes()).unwrap();
                 } else {
                     say(&format!(
                         "survives {}: line {} {}",
@@ -329,16 +365,9 @@ impl<'b> Trial<'b> {
             });
         };
         try_all(&numbers, false);
-        let survive: Vec<_> = fates
-            .lock()
-            .unwrap()
-            .iter()
-            .filter(|(_, fate)| matches!(fate, Fate::Survived(_)))
-            .map(|(number, _)| *number)
-            .collect();
-        if until.is_none_or(|until| Instant::now() < until) {
-            try_all(&survive, true);
-        }
+        let survives = |number: &usize| matches!(fates.lock().unwrap().get(number), Some(Fate::Survived(_)));
+        let survive: Vec<_> = numbers.iter().copied().filter(survives).collect();
+        try_all(&survive, true);
         fates.into_inner().unwrap()
     }
 }

@@ -244,7 +244,7 @@ bugs! {
     "a tie to a body that nobody knows is passed over", law("loading", "names_that_nobody_knows"), "src/org/load",
         after "fn body(&mut self": "self.unknown(at, field, Space::Body, name.as_str())" => "()";
     "a tie that stands twice is loaded twice", law("loading", "rows_stand_once"), "src/org/load",
-        after "does not stand in this table": "!seen.insert((t.tie, from, to))" => "false";
+        after "does not stand in this table": "seen.insert((t.tie, from, to), row)" => "None";
     "a share of more than all is loaded", law("loading", "codes_and_lineage"), "src/org/load",
         after "&& (under == 0 ||": "over > under" => "false";
 

@@ -102,7 +102,15 @@ fn differing(old: &OrgData, new: &OrgData) -> BTreeSet<String> {
         let lead = |row: &FunctionData| (row.lead.as_str().to_owned(), format!("{} {:?}", row.id, row.retired));
         let leads = data.functions.iter().map(lead);
         let staff = data.establishment.iter().map(|row| (row.body.as_str().to_owned(), format!("{row:?}")));
-        bodies.chain(posts).chain(leads).chain(staff).collect()
+        // Of posts in one hand both bodies, also of such as have ended since.
+        let home = |post: &str| {
+            let row = data.posts.iter().find(|row| row.id == *post).unwrap();
+            row.body.as_str().to_owned()
+        };
+        let unions = data.unions.iter().map(|row| [row.one.as_str(), row.other.as_str()]);
+        let held = data.appointments.iter().map(|row| [row.main.as_str(), row.extra.as_str()]);
+        let held = unions.chain(held).flat_map(|posts| posts.map(|post| (home(post), format!("{posts:?}"))));
+        bodies.chain(posts).chain(leads).chain(staff).chain(held).collect()
     }
     let (old, new) = (facts(old), facts(new));
     old.symmetric_difference(&new).map(|(body, _)| body.clone()).collect()

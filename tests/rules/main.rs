@@ -7,9 +7,11 @@
 mod common;
 
 mod before;
+mod counted;
 mod gates;
 mod measured;
 mod naive;
+mod notes;
 mod posts;
 mod provisions;
 mod states;
@@ -66,6 +68,24 @@ const SHAPING: &[&str] = &["establish", "merge", "absorb", "absorb", "dissolve",
 
 /// The operations by which posts begin and end.
 const POSTING: &[&str] = &["create-post", "create-post", "abolish-post", "abolish-post", "establish", "absorb"];
+
+/// The operations that put posts into one hand, or take them out of it, and those that move what bodies lead.
+const HANDS: &[&str] = &[
+    "unify-post",
+    "unify-post",
+    "separate-posts",
+    "hold-concurrently",
+    "create-post",
+    "abolish-post",
+    "transfer-function",
+    "absorb",
+    "reparent",
+    "reclassify",
+];
+
+/// The operations by which bodies come to lie elsewhere, are another class, or lead something else.
+const PLACING: &[&str] =
+    &["reparent", "reparent", "reclassify", "transfer-function", "absorb", "dissolve", "divide", "hold-concurrently"];
 
 /// The operations of mergers and of what must be done before.
 const MERGING: &[&str] = &["merge", "absorb", "unify-post"];

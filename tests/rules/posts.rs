@@ -43,11 +43,28 @@ fn forms() -> Vec<Form> {
             false,
         ),
         (json!({"of": {"under": "top"}, "joined-once": true}), below, ALL_ROLES, &[], true),
+        (
+            json!({"of": {"under": "top"}, "categories": ["cadre", "contract"]}),
+            below,
+            ALL_ROLES,
+            &["cadre", "contract"],
+            false,
+        ),
+        (
+            json!({"categories": ["cadre", "contract", "civil-servant"], "joined-once": true}),
+            |_, _| true,
+            ALL_ROLES,
+            &["cadre", "contract", "civil-servant"],
+            true,
+        ),
     ]
 }
 
-/// How many there are, counted from the tables: a post for each, or one for all that unions join.
-fn naive(data: &OrgData, (_, of, roles, categories, once): &Form) -> i64 {
+/// How many there are, whether on assumed figures, and what is said of them.
+type Counted = (i64, bool, String);
+
+/// Counted from the tables: a post for each, or one for all that unions join.
+fn naive(data: &OrgData, (_, of, roles, categories, once): &Form) -> Counted {
     let bodies: BTreeMap<_, _> = data.bodies.iter().map(|body| (body.id.as_str(), body)).collect();
     let live = data.posts.iter().filter(|post| post.ended.is_none() && roles.contains(&post.role));
     let of_category = live.filter(|post| categories.is_empty() || categories.contains(&post.category.as_str()));
@@ -62,11 +79,29 @@ fn naive(data: &OrgData, (_, of, roles, categories, once): &Form) -> i64 {
         holders = others.into_iter().chain([all]).collect();
     }
     let counted: BTreeSet<_> = counted.map(|post| post.id.as_str()).collect();
-    holders.iter().filter(|posts| !posts.is_disjoint(&counted)).count() as i64
+    let people = holders.iter().filter(|posts| !posts.is_disjoint(&counted)).count();
+    let staff =
+        data.establishment.iter().filter(|row| categories.is_empty() || categories.contains(&row.category.as_str()));
+    let assumed = staff.filter(|row| row.assumed).any(|row| of(data, bodies[row.body.as_str()]));
+    let sort = match categories[..] {
+        [] => String::new(),
+        [one] => format!(" of `{one}`"),
+        [one, other] => format!(" of `{one}` or `{other}`"),
+        _ => format!(
+            " of {} categories, `{}` to `{}`",
+            categories.len(),
+            categories[0],
+            categories[categories.len() - 1]
+        ),
+    };
+    let besides = counted.len() - people;
+    let joined = if besides == 0 { String::new() } else { format!(", {besides} of them held together with another") };
+    let note = if people == 0 { String::new() } else { format!("{} posts{sort}{joined}", counted.len()) };
+    (people as i64, assumed, note)
 }
 
 /// What the library measures in a state, form by form.
-fn measured(org: &Org) -> Vec<i64> {
+fn measured(org: &Org) -> Vec<Counted> {
     let top = top(&org.to_data());
     let of = |form: Form| {
         let mut with = form.0;
@@ -75,7 +110,8 @@ fn measured(org: &Org) -> Vec<i64> {
             with["of"]["under"] = top.clone().into();
         }
         let found = charter(&[("post-excess", with, None)]).audit(org, day("2018-05-01"));
-        found[0].measure.value.and_then(|value| value.count()).unwrap()
+        let count = found[0].measure.value.and_then(|value| value.count()).unwrap();
+        (count, found[0].measure.assumed, found[0].note.clone())
     };
     forms().into_iter().map(of).collect()
 }
@@ -89,8 +125,8 @@ fn counts(choices: &[u16]) -> Result<(Vec<i64>, i64), TestCaseError> {
         let (found, data) = (measured(session.org()), session.org().to_data());
         let expected: Vec<_> = forms().iter().map(|form| naive(&data, form)).collect();
         prop_assert_eq!(&found, &expected, "before step {}", number);
-        most.iter_mut().zip(&found).for_each(|(most, count)| *most = (*most).max(*count));
-        besides = besides.max(found[0] - found[1]);
+        most.iter_mut().zip(&found).for_each(|(most, (count, ..))| *most = (*most).max(*count));
+        besides = besides.max(found[0].0 - found[1].0);
         let names = if tape.chance(1, 3) {
             &["unify-post", "separate-posts", "hold-concurrently"]
         } else {

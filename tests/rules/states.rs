@@ -6,13 +6,14 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use reorganon::finding::Subject;
 use reorganon::invariant::{About, DeputiesAboveSuperior, Rule, StateRule};
-use reorganon::{Article, Charter, Finding, Level, Measure, Novelty, Operation, Org, Session, Step, Verdict};
+use reorganon::{Article, Charter, Finding, Level, Measure, Novelty, Org, Session, Step, Verdict};
 use serde_json::{Value, json};
 
 use crate::common::orgs::day;
 use crate::common::steps::{ByNumber, Draw};
 use crate::common::tape::Tape;
-use crate::{charter, choices, config, org};
+use crate::notes::held_rules;
+use crate::{ALL, HANDS, PLACING, charter, choices, config, org};
 
 /// Every state rule, in one form or several.
 pub(crate) fn state_rules() -> Vec<(&'static str, Value)> {
@@ -74,7 +75,11 @@ pub(crate) fn state_rules() -> Vec<(&'static str, Value)> {
 }
 
 /// The rules, everywhere and in scopes of all sorts.
-fn articles(tape: &mut Tape<'_>, org: &Org) -> Vec<(&'static str, Value, Option<Value>)> {
+fn articles<R: Iterator<Item = (&'static str, Value)>>(
+    rules: impl Fn() -> R,
+    tape: &mut Tape<'_>,
+    org: &Org,
+) -> Vec<(&'static str, Value, Option<Value>)> {
     let key = |land: bool| move |body: &reorganon::org::BodyRef<'_>| body.is_territory() == land;
     let lands: Vec<_> = org.bodies().filter(key(true)).map(|body| body.key().to_string()).collect();
     let bodies: Vec<_> = org.bodies().filter(key(false)).map(|body| body.key().to_string()).collect();
@@ -84,7 +89,7 @@ fn articles(tape: &mut Tape<'_>, org: &Org) -> Vec<(&'static str, Value, Option<
     scopes.extend(top.iter().map(|top| Some(json!({"under": top}))));
     let mut articles = Vec::new();
     for scope in scopes {
-        articles.extend(state_rules().into_iter().map(|(code, with)| (code, with, scope.clone())));
+        articles.extend(rules().map(|(code, with)| (code, with, scope.clone())));
     }
     if let Some(top) = top {
         articles.push(("pool-average-exceeded", json!({"of": {"under": top}, "average": 1}), None));
@@ -101,8 +106,12 @@ fn faults<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Faults {
     breached.map(|finding| ((finding.article, finding.subject), finding.measure)).collect()
 }
 
-/// The law, over the steps of one case; how many faults were introduced.
-fn law(choices: &[u16], charter: impl Fn(&mut Tape<'_>, &Org) -> Charter) -> Result<usize, TestCaseError> {
+/// The law, over steps of operations with these names; how many faults were introduced.
+fn law(
+    choices: &[u16],
+    names: &[&str],
+    charter: impl Fn(&mut Tape<'_>, &Org) -> Charter,
+) -> Result<usize, TestCaseError> {
     let mut tape = Tape::new(choices);
     let org = org(&mut tape);
     let charter = charter(&mut tape, &org);
@@ -111,7 +120,7 @@ fn law(choices: &[u16], charter: impl Fn(&mut Tape<'_>, &Org) -> Charter) -> Res
     for number in 0..6 {
         let mut operations = Vec::new();
         for _ in 0..tape.between(1, 3) {
-            let name = *tape.one(Operation::<reorganon::Ids>::NAMES);
+            let name = *tape.one(names);
             operations.push(Draw::<ByNumber>::new(&mut tape, session.org(), &mut fresh, 500).operation(name));
         }
         let before = session.org().clone();
@@ -132,7 +141,18 @@ proptest! {
 
     #[test]
     fn reviews_equal_audits(choices in choices()) {
-        law(&choices, |tape, org| charter(&articles(tape, org)))?;
+        law(&choices, ALL, |tape, org| charter(&articles(|| state_rules().into_iter(), tape, org)))?;
+    }
+
+    #[test]
+    fn reviews_equal_audits_where_places_change(choices in choices()) {
+        law(&choices, PLACING, |tape, org| charter(&articles(|| state_rules().into_iter(), tape, org)))?;
+    }
+
+    #[test]
+    fn reviews_equal_audits_where_hands_change(choices in choices()) {
+        let held = || held_rules().into_iter().map(|(code, with, _)| (code, with));
+        law(&choices, HANDS, |tape, org| charter(&articles(held, tape, org)))?;
     }
 }
 
@@ -157,10 +177,10 @@ fn a_liar_is_caught_and_the_honest_rule_is_not() {
         move |_: &mut Tape<'_>, _: &Org| Charter::new("one").with(Article::new(rule()).level(Level::Warn))
     };
     let liar = one(|| Rule::state(Liar(DeputiesAboveSuperior::default())));
-    let caught = runner.run(&choices(), |choices| law(&choices, liar).map(|_| ()));
+    let caught = runner.run(&choices(), |choices| law(&choices, ALL, liar).map(|_| ()));
     assert!(caught.is_err(), "the liar is caught");
     let honest = one(|| Rule::state(DeputiesAboveSuperior::default()));
-    runner.run(&choices(), |choices| law(&choices, honest).map(|_| ())).unwrap();
+    runner.run(&choices(), |choices| law(&choices, ALL, honest).map(|_| ())).unwrap();
 }
 
 #[test]
