@@ -151,6 +151,96 @@ proptest! {
     }
 }
 
+const POOL: &str = "  - rule: pool-average-exceeded
+    source: Decree 370/2025
+    grace: {years: 3}
+    with: {of: {kind: department}, average: 1}
+";
+
+fn pooled(findings: &[Finding]) -> &Finding {
+    findings.iter().find(|finding| finding.code == "pool-average-exceeded").unwrap()
+}
+
+/// The same with a third department, which has so many deputies.
+fn with_a_third(culture: usize, sports: usize, third: usize) -> Org {
+    let start = with_deputies(culture, sports);
+    let steps = format!(
+        "  - id: third
+    on: 2018-04-20
+    do:
+      - establish:
+          body: {{id: third, name: Sở, kind: department, sector: state, tier: province, line: committee}}
+          head: civil-servant
+          deputies: {third}
+          establishment: {{civil-servant: 20}}
+"
+    );
+    plan("", &steps).run(&start, &Charter::new("none")).unwrap().org().clone()
+}
+
+/// Surplus deputies of a merged body are granted its time where an average over a pool is judged too (L5, L12).
+#[test]
+fn a_pool_grants_time_to_the_surplus_of_what_merged() {
+    let law = charter("law", POOL);
+    let run = |steps: &str| plan("", steps).run(&with_a_third(1, 1, 1), &law).unwrap();
+    let merged = run(&merge(2, ""));
+    merged.assert_passes();
+    let finding = pooled(merged.steps()[0].receipt().unwrap().findings());
+    assert_eq!((finding.measure.value, finding.measure.limit), (Some(3_i64.into()), 2_i64.into()));
+    assert_eq!((finding.is_fault(), finding.sunset), (false, Some(day("2021-10-01"))));
+    let audit = |on: &str| pooled(&law.audit(merged.org(), day(on))).clone();
+    assert_eq!((audit("2021-09-30").sunset, audit("2021-09-30").is_fault()), (Some(day("2021-10-01")), false));
+    assert_eq!((audit("2021-10-01").sunset, audit("2021-10-01").is_fault()), (None, true));
+    let report = Report::of_run(&merged, &Files::new());
+    assert!(report.to_text(false).contains("granted after a merger: a fault from 2021-10-01 on"), "{report}");
+    let until =
+        |until: &str| plan(&format!("until: {until}\n"), &merge(2, "")).run(&with_a_third(1, 1, 1), &law).unwrap();
+    until("2021-09-30").assert_passes();
+    assert!(!until("2021-10-01").passes());
+    // Nothing is granted without a merger, for more than both had, and for what another body has too many.
+    assert_eq!(run(&merge(3, "")).assert_denied("pool-average-exceeded").steps(), ["merge"]);
+    assert_eq!(run(&merge(2, REFILL)).assert_denied("pool-average-exceeded").steps(), ["merge"]);
+    let other = |on: &str| {
+        format!(
+            "  - {{id: more, on: {on}, do: [{{create-post: {{body: third, id: third/x, role: deputy, category: civil-servant}}}}]}}\n"
+        )
+    };
+    assert_eq!(run(&other("2018-09-01")).assert_denied("pool-average-exceeded").steps(), ["more"]);
+    let later = run(&(merge(2, "") + &other("2019-01-01")));
+    assert_eq!(later.assert_denied("pool-average-exceeded").steps(), ["more"], "the excess does not grow");
+    // A later merger has a later sunset: what is granted last decides.
+    let again = "  - {id: again, on: 2019-10-01, do: [{absorb: {bodies: [third], into: both}}]}\n";
+    let twice = run(&(merge(2, "") + again));
+    twice.assert_passes();
+    assert_eq!(pooled(twice.steps()[1].receipt().unwrap().findings()).sunset, Some(day("2022-10-01")));
+    let strict = charter("strict", &POOL.replace("    grace: {years: 3}\n", ""));
+    let _ = merged.plan().run(&with_a_third(1, 1, 1), &strict).unwrap().assert_denied("pool-average-exceeded");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Of a pool, granted is what the merged body has beyond the average, and only while it has no more than both had.
+    #[test]
+    fn a_pool_grants_what_the_merged_have_too_many(
+        culture in 1..4_i64, sports in 0..4_i64, third in 0..4_i64, kept in 0..7_i64, average in 0..4_i64, years in 0..6_i16
+    ) {
+        let law = charter("law", &POOL.replace("average: 1", &format!("average: {average}")));
+        let size = |count: i64| usize::try_from(count).unwrap();
+        let start = with_a_third(size(culture), size(sports), size(third));
+        let run = plan("", &merge(size(kept), "")).run(&start, &law).unwrap();
+        let (before, excess) = (culture + sports + third - 3 * average, kept + third - 2 * average);
+        let (inherited, covered) = (before > 0 && excess <= before, kept - average >= excess);
+        let denied = excess > 0 && !inherited && !(covered && kept <= culture + sports);
+        prop_assert_eq!(run.steps()[0].receipt().is_none(), denied);
+        if !denied {
+            let finding = pooled(&law.audit(run.org(), Date::new(2018 + years, 10, 1).unwrap())).clone();
+            let sunset = (excess > 0 && covered && years < 3).then(|| day("2021-10-01"));
+            prop_assert_eq!((finding.sunset, finding.is_fault()), (sunset, excess > 0 && sunset.is_none()));
+        }
+    }
+}
+
 const OF_2018: &str = "  - {rule: understaffed-body, source: 19-CTr/TU, valid-from: 2018-04-19, scope: {kind: office}, with: {minimum: 3}}\n";
 const OF_2020: &str = "  - {rule: understaffed-body, source: Decree 107/2020, valid-from: 2020-11-25, certainty: verified, scope: {kind: office}, with: {minimum: 5}}\n";
 const STEP: &str = "  - {id: name, on: 2018-10-01, do: [{adjust-establishment: {body: culture-office, by: {civil-servant: -1}, actual: {civil-servant: -1}}}]}\n";
@@ -364,6 +454,11 @@ fn days_of_an_article_follow_each_other() {
     assert!(
         wrong("{rule: headcount-increase, source: x, grace: {years: 3}}")
             .contains("has no time of grace (drop `grace`)")
+    );
+    assert_eq!(
+        wrong("{rule: body-excess, source: x, grace: {years: 3}, with: {of: {kind: department}, at-most: 3}}"),
+        "charter.yaml:5:44: rule `body-excess` judges the whole at once, of which no body that came of a merger has a part: \
+         it has no time of grace (drop `grace`) [x]"
     );
     assert!(wrong("{rule: deputies-above-superior, source: x, grace: {years: 0}}").contains("grants no time"));
     assert!(wrong("{rule: headcount-increase, source: x, certainty: sure}").contains("write one of: verified"));
