@@ -1,6 +1,6 @@
 //! Law as dated data: days, several charters at once, contradictions, time granted after a merger.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use reorganon::charter::Certainty;
@@ -367,7 +367,7 @@ fn a_least_above_a_most_cannot_be_kept() {
         let charter = charter("a", &rules);
         assert!(charter.contradictions().is_empty(), "without an organisation nobody knows what lies where");
         let report = Report::of_charter(&charter, &[&org], &Files::new());
-        let message = "articles of `understaffed-body` and `staff-excess` ask for more staff in one body than all in its territory may have";
+        let message = "articles of `understaffed-body` and `staff-excess` ask for more staff in one body than it, or all in its territory, may have";
         let said = report.diagnostics().iter().filter(|diagnostic| diagnostic.message == message).count();
         assert_eq!(said, charter.contradictions_in(&[&org]).len(), "{report}");
         said
@@ -388,6 +388,173 @@ fn a_least_above_a_most_cannot_be_kept() {
     assert_eq!(pairs("with: {minimum: 50, actual: true}", "with: {at-most: 40}"), 0);
     let (early, late) = ("with: {minimum: 50}, valid-until: 2019-01-01", "with: {at-most: 40}, valid-from: 2019-01-01");
     assert_eq!(pairs(early, late), 0, "never on one day");
+    let office = "scope: {kind: office}";
+    assert_eq!(pairs(&format!("with: {{minimum: 50}}, {office}"), &format!("with: {{at-most: 40}}, {office}")), 1);
+    assert_eq!(pairs("with: {minimum: 50}, scope: {kind: commune}", &format!("with: {{at-most: 40}}, {office}")), 0);
+    assert_eq!(pairs("with: {minimum: 50}", "with: {at-most: 40}, step: allow, plan: allow"), 0, "it is never judged");
+}
+
+/// What two charters say against each other in these states: the message, and for each article file, line and clause.
+fn said(one: &str, other: &str, org: &Org) -> Vec<String> {
+    let text = |name: &str, rule: &str| format!("charter: 1\nname: {name}\ntitle: {name}\nrules:\n  - {{{rule}}}\n");
+    let (first, places) = Charter::parse_with_places("one.yaml", &text("one", one)).unwrap();
+    let (second, others) = Charter::parse_with_places("other.yaml", &text("other", other)).unwrap();
+    let both = first.and(second);
+    let report = Report::of_charter(&both, &[org], &Files::new().charter(&places).charter(&others));
+    assert_eq!(report.errors(), 0, "{report}");
+    let found: Vec<_> = report.diagnostics().iter().filter(|diagnostic| diagnostic.code == "contradiction").collect();
+    assert_eq!(found.len(), both.contradictions_in(&[org]).len());
+    for diagnostic in &found {
+        let labels: Vec<_> =
+            diagnostic.labels.iter().map(|label| (&*label.place.file, label.place.line, &*label.text)).collect();
+        assert_eq!(labels, [("one.yaml", 5, "Law A"), ("other.yaml", 5, "Law B")], "{report}");
+        assert_eq!(diagnostic.notes, ["source: Law A", "source: Law B"]);
+        assert!(!diagnostic.help.is_empty());
+    }
+    found.into_iter().map(|diagnostic| diagnostic.message.clone()).collect()
+}
+
+const NOTHING: [&str; 0] = [];
+
+/// A frame of so many bodies, and a list of bodies that every territory must have (L28 against ten agencies).
+#[test]
+fn more_mandatory_bodies_than_there_may_be_cannot_be_kept() {
+    let words: reorganon::Vocabulary = serde_json::from_value(serde_json::json!({
+        "kinds": {"district": {"territorial": true}, "commune": {"territorial": true}, "division": {}, "office": {}},
+        "sectors": {"state": {}, "party": {}}, "tiers": {"district": {"rank": 1}, "commune": {"rank": 2}},
+        "categories": {"cadre": {}}, "subjects": {"health": {}, "finance": {}}
+    }))
+    .unwrap();
+    let mut build = reorganon::org::build::OrgBuilder::new("Land", day("2018-01-01"), words);
+    build.body("one", "one", "district", "state", "district");
+    build.body("two", "two", "district", "state", "district");
+    let org = build.finish().unwrap();
+    let list = "bodies: [{kinds: division, subjects: health}, {kinds: division, subjects: finance}, {kinds: office, sectors: state}]";
+    let pairs = |more: &str, most: &str| {
+        let wanted =
+            format!("rule: mandatory-body-missing, source: Law A, scope: {{tier: district}}, with: {{{list}}}{more}");
+        said(&wanted, &format!("rule: body-excess, source: Law B, with: {most}"), &org)
+    };
+    let against = ["articles of `mandatory-body-missing` and `body-excess` list more bodies than there may be"];
+    assert_eq!(pairs("", "{of: {kind: division}, at-most: 3}"), against, "two in each of two districts");
+    assert_eq!(pairs("", "{of: {kind: division}, at-most: 4}"), NOTHING);
+    assert_eq!(
+        pairs("", "{of: {kind: division, within: one}, at-most: 2}"),
+        NOTHING,
+        "nothing is within a body of one"
+    );
+    assert_eq!(pairs("", "{of: {kind: [division, office]}, at-most: 5}"), against);
+    assert_eq!(pairs("", "{of: {kind: office, sector: state, tier: district}, at-most: 1}"), against);
+    assert_eq!(pairs("", "{of: {kind: office, sector: party}, at-most: 1}"), NOTHING, "another sector");
+    assert_eq!(pairs("", "{of: {kind: division, sector: state}, at-most: 1}"), NOTHING, "a division may be of any");
+    assert_eq!(pairs("", "{of: {kind: division, tier: commune}, at-most: 1}"), NOTHING, "another tier");
+    assert_eq!(pairs("", "{of: {keys: one}, at-most: 0}"), NOTHING, "what is named is not what is mandatory");
+    assert_eq!(
+        pairs(", valid-until: 2019-01-01", "{of: {kind: division}, at-most: 3}, valid-from: 2019-01-01"),
+        NOTHING
+    );
+    assert_eq!(
+        pairs(", step: allow, plan: allow", "{of: {kind: division}, at-most: 3}"),
+        NOTHING,
+        "it is never judged"
+    );
+}
+
+/// Seats that change when a term begins cannot follow two calendars that never meet.
+#[test]
+fn terms_without_a_day_in_common_cannot_be_kept() {
+    let org = org();
+    let pairs = |one: &str, other: &str| {
+        let rule = |law: &str, rest: &str| format!("rule: seats-outside-term, source: Law {law}, {rest}");
+        said(&rule("A", one), &rule("B", other), &org)
+    };
+    let against = [
+        "two articles of `seats-outside-term` have no day in common on which a term begins: no change of seats keeps both",
+    ];
+    let old = "with: {terms: [2016-06-01, 2021-06-01]}";
+    assert_eq!(pairs(old, "with: {terms: [2017-06-01]}"), against);
+    assert_eq!(pairs(old, "with: {terms: []}"), against, "one of them allows no day at all");
+    assert_eq!(pairs(old, "with: {terms: [2021-06-01, 2026-06-01]}"), NOTHING, "one day is in both");
+    assert_eq!(pairs("with: {terms: []}", "with: {terms: []}"), NOTHING);
+    assert_eq!(
+        pairs(&format!("{old}, valid-until: 2021-06-01"), "with: {terms: [2026-06-01]}, valid-from: 2021-06-01"),
+        NOTHING
+    );
+    let department = "with: {terms: [2017-06-01]}, scope: {kind: department}";
+    assert_eq!(pairs(old, department), against, "its scope meets all");
+    assert_eq!(pairs(&format!("{old}, scope: {{kind: office}}"), department), NOTHING);
+    let of = |words: &str, day: &str| format!("with: {{terms: [{day}], provisions: {words}}}");
+    assert_eq!(pairs(&of("seats", "2016-06-01"), &of("[seats, chairs]", "2017-06-01")), against);
+    assert_eq!(pairs(&of("seats", "2016-06-01"), &of("chairs", "2017-06-01")), NOTHING, "of other seats");
+}
+
+/// What one charter forbids and another permits in so many words is told; what is merely not judged is not.
+#[test]
+fn what_one_denies_and_the_other_allows_is_told() {
+    let org = org();
+    let pairs = |one: &str, other: &str| {
+        let rule = |law: &str, rest: &str| format!("rule: new-focal-point, source: Law {law}, {rest}");
+        said(&rule("A", one), &rule("B", other), &org)
+    };
+    let of = |what: &str| {
+        [format!(
+            "of two articles of `new-focal-point` that ask for the same, one denies what the other allows a {what}"
+        )]
+    };
+    let (deny, allow) = ("step: deny, plan: deny", "step: allow, plan: allow");
+    assert_eq!(pairs(deny, allow), of("step"));
+    assert_eq!(pairs("step: warn, plan: deny", "step: warn, plan: allow"), of("plan"));
+    assert_eq!(pairs(deny, "step: warn, plan: warn"), NOTHING, "a warning permits nothing");
+    assert_eq!(pairs(allow, allow), NOTHING);
+    assert_eq!(
+        pairs(&format!("{deny}, scope: {{kind: office}}"), &format!("{allow}, scope: {{kind: department}}")),
+        NOTHING
+    );
+    assert_eq!(pairs(&format!("{deny}, scope: {{kind: office}}"), allow), of("step"));
+    assert_eq!(
+        pairs(&format!("{deny}, valid-until: 2019-01-01"), &format!("{allow}, valid-from: 2019-01-01")),
+        NOTHING
+    );
+    let inside = ", with: {internal: true}";
+    assert_eq!(pairs(deny, &format!("{allow}{inside}")), NOTHING, "they ask for other things");
+    assert_eq!(pairs(&format!("{deny}{inside}"), &format!("{allow}{inside}")), of("step"));
+    // A rule on steps leaves plans alone by itself: that permits nothing.
+    let gate = |law: &str| format!("rule: approval-missing, source: Law {law}, with: {{steps: {{readiness: x}}}}");
+    assert_eq!(said(&gate("A"), &gate("B"), &org), NOTHING);
+}
+
+/// Two charters that promise under one id: both places and both clauses are named.
+#[test]
+fn targets_of_two_charters_under_one_id_are_named_with_both_places() {
+    let text = |name: &str, law: &str, most: usize| {
+        format!(
+            "charter: 1\nname: {name}\ntitle: {name}\nrules: []\ntargets:\n  - {{id: fewer, by: 2018-12-31, bodies: {{kind: office}}, at-most: {most}, cites: {law}}}\n"
+        )
+    };
+    let (first, places) = Charter::parse_with_places("one.yaml", &text("one", "Law A", 3)).unwrap();
+    let (second, others) = Charter::parse_with_places("other.yaml", &text("other", "Law B", 5)).unwrap();
+    let (plan, own) =
+        Plan::parse_with_places("plan.yaml", "reorg: 1\ntitle: T\ncharter: [one, other]\nsteps: []\n").unwrap();
+    let wrong = plan.run(&org(), &first.and(second)).unwrap_err();
+    let message =
+        "two targets have the id `fewer`: target 1 of charter `one` [Law A] and target 1 of charter `other` [Law B]";
+    assert_eq!(wrong.faults[0].message, message);
+    let report = Report::of_plan(&wrong, &Files::new().plan(&own).charter(&places).charter(&others));
+    let [diagnostic] = report.diagnostics() else { panic!("{report}") };
+    let mut lines: Vec<_> = diagnostic.labels.iter().map(|label| (&*label.place.file, label.place.line)).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [("one.yaml", 6), ("other.yaml", 6), ("plan.yaml", 3)], "{report}");
+    assert_eq!(diagnostic.notes, ["source: Law B", "source: Law A"], "{report}");
+    // A target of the plan and one of a charter, too.
+    let (first, places) = Charter::parse_with_places("one.yaml", &text("one", "Law A", 3)).unwrap();
+    let text = "reorg: 1\ntitle: T\ntargets:\n  - {id: fewer, by: 2018-12-31, bodies: {kind: office}, at-most: 2}\nsteps: []\n";
+    let (plan, own) = Plan::parse_with_places("plan.yaml", text).unwrap();
+    let wrong = plan.run(&org(), &first).unwrap_err();
+    let report = Report::of_plan(&wrong, &Files::new().plan(&own).charter(&places));
+    let lines: Vec<_> =
+        report.diagnostics()[0].labels.iter().map(|label| (&*label.place.file, label.place.line)).collect();
+    assert_eq!(lines, [("plan.yaml", 4), ("one.yaml", 6)], "{report}");
+    assert!(wrong.to_string().contains("target 1 of charter `one` [Law A] and target 1 of the plan"), "{wrong}");
 }
 
 /// Ten thousand articles, each of its own body, of its own days, or of the same limit, cost no more than they are long.

@@ -58,6 +58,7 @@ impl Plan {
                 text: "charter".into(),
                 message,
                 help: String::new(),
+                targets: Vec::new(),
             };
             PlanErrors {
                 faults: unfit
