@@ -9,7 +9,9 @@ mod evidence;
 mod files;
 #[cfg(feature = "miette7")]
 mod miette7;
+mod of_baseline;
 mod of_charter;
+mod of_expectations;
 mod of_file;
 mod of_run;
 mod of_targets;
@@ -34,11 +36,11 @@ pub use miette7::ForMiette;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// It fails the run.
+    /// It fails the run: without errors, a run is as its plan expects.
     Error,
     /// It does not fail the run, and should be looked at.
     Warning,
-    /// It follows from something else, or is only said.
+    /// It follows from something else, is waived or expected, or is only said.
     Note,
 }
 
@@ -82,6 +84,12 @@ pub struct Diagnostic {
     /// The step, as the run names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Arc<str>>,
+    /// The target, by its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Arc<str>>,
+    /// The place in the plan's `expect`, from 0, of what expects this or, in an error, of what was expected in vain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expectation: Option<usize>,
     /// What is wrong, in one line.
     pub message: String,
     /// Where it is: the place in the plan first, then the rows of the data on which it rests.
@@ -110,6 +118,8 @@ impl Diagnostic {
             severity,
             code: code.into(),
             step: None,
+            target: None,
+            expectation: None,
             message,
             labels: Vec::new(),
             measure: None,
@@ -180,8 +190,13 @@ impl Report {
     }
 
     /// The report without what matters less than this.
-    pub fn at_least(mut self, severity: Severity) -> Self {
-        self.diagnostics.retain(|diagnostic| diagnostic.severity <= severity);
+    pub fn at_least(self, severity: Severity) -> Self {
+        self.retain(|diagnostic| diagnostic.severity <= severity)
+    }
+
+    /// The report with only those diagnostics of which this is true.
+    pub fn retain(mut self, keep: impl FnMut(&Diagnostic) -> bool) -> Self {
+        self.diagnostics.retain(keep);
         self
     }
 

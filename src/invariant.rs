@@ -277,7 +277,10 @@ impl Rule {
     pub fn unknown_names(&self, org: &Org) -> Vec<String> {
         match self {
             Self::State(rule) => rule.unknown_names(org),
-            Self::Transition(rule) => rule.unknown_names(org),
+            Self::Transition(rule) => {
+                let founds = rule.choices().into_iter().filter_map(|choice| choice.founds.as_ref());
+                founds.flat_map(|such| such.unknown_names(org)).chain(rule.unknown_names(org)).collect()
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ mod repair;
 pub mod run;
 mod step;
 mod targets;
+mod unmet;
 mod waivers;
 
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,8 @@ pub use repair::Repair;
 #[doc(inline)]
 pub use run::Run;
 pub use step::{ForEach, PlanStep};
-pub use targets::{Remark, TargetPlace, TargetRun, Unrecorded};
+pub use targets::{Remark, TargetNote, TargetPlace, TargetRun};
+pub use unmet::Unmet;
 pub use waivers::{WaiverRun, WaiverUse};
 
 /// The version of plan files that this version of the library writes.
@@ -109,9 +111,12 @@ pub struct Plan {
     /// Figures of earlier days, which the organisation does not carry and with which targets compare.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub baselines: Vec<Figures>,
-    /// Targets of which the record does not say what became of them.
+    /// Targets of which the record does not say what became of them: their verdict is *no data*, with this reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unrecorded: Vec<Unrecorded>,
+    pub unrecorded: Vec<TargetNote>,
+    /// Targets whose figures in the data are assumptions: their verdicts say so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<TargetNote>,
     /// Denials that somebody allowed, each for exactly what it says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,
@@ -153,6 +158,7 @@ impl Plan {
             targets: Vec::new(),
             baselines: Vec::new(),
             unrecorded: Vec::new(),
+            assumed: Vec::new(),
             waivers: Vec::new(),
             steps: Vec::new(),
         }
@@ -283,7 +289,8 @@ impl Plan {
             .collect()
     }
 
-    fn check_baseline(&self, org: &Org) -> Vec<PlanFault> {
+    /// Whether the plan is made for this organisation, as far as its baseline says so.
+    pub(crate) fn check_baseline(&self, org: &Org) -> Vec<PlanFault> {
         let mut faults = Vec::new();
         let mut say = |text: &str, message: String, help: &str| {
             let (text, help) = (text.into(), help.into());

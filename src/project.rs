@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::charter::Charter;
 use crate::diagnostic::{Files, Report};
-use crate::document::{DocumentErrors, Places, Sources};
+use crate::document::{DocumentErrors, Place, Places, Sources};
 use crate::model::date::Date;
 use crate::org::Org;
 use crate::plan::{Plan, Run};
+use crate::suggest::{self, short};
 
 /// An organisation and a charter, with their places in the files.
 ///
@@ -69,21 +70,30 @@ impl Location {
     /// The plan cannot be read, or one of them is not found; the message says where it was looked for.
     pub fn of_plan(path: &Path, org: Option<&Path>, charters: &[PathBuf]) -> Result<Self, DocumentErrors> {
         // What is wrong with the plan itself comes first.
-        let named = Plan::open(path)?.charter;
+        let (plan, places) = Plan::open_with_places(path)?;
+        let named = plan.charter;
         let folders: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
-        let look = |what: &str, names: &[String]| {
-            let found = folders.iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
-            found.into_iter().find(|path| path.exists()).ok_or_else(|| {
-                let file = path.display().to_string();
+        let found = |names: &[String]| {
+            let all = folders.iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+            all.into_iter().find(|path| path.exists())
+        };
+        let look = |what: &str, option: &str, at: &Place, names: &[String], near: Option<String>| {
+            found(names).ok_or_else(|| {
                 let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-                let message =
-                    format!("the {what} of this plan is not there: no {} beside it or above", names.join(" or "));
-                DocumentErrors::of_file(&file, message, format!("name it (`--{what}`), or put it there"))
+                let message = format!(
+                    "{what} is not there: no {} beside the plan or in the two folders above",
+                    names.join(" or ")
+                );
+                let help = near.unwrap_or_else(|| format!("put it there, or say where it is (`--{option} PATH`)"));
+                DocumentErrors::at(at, message, help)
             })
         };
         let org = match org {
             Some(org) => org.to_owned(),
-            None => look("org", &["org".into(), "org.json".into()])?,
+            None => {
+                let place = places.near("baseline.org");
+                look("the organisation of this plan", "org", &place, &["org".into(), "org.json".into()], None)?
+            }
         };
         if !charters.is_empty() {
             return Ok(Self { org, charters: charters.to_vec() });
@@ -92,16 +102,34 @@ impl Location {
             true => Vec::new(),
             false => vec![format!("charter/{name}.yaml"), format!("{name}.yaml")],
         };
+        let one = |name: &String, others: &[&str]| {
+            let names: Vec<_> = files(name).into_iter().chain(others.iter().map(ToString::to_string)).collect();
+            let near = near_charter(name, &folders).map(|near| format!("did you mean `{near}`?"));
+            look(&format!("charter `{}`", short(name)), "charter", &places.word("charter", name), &names, near)
+        };
         let charters = match &named[..] {
-            // A project with one charter need not name its file after it.
-            [] | [_] => {
-                let named = named.iter().flat_map(files);
-                vec![look("charter", &named.chain(["charter.yaml".into()]).collect::<Vec<_>>())?]
+            [] => {
+                let what = "a charter for this plan, which names none,";
+                vec![look(what, "charter", &places.near("title"), &["charter.yaml".into()], None)?]
             }
-            several => several.iter().map(|name| look("charter", &files(name))).collect::<Result<_, _>>()?,
+            // A project with one charter need not name its file after it.
+            [name] => vec![one(name, &["charter.yaml"])?],
+            several => several.iter().map(|name| one(name, &[])).collect::<Result<_, _>>()?,
         };
         Ok(Self { org, charters })
     }
+}
+
+/// The charter with the nearest name among the files where charters are looked for.
+fn near_charter(name: &str, folders: &[&Path]) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder.join("charter"))).flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            names.extend(path.file_stem().and_then(|stem| stem.to_str()).map(ToOwned::to_owned));
+        }
+    }
+    suggest::nearest(name, names.iter().map(String::as_str)).map(ToOwned::to_owned)
 }
 
 impl Project {
@@ -163,20 +191,46 @@ impl Project {
         &self.charter
     }
 
+    /// The files of the project and of a plan, for reports.
+    #[must_use]
+    pub fn files<'a>(&'a self, plan: &'a Places) -> Files<'a> {
+        self.places.iter().fold(Files::new().plan(plan).org(&self.sources), Files::charter)
+    }
+
+    /// Opens a plan file that is made for this project: for its charters, and for its organisation's day and digest.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file itself; or for what else the plan is made.
+    pub fn open_plan(&self, path: &Path) -> Result<(Plan, Places), DocumentErrors> {
+        let (mut plan, places) = Plan::open_with_places(path)?;
+        plan.law_of = self.law_of.or(plan.law_of);
+        let mut errors = DocumentErrors::default();
+        for name in plan.charter.iter().filter(|name| !self.charter.names().any(|given| given == *name)) {
+            let message = format!("the plan is made for the charter `{name}`, this one is `{}`", self.charter.name());
+            errors.say(&places.word("charter", name), message, "open that charter, or correct the plan");
+        }
+        for fault in plan.check_baseline(&self.org) {
+            errors.say(&fault.place(&places), fault.message, fault.help);
+        }
+        errors.or((plan, places))
+    }
+
     /// Opens a plan file and runs it.
     ///
     /// # Errors
-    /// Everything that is wrong with the file itself; what is wrong with what it says is in the report.
+    /// As those of [`Project::open_plan`]; what is wrong with what the plan says is in the report.
     pub fn check(&self, path: &Path) -> Result<Checked, DocumentErrors> {
-        let (mut plan, places) = Plan::open_with_places(path)?;
-        plan.law_of = self.law_of.or(plan.law_of);
-        if let Some(name) = plan.charter.iter().find(|name| !self.charter.names().any(|given| given == *name)) {
-            let message = format!("the plan is made for the charter `{name}`, this one is `{}`", self.charter.name());
-            let place = places.word("charter", name);
-            return Err(DocumentErrors::at(&place, message, "open that charter, or correct the plan"));
-        }
-        let files = self.places.iter().fold(Files::new().plan(&places).org(&self.sources), Files::charter);
-        Ok(match plan.run(&self.org, &self.charter) {
+        self.check_telling(path, |_, _| {})
+    }
+
+    /// [`Project::check`], which tells after each entry of the plan how many are done, of how many.
+    ///
+    /// # Errors
+    /// As those of [`Project::check`].
+    pub fn check_telling(&self, path: &Path, told: impl FnMut(usize, usize)) -> Result<Checked, DocumentErrors> {
+        let (plan, places) = self.open_plan(path)?;
+        let files = self.files(&places);
+        Ok(match plan.run_telling(&self.org, &self.charter, told) {
             Ok(run) => {
                 let mut report = Report::of_run(&run, &files);
                 report.extend(Report::of_charter(&self.charter, &[&self.org, run.org()], &files));

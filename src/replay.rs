@@ -168,7 +168,15 @@ impl Case {
     /// # Errors
     /// When the charter does not fit, or the plan has a fault that the lists did not show.
     pub fn replay(&self, charter: &Charter) -> Result<Replay, PlanErrors> {
-        let run = self.plan().run(self.org(), charter)?;
+        self.replay_telling(charter, |_, _| {})
+    }
+
+    /// [`Case::replay`], which tells after each event how many are carried out, of how many.
+    ///
+    /// # Errors
+    /// As those of [`Case::replay`].
+    pub fn replay_telling(&self, charter: &Charter, told: impl FnMut(usize, usize)) -> Result<Replay, PlanErrors> {
+        let run = self.plan().run_telling(self.org(), charter, told)?;
         let end = self.files.end.as_ref();
         let checkpoints = self.checkpoints(&run);
         Ok(Replay {

@@ -137,6 +137,7 @@ pub struct Target {
     pub of: Option<Reference>,
     /// The id of another target: units that do not meet its condition are not counted. That none of them meets this one
     /// is a rule, where a charter has it (`posts-not-unified`), and no part of the count.
+    /// At least so many is then a number: a share would ask for more where more meet the other's condition.
     pub among: Option<String>,
     /// A floor that each container has to reach too.
     pub in_each: Option<InEach>,

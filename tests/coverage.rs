@@ -91,7 +91,10 @@ fn rules_and_targets_in_name_only_carry_nothing() {
     assert!(
         !nowhere.is_empty() && nowhere.iter().all(|fault| fault.ends_with("judges nothing, with approval or without"))
     );
-    let one_row = with("scope: {kind: [joint-party-state-commission, block-party-committee]}", "scope: {kind: ward}");
+    let one_row = with(
+        "scope: {kind: [joint-party-state-commission, block-party-committee, joint-party-state-office]}",
+        "scope: {kind: ward}",
+    );
     assert_eq!(one_row.len(), 2, "rows 69 and 70: {one_row:?}");
 
     let mut warned = plan("programme");

@@ -119,13 +119,56 @@ fn the_conflict_is_shown_once_for_each_district_and_reads_the_same_every_time() 
         .map(|_| {
             let run = plan.run(&project.org, &project.charter).unwrap();
             let report = Report::of_run(&run, &project.files(&places));
-            assert_eq!(report.errors(), 11);
+            // The plan expects them.
+            let denials = report.diagnostics().iter().filter(|one| one.code == "lead-not-competent");
+            assert!(denials.clone().all(|one| one.severity == Severity::Note && one.expectation == Some(0)));
+            assert_eq!((report.errors(), denials.count()), (0, 11));
             masked(&report)
         })
         .collect();
     assert_eq!(texts[0], texts[1]);
     assert!(texts[0].contains("$it/organisation-and-home-affairs"), "the line of the plan is shown");
     assert!(texts[0].contains("long-xuyen/religion,"), "the row of the data is shown");
+}
+
+#[test]
+fn without_errors_a_run_is_as_its_plan_expects_and_the_other_way_round() {
+    // A small organisation: there are many runs.
+    let org = reorganon::doc::example().session.org().clone();
+    let charter = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: headcount-increase, plan: allow, source: X}\n";
+    let charter = Charter::parse(charter).unwrap();
+    let step = |id: &str, operation: &str| format!("  - id: {id}\n    on: 2018-10-01\n    do:\n      - {operation}\n");
+    let more = step("more", "adjust-establishment: {body: culture, by: {civil-servant: 2}}");
+    let circle = step("circle", "reparent: {body: culture, to: culture}");
+    let name = step("name", "rename: {body: culture, name: Ban Tổ chức}");
+    let expectations = [
+        "{denied: headcount-increase}",
+        "{denied: headcount-increase, at: more}",
+        "{refused: circle}",
+        "{refused: circle, at: more}",
+        "{denied: circle}",
+    ];
+    let mut verdicts = [0, 0];
+    for steps in [&[&name][..], &[&name, &more], &[&name, &circle], &[&more, &circle]] {
+        for set in 0..1_u32 << expectations.len() {
+            let chosen = expectations.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
+            let expect: String = chosen.map(|(_, one)| format!("  - {one}\n")).collect();
+            let expect = if expect.is_empty() { expect } else { format!("expect:\n{expect}") };
+            let steps: String = steps.iter().map(|step| step.as_str()).collect();
+            let text = format!("reorg: 1\ntitle: T\n{expect}steps:\n{steps}");
+            let (plan, places) = Plan::parse_with_places("plans/trial.yaml", &text).unwrap();
+            let run = plan.run(&org, &charter).unwrap();
+            let report = Report::of_run(&run, &Files::new().plan(&places));
+            assert_eq!(report.errors() == 0, run.is_as_expected(), "{text}\n{report}");
+            let unmet: Vec<_> = report.diagnostics().iter().filter(|one| one.code == "unmet-expectation").collect();
+            assert_eq!(unmet.len(), run.unmet().len());
+            // Each points into its own expectation.
+            let first = 4;
+            assert!(unmet.iter().all(|one| one.place().unwrap().line == first + one.expectation.unwrap()), "{report}");
+            verdicts[usize::from(run.is_as_expected())] += 1;
+        }
+    }
+    assert!(verdicts.iter().all(|count| *count > 5), "{verdicts:?}");
 }
 
 #[test]

@@ -25,10 +25,14 @@ steps:
 
 /// A denial, with the rows of the data on which it rests, and a refusal.
 fn report() -> Report {
+    report_of(PLAN)
+}
+
+fn report_of(plan: &str) -> Report {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang");
     let (org, sources) = Org::open_with_sources(folder.join("org")).unwrap();
     let (charter, places) = Charter::open_with_places(folder.join("charter/vn-2018.yaml")).unwrap();
-    let (plan, plan_places) = Plan::parse_with_places("plans/trial.yaml", PLAN).unwrap();
+    let (plan, plan_places) = Plan::parse_with_places("plans/trial.yaml", plan).unwrap();
     let run = plan.run(&org, &charter).unwrap();
     Report::of_run(&run, &Files::new().plan(&plan_places).charter(&places).org(&sources))
 }
@@ -99,4 +103,16 @@ fn a_file_that_cannot_be_shown_is_named() {
     let shown = Report::of_errors(&wrong, text_of).to_miette();
     assert!(shown[0].source_code().is_none() && shown[0].labels().is_none());
     assert!(shown[0].help().unwrap().to_string().contains("nowhere/plan.yaml"), "{}", told(&shown[0]));
+}
+
+#[test]
+fn an_expectation_in_vain_is_a_value_at_its_place() {
+    let plan = PLAN.replace("steps:", "expect:\n  - {refused: circle, at: snik}\nsteps:");
+    let all = report_of(&plan).to_miette();
+    let unmet = all.iter().find(|value| value.code().unwrap().to_string() == "unmet-expectation").unwrap();
+    assert_eq!(unmet.severity(), Some(Severity::Error));
+    let label = unmet.labels().unwrap().next().unwrap();
+    assert_eq!(plan.get(label.offset()..label.offset() + label.len()), Some("snik"));
+    assert_eq!(label.label(), Some("no step is called `snik`"));
+    assert!(unmet.help().unwrap().to_string().ends_with("did you mean `sink`?"));
 }

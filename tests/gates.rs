@@ -204,12 +204,12 @@ fn a_charter_says_which_classes_and_operations_there_are() {
     );
     assert_eq!(
         wrong("{rule: paused-operation, source: x, with: {steps: {operations: merg}}}"),
-        "charter.yaml:6:68: there is no operation `merg` (did you mean `merge`?)"
+        "charter.yaml:6:68: there is no operation `merg` (did you mean `merge`?) [x]"
     );
     assert_eq!(
         wrong("{rule: no-legal-basis, source: x, plan: deny}"),
         "charter.yaml:6:45: rule `no-legal-basis` judges each step by itself, and never a plan as a whole (drop `plan`, \
-         and say under `step` what happens to a breach)"
+         and say under `step` what happens to a breach) [x]"
     );
 }
 
@@ -272,4 +272,32 @@ steps:
     assert!(run.problems()[0].contains("measured 0, limit at least 1, slack -1: no `division` that leads `health`"));
     assert!(run.problems()[0].contains("Decree 37/2014, art. 7"));
     plan("2020-11-25").run(province(), &law).unwrap().assert_passes();
+}
+
+/// What a step founds decides, whatever it says of itself: a class that is left out, or another, opens no gate.
+#[test]
+fn what_a_step_founds_decides_and_not_what_it_says_of_itself() {
+    let rules = "charter: 1\nname: c\ntitle: C\nreadiness: [immediate, needs-central-opinion]\nrules:\n  \
+        - {rule: approval-missing, step: deny, source: s, with: {steps: {founds: {kind: office}}, by: [Politburo]}}\n  \
+        - {rule: pilot-incomplete, step: deny, source: s, with: {steps: {founds: {kind: office}}}}\n";
+    let charter = Charter::parse(rules).unwrap();
+    let run = |says: &str, kind: &str| {
+        let body = format!("{{id: new, name: Mới, kind: {kind}, sector: state-executive, tier: province, line: root}}");
+        let step = format!("{{id: found, on: 2018-05-01, {says}do: [{{establish: {{body: {body}}}}}]}}");
+        let plan = Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n  - {step}\n")).unwrap();
+        plan.run(province(), &charter).unwrap()
+    };
+    for says in ["", "readiness: immediate, ", "readiness: needs-central-opinion, "] {
+        let run = run(says, "office");
+        let _ = run.assert_denied("approval-missing");
+        let _ = run.assert_denied("pilot-incomplete");
+        assert_eq!(run.org().body_id("new"), None);
+    }
+    let whole = "approval: {by: Politburo, on: 2018-04-30}, pilot: {scope: x, until: 2020-01-01, review: 2019-01-01}, ";
+    run(whole, "office").assert_passes();
+    run("", "department").assert_passes();
+    // What a choice names is looked up before the first step.
+    let (wrong, places) = Charter::parse_with_places("c.yaml", &rules.replace("office", "ofice")).unwrap();
+    let wrong = wrong.check_at(province(), &places).unwrap_err().to_string();
+    assert!(wrong.contains("there is no kind `ofice`"), "{wrong}");
 }

@@ -77,10 +77,16 @@ fn an_expected_denial_is_a_pass_and_nothing_else_is() {
     assert_eq!(one.run(org, charter).unwrap().surprises().len(), 10);
     // Another rule, and a plan that passes: what was expected did not happen.
     let other = expecting.expecting(Expectation::refused("circle")).run(org, charter).unwrap();
-    assert_eq!(other.surprises(), ["expected and did not happen: some step is to be refused as `circle`"]);
+    let said = other.surprises();
+    assert!(
+        said[0].starts_with("expected and did not happen: some step is to be refused as `circle` (step `"),
+        "{said:?}"
+    );
+    assert!(said[0].contains("was denied by `lead-not-competent`; and 8 steps more; "), "{said:?}");
     let slip = plan("religion-then-merger.yaml").expecting(Expectation::denied("lead-not-competnt"));
     let said = slip.run(org, charter).unwrap().surprises();
-    assert!(said[0].ends_with("(charter `vn-2018` has no such rule; did you mean `lead-not-competent`?)"), "{said:?}");
+    let ends = "(charter `vn-2018` has no rule `lead-not-competnt`; did you mean `lead-not-competent`?)";
+    assert!(said[0].ends_with(ends), "{said:?}");
     let passing = plan("religion-then-merger.yaml").expecting(Expectation::denied("lead-not-competent"));
     assert_eq!(passing.run(org, charter).unwrap().surprises().len(), 1);
 }
@@ -163,13 +169,53 @@ proptest! {
         prop_assert_eq!(repair.drop.len(), least);
         let rest = repair.drop.iter().fold(plan.clone(), |plan, step| plan.without_step(step));
         prop_assert!(rest.run(org, &charter).unwrap().passes());
-        // With hardly any runs it still holds, and claims to be smallest only where nothing was to be dropped.
-        let quick = plan.smallest_repair(org, &charter, 1).unwrap().unwrap();
-        let rest = quick.drop.iter().fold(plan, |plan, step| plan.without_step(step));
-        prop_assert!(rest.run(org, &charter).unwrap().passes());
-        prop_assert!(!quick.is_smallest || quick.drop.is_empty());
-        prop_assert!(quick.drop.len() >= least);
+        // With few runs it still holds, and there are no more of them; two are enough for some answer.
+        for most in 0..12 {
+            let mut told = 0;
+            let quick = plan.smallest_repair_telling(org, &charter, most, |runs, of| {
+                assert!(runs == told + 1 && of == most);
+                told = runs;
+            });
+            prop_assert!(told <= most);
+            let Some(quick) = quick.unwrap() else {
+                prop_assert!(most < 2);
+                continue;
+            };
+            prop_assert_eq!(quick.runs, told);
+            let rest = quick.drop.iter().fold(plan.clone(), |plan, step| plan.without_step(step));
+            prop_assert!(rest.run(org, &charter).unwrap().passes());
+            prop_assert!(quick.drop.len() >= least && (!quick.is_smallest || quick.drop.len() == least));
+            if quick.is_tight {
+                let tight = quick.drop.iter().all(|back| {
+                    let others = quick.drop.iter().filter(|step| *step != back);
+                    let rest = others.fold(plan.clone(), |plan, step| plan.without_step(step));
+                    !rest.run(org, &charter).is_ok_and(|run| run.passes())
+                });
+                prop_assert!(tight);
+            }
+        }
     }
+}
+
+#[test]
+fn where_not_even_nothing_holds_no_repair_is_claimed() {
+    let example = reorganon::doc::example();
+    // Nobody knows the rule: no plan passes, whatever is dropped.
+    let charter = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: of-another-version, plan: deny, source: X}\n";
+    let charter = Charter::parse(charter).unwrap();
+    for most in [1, 2, 3, 100] {
+        assert_eq!(trial(&[0, 4]).smallest_repair(example.session.org(), &charter, most), Ok(None));
+    }
+}
+
+#[test]
+fn a_plan_that_does_not_hold_has_no_mutation_score() {
+    let example = reorganon::doc::example();
+    let wrong = trial(&[6]).mutation_score(example.session.org(), &strict()).unwrap_err();
+    assert!(wrong.to_string().contains("its mutants say nothing: net effect, by `s0`: headcount-increase"), "{wrong}");
+    let expecting = trial(&[6]).expecting(Expectation::denied("headcount-increase"));
+    let score = expecting.mutation_score(example.session.org(), &strict()).unwrap();
+    assert_eq!(score.mutants[0].caught_by, ["expect"], "without its step the plan expects in vain");
 }
 
 #[test]

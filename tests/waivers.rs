@@ -99,7 +99,10 @@ fn it_covers_exactly_what_it_says() {
     for subject in ["sports", "[sports]", "{kind: office}", "whole", "civil-servant", "one-more"] {
         assert!(denies(&WAIVER.replace("subject: culture", &format!("subject: {subject}"))), "{subject}");
     }
-    assert!(denies(&WAIVER.replace("rule: deputy-excess", "rule: headcount-increase")));
+    // Of another rule: it allows nothing, and nobody knows what it would be needed for, were the step carried out.
+    let other = run(&WAIVER.replace("rule: deputy-excess", "rule: headcount-increase"), STEP);
+    let _ = other.assert_denied("deputy-excess").at("one-more");
+    assert_eq!(other.idle_waivers(), [0; 0]);
     assert!(!denies(&format!("{WAIVER}    clause: decree 107, Art. 6\n")), "read without case");
 }
 
@@ -254,4 +257,14 @@ proptest! {
         let needed = chosen.iter().filter(|body| held[**body] > 1).count();
         prop_assert_eq!(used, needed);
     }
+}
+
+/// Where another rule denies the step, nobody knows whether the waiver would be needed: it is not said to be idle.
+#[test]
+fn beside_another_denial_nobody_calls_it_idle() {
+    let more = "      - adjust-establishment: {body: culture, by: {civil-servant: 1}}\n";
+    let denied = run(WAIVER, &format!("{STEP}{more}"));
+    let _ = denied.assert_denied("headcount-increase").at("one-more");
+    assert_eq!(denied.idle_waivers(), [0; 0]);
+    assert_eq!(run(WAIVER, &STEP.replace("deputy,", "member,")).idle_waivers(), [0], "where it is carried out without");
 }

@@ -8,15 +8,16 @@ use crate::draft::Refusal;
 use crate::finding::{Finding, Level, Novelty, Subject};
 use crate::invariant::UNKNOWN_RULE;
 use crate::model::date::Date;
-use crate::model::quantity::Bound;
+use crate::model::quantity::{Bound, Measure};
 use crate::plan::{PlanErrors, PlanFault, Run, StepOutcome, StepRun};
 use crate::session::{Denied, keys_of, subject_in_words};
 
 impl Report {
     /// Everything that a run has to say, step by step, then of the net effect and of the targets: what failed, what the
-    /// charter warns of, what was skipped for it, what is missed.
+    /// charter warns of, what was skipped for it, what is missed. What the plan expects to fail is a note where it fails,
+    /// and an error where it does not.
     pub fn of_run(run: &Run, files: &Files<'_>) -> Self {
-        let mut diagnostics = Vec::new();
+        let mut diagnostics: Vec<_> = super::of_baseline::other_name(run, files).into_iter().collect();
         for step in run.steps() {
             let here = Here::new(files, run.plan(), step);
             let from = diagnostics.len();
@@ -44,8 +45,10 @@ impl Report {
                 StepOutcome::Waiting { because, missing } => diagnostics.push(wait(&here, step, because, missing)),
                 StepOutcome::Unbound(faults) => diagnostics.extend(faults.iter().map(|fault| plan_fault(fault, files))),
             }
+            let expected = run.expects_step(step);
             for diagnostic in diagnostics.get_mut(from..).unwrap_or_default() {
                 diagnostic.step = Some(step.id.clone());
+                diagnostic.expected(expected, files);
             }
         }
         for place in run.idle_waivers() {
@@ -58,10 +61,13 @@ impl Report {
         for finding in run.net().iter().filter(|finding| finding.measure.is_breached() && finding.level > Level::Allow)
         {
             if finding.novelty == Novelty::Introduced {
-                diagnostics.push(net(run, files, finding));
+                let mut diagnostic = net(run, files, finding);
+                diagnostic.expected(run.expects_net(finding), files);
+                diagnostics.push(diagnostic);
             }
         }
         diagnostics.extend(super::of_targets::targets(run, files));
+        diagnostics.extend(super::of_expectations::unmet(run, files));
         Self::of(diagnostics, files)
     }
 
@@ -194,7 +200,7 @@ fn found(
     } else if !finding.note.is_empty() {
         diagnostic.notes.push(finding.note.clone());
     }
-    diagnostic.notes.push(measured(finding));
+    diagnostic.notes.push(measured(&finding.measure));
     diagnostic.sunset = finding.sunset;
     diagnostic.notes.extend(finding.sunset.map(|day| format!("granted after a merger: a fault from {day} on")));
     let waiver = finding.waived.and_then(|place| Some((place, run.session().waivers().get(usize::from(place))?)));
@@ -229,15 +235,15 @@ fn beyond(finding: &Finding) -> String {
 }
 
 /// Measured value, limit and slack.
-fn measured(finding: &Finding) -> String {
-    let value = finding.measure.value.map_or("unknown".into(), |value| value.to_string());
-    let bound = match finding.measure.bound {
+pub(super) fn measured(measure: &Measure) -> String {
+    let value = measure.value.map_or("unknown".into(), |value| value.to_string());
+    let bound = match measure.bound {
         Bound::AtMost => "at most",
         Bound::AtLeast => "at least",
     };
-    let slack = finding.slack().map_or(String::new(), |slack| format!(", slack {slack}"));
-    let assumed = if finding.measure.assumed { ", on assumed figures" } else { "" };
-    format!("measured {value}, limit {bound} {}{slack}{assumed}", finding.measure.limit)
+    let slack = measure.slack().map_or(String::new(), |slack| format!(", slack {slack}"));
+    let assumed = if measure.assumed { ", on assumed figures" } else { "" };
+    format!("measured {value}, limit {bound} {}{slack}{assumed}", measure.limit)
 }
 
 /// The clause of the charter, how far it is in force, and where it stands.

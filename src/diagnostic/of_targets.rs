@@ -1,5 +1,7 @@
 //! What is to be said of targets.
 
+use std::sync::Arc;
+
 use super::{Diagnostic, Files, Label, Severity};
 use crate::document::Places;
 use crate::plan::{Run, TargetPlace, TargetRun};
@@ -10,8 +12,9 @@ const ROWS: usize = 3;
 
 /// What is missed, what cannot be said, and texts that do not print what is asked for.
 pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found: Vec<Diagnostic> = Vec::new();
     for target in run.targets() {
+        let from = found.len();
         let (places, number) = match target.place {
             TargetPlace::Charter(number) => {
                 let (part, number) = run.charter().place_of_target(number);
@@ -23,16 +26,25 @@ pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
         match &target.verdict {
             TargetVerdict::Missed { by } => {
                 let label = at(target.field, format!("missed by {by}"));
-                found.push(missed(target, *by, label, files));
+                let mut diagnostic = missed(target, *by, label, files);
+                diagnostic.expected(run.expects_miss(target), files);
+                found.push(diagnostic);
             }
             TargetVerdict::NoData { reason } => {
                 let message = format!("target `{}` by {}: no data: {reason}", target.id, target.by);
-                let mut diagnostic = Diagnostic::new(Severity::Warning, "no-data", message);
-                diagnostic.labels.extend(at("id", "neither met nor missed".into()));
                 let entry = run.plan().unrecorded.iter().position(|entry| entry.targets.contains(&target.id));
+                // What the plan itself says is no news.
+                let code = if entry.is_some() { "unrecorded" } else { "no-data" };
+                let mut diagnostic = Diagnostic::new(Severity::Warning, code, message);
+                diagnostic.labels.extend(at("id", "neither met nor missed".into()));
                 if let Some((places, entry)) = files.plan.zip(entry) {
                     let place = places.word(&format!("unrecorded[{entry}].targets"), &target.id);
                     diagnostic.labels.push(Label { place, text: "not recorded".into() });
+                } else {
+                    diagnostic.help =
+                        "give what is missing (figures of an earlier day: `baselines`), or say that it is not recorded \
+                         (`unrecorded`)"
+                            .into();
                 }
                 diagnostic.notes.extend(source(target));
                 found.push(diagnostic);
@@ -49,6 +61,10 @@ pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
             diagnostic.labels.extend(at(remark.field, text.into()));
             diagnostic.notes.extend(source(target));
             found.push(diagnostic);
+        }
+        let id: Arc<str> = target.id.as_str().into();
+        for diagnostic in found.get_mut(from..).unwrap_or_default() {
+            diagnostic.target = Some(id.clone());
         }
     }
     found

@@ -92,6 +92,12 @@ impl Sources {
         Self { name: name.clone(), ..Self::default() }
     }
 
+    /// The name under which the whole was opened.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The place of a field of the row with this number (from 0) in a table; of the row, where it lacks the field.
     ///
     /// The table `organisation` has no rows: its fields are paths, such as `vocabulary.kinds.department`.

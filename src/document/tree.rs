@@ -89,7 +89,7 @@ impl Tree {
             }
         }
         if growth.nodes.is_empty() && growth.errors.is_empty() {
-            return Err(DocumentErrors::of_file(file, "the file is empty", ""));
+            return Err(DocumentErrors::of_file(file, "the file is empty", "write its fields, or name another file"));
         }
         let Growth { nodes, errors, .. } = growth;
         errors.or(Self { nodes })

@@ -32,14 +32,14 @@ pub enum PilotNeed {
 
 /// A trial needs a scope, an end and a review (`pilot-incomplete`).
 ///
-/// Measured on a step that is a trial or has to be one: 1 if something is missing or the days are in the wrong order,
+/// Measured on a step that has to be a trial or, where `steps` is absent, that is one: 1 if something is missing or the days are in the wrong order,
 /// limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct PilotIncomplete {
-    /// The steps that have to be trials; none where absent.
+    /// The steps that have to be trials; where absent none has to be, and those that are trials are judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<StepChoice>,
     /// What a trial has to say; all three where absent.
@@ -55,8 +55,7 @@ impl Default for PilotIncomplete {
 impl PilotIncomplete {
     fn wrong(&self, header: &Header) -> Option<String> {
         let Some(pilot) = header.pilot() else {
-            let must = self.steps.as_ref().is_some_and(|steps| steps.takes(header));
-            return must.then(|| format!("a step of the class `{}` that is no trial", header.readiness()));
+            return self.steps.as_ref().map(|_| format!("a step of the class `{}` that is no trial", header.readiness()));
         };
         let lacks = |need: &PilotNeed| match need {
             PilotNeed::Until => pilot.until.is_none().then_some("an end (`until`)"),
@@ -97,7 +96,8 @@ impl TransitionRule for PilotIncomplete {
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
-        StepChoice::default().judge(span, found, |header| self.wrong(header));
+        let all = StepChoice::default();
+        self.steps.as_ref().unwrap_or(&all).judge(span, found, |header| self.wrong(header));
     }
 }
 

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Measures, Span};
+use crate::change::Change;
 use crate::finding::Subject;
 use crate::model::quantity::Measure;
 use crate::receipt::Header;
-use crate::selector::one_or_many;
+use crate::selector::{Selector, one_or_many};
 
 /// Which steps: those that meet every condition given; without conditions, all.
 ///
@@ -24,12 +25,15 @@ pub struct StepChoice {
     #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::selector::Words"))]
     pub operations: Vec<String>,
+    /// That found a body such as this: what a step does, whatever it says of itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub founds: Option<Selector>,
 }
 
 impl StepChoice {
     /// Whether it asks for nothing.
     pub(crate) fn is_all(&self) -> bool {
-        self.readiness.is_empty() && self.operations.is_empty()
+        self.readiness.is_empty() && self.operations.is_empty() && self.founds.is_none()
     }
 
     /// The operations of a step for which it is chosen.
@@ -40,7 +44,7 @@ impl StepChoice {
         names
     }
 
-    /// Whether it speaks of a step with this header.
+    /// Whether it speaks of a step with this header, what the step founds apart.
     #[must_use]
     pub fn takes(&self, header: &Header) -> bool {
         let class = header.readiness();
@@ -49,11 +53,16 @@ impl StepChoice {
                 || header.operations.iter().any(|note| self.operations.iter().any(|one| one == note.name)))
     }
 
+    /// Whether it speaks of the step of a span, which has this header.
+    pub(super) fn chooses(&self, span: &Span<'_>, header: &Header) -> bool {
+        self.takes(header) && self.founds.as_ref().is_none_or(|such| span.founds(such))
+    }
+
     /// Measures the step of a span, where it is one of those chosen and in the scope: 1 if there is a reason against it,
     /// limit 0. A span of several steps is not looked at.
     pub(super) fn judge(&self, span: &Span<'_>, found: &mut Measures, wrong: impl Fn(&Header) -> Option<String>) {
         let [header] = span.headers() else { return };
-        match self.takes(header).then(|| wrong(header)).flatten().filter(|_| span.is_in_scope()) {
+        match self.chooses(span, header).then(|| wrong(header)).flatten().filter(|_| span.is_in_scope()) {
             Some(reason) => found.add_with_note(Subject::Whole, Measure::at_most(1_usize, 0_usize), reason),
             None => found.add(Subject::Whole, Measure::at_most(0_usize, 0_usize)),
         }
@@ -61,6 +70,14 @@ impl StepChoice {
 }
 
 impl Span<'_> {
+    /// Whether a body such as this was founded, and is there at the end.
+    fn founds(&self, such: &Selector) -> bool {
+        self.changes().iter().any(|change| {
+            let Change::BodyFounded { body, .. } = change else { return false };
+            self.org.bodies.row(*body).is_live() && such.matches(self.org, *body)
+        })
+    }
+
     /// Whether a body is touched that is in the scope, or was.
     fn is_in_scope(&self) -> bool {
         let Some(scope) = self.scope else { return true };

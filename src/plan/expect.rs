@@ -75,7 +75,8 @@ impl Expectation {
         Self { at: Some(step.into()), ..self }
     }
 
-    fn is_at(&self, step: &StepRun) -> bool {
+    /// Whether it speaks of this step: of every one where it names none.
+    pub(super) fn is_at(&self, step: &StepRun) -> bool {
         let Some(at) = &self.at else { return true };
         *step.id == **at || step.id.split_once('[').is_some_and(|(id, _)| id == at)
     }
@@ -127,7 +128,8 @@ impl Run {
         self.surprises().is_empty()
     }
 
-    /// What is not as the plan expects, a line each: what fails and was not to fail, then what was to fail and did not.
+    /// What is not as the plan expects, a line each: what fails and was not to fail, then what was to fail and did not
+    /// ([`Run::unmet`]).
     ///
     /// A step that is skipped because an expected failure came before it is no surprise.
     #[must_use]
@@ -138,45 +140,41 @@ impl Run {
             let is_expected = match &step.outcome {
                 StepOutcome::Accepted(_) | StepOutcome::Waiting { .. } => true,
                 StepOutcome::Skipped { .. } => expected.iter().any(|one| one.missed.is_none()),
-                _ => expected.iter().any(|one| one.meets(step)),
+                _ => self.expects_step(step).is_some(),
             };
             if !is_expected {
                 lines.extend(step.problems().into_iter().map(|line| format!("step `{}`: {line}", step.id)));
             }
         }
-        let net = self.net().iter().filter(|finding| finding.denies());
-        for finding in net.filter(|finding| !expected.iter().any(|one| one.meets_net(finding))) {
-            lines.push(self.net_in_words(finding));
-        }
-        let missed = self.missed().filter(|target| !expected.iter().any(|one| one.meets_target(target)));
+        let net = self.net().iter().filter(|finding| finding.denies() && self.expects_net(finding).is_none());
+        lines.extend(net.map(|finding| self.net_in_words(finding)));
+        let missed = self.missed().filter(|target| self.expects_miss(target).is_none());
         lines.extend(missed.map(ToString::to_string));
         lines.extend(self.idle_waivers().into_iter().map(|number| self.idle_in_words(number)));
-        for one in expected {
-            let met = self.steps().iter().any(|step| one.meets(step))
-                || self.net().iter().any(|finding| finding.denies() && one.meets_net(finding))
-                || self.missed().any(|target| one.meets_target(target));
-            if !met {
-                lines.push(format!("expected and did not happen: {one}{}", self.unknown_rule(one)));
-            }
-        }
+        lines.extend(self.unmet().iter().map(ToString::to_string));
         lines
     }
-}
 
-impl Run {
-    /// What to add of an expectation that names a rule which the charter does not have, or a target which nobody has.
-    fn unknown_rule(&self, one: &Expectation) -> String {
-        if let Some(target) = one.missed.as_deref().filter(|target| self.target(target).is_none()) {
-            let near = crate::suggest::nearest(target, self.targets().iter().map(|target| target.id.as_str()));
-            let near = near.map(|near| format!("; did you mean `{near}`?"));
-            return format!(" (there is no such target{})", near.unwrap_or_default());
-        }
-        let codes = || self.charter().articles().iter().map(|article| article.rule.about().code);
-        let Some(rule) = one.denied.as_deref().filter(|rule| codes().all(|code| code != *rule)) else {
-            return String::new();
-        };
-        let near = crate::suggest::nearest(rule, codes()).map(|near| format!("; did you mean `{near}`?"));
-        format!(" (charter `{}` has no such rule{})", self.charter().name(), near.unwrap_or_default())
+    /// The place in `expect` of what says that this step fails as it does.
+    pub(crate) fn expects_step(&self, step: &StepRun) -> Option<usize> {
+        self.plan().expect.iter().position(|one| one.meets(step))
+    }
+
+    /// The place in `expect` of what says that this denies the plan as a whole.
+    pub(crate) fn expects_net(&self, finding: &Finding) -> Option<usize> {
+        self.plan().expect.iter().position(|one| one.meets_net(finding))
+    }
+
+    /// The place in `expect` of what says that this target is missed.
+    pub(crate) fn expects_miss(&self, target: &TargetRun) -> Option<usize> {
+        self.plan().expect.iter().position(|one| one.meets_target(target))
+    }
+
+    /// Whether something is as this says.
+    pub(super) fn has_met(&self, one: &Expectation) -> bool {
+        self.steps().iter().any(|step| one.meets(step))
+            || self.net().iter().any(|finding| finding.denies() && one.meets_net(finding))
+            || self.missed().any(|target| one.meets_target(target))
     }
 }
 

@@ -53,4 +53,10 @@ impl PlanFault {
         let (text, message, help) = (field.into(), message.into(), help.into());
         Self { step: None, operation: None, text, message, help, targets: Vec::new() }
     }
+
+    /// Whether it is no step that is at fault, but on what the plan is to be run: another organisation than its own, a
+    /// charter that does not fit.
+    pub(in crate::plan) fn is_of_input(&self) -> bool {
+        self.step.is_none() && (matches!(&*self.text, "charter" | "reorg") || self.text.starts_with("baseline."))
+    }
 }

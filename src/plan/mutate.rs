@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Plan, PlanErrors, PlanStep, Run, StepOutcome, StepRun};
+use super::{Plan, PlanErrors, PlanFault, PlanStep, Run, StepOutcome, StepRun};
 use crate::change::Change;
 use crate::charter::Charter;
 use crate::finding::{Finding, Level, Novelty};
@@ -121,7 +121,8 @@ impl Plan {
     /// for each entry.
     ///
     /// # Errors
-    /// The plan itself cannot be run.
+    /// The plan itself cannot be run, or does not run as it expects: then whatever is wrong with it would be told of every
+    /// mutant, and none would say anything.
     pub fn mutation_score(&self, org: &Org, charter: &Charter) -> Result<MutationScore, PlanErrors> {
         self.mutation_score_telling(org, charter, |_, _| {})
     }
@@ -137,6 +138,11 @@ impl Plan {
         mut done: impl FnMut(usize, usize),
     ) -> Result<MutationScore, PlanErrors> {
         let run = self.run(org, charter)?;
+        if let Some(first) = run.surprises().first() {
+            let message = format!("the plan does not run as it expects, and so its mutants say nothing: {first}");
+            let fault = PlanFault::of_plan("steps", message, "make the plan hold first");
+            return Err(PlanErrors { faults: vec![fault] });
+        }
         let (end, warned) = (run.org().digest(), warnings(&run));
         let mut score = MutationScore::default();
         for (place, step) in self.steps.iter().enumerate() {

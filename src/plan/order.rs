@@ -145,6 +145,20 @@ impl Plan {
     /// # Errors
     /// As those of [`Plan::order`].
     pub fn order_within(&self, org: &Org, charter: &Charter, most: usize) -> Result<Order, PlanErrors> {
+        self.order_telling(org, charter, most, |_, _| {})
+    }
+
+    /// [`Plan::order_within`], which tells after each step how many are compared with all later ones, of how many.
+    ///
+    /// # Errors
+    /// As those of [`Plan::order`].
+    pub fn order_telling(
+        &self,
+        org: &Org,
+        charter: &Charter,
+        most: usize,
+        told: impl FnMut(usize, usize),
+    ) -> Result<Order, PlanErrors> {
         let run = self.run(org, charter)?;
         if run.steps().len() > ORDERED {
             let message = format!(
@@ -156,7 +170,7 @@ impl Plan {
                 PlanFault { step: None, operation: None, text: "steps".into(), message, help, targets: Vec::new() };
             return Err(PlanErrors { faults: vec![fault] });
         }
-        let (pairs, unsaid, counts) = Search::new(self, run.steps(), run.session().clone(), most).all();
+        let (pairs, unsaid, counts) = Search::new(self, run.steps(), run.session().clone(), most).all(told);
         let steps = run.steps().iter().map(|step| OrderedStep {
             id: step.id.clone(),
             entry: self.steps.get(step.entry).map_or("", |entry| entry.id.as_str()).into(),

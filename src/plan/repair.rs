@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{Plan, PlanErrors, Run, StepRun};
+use super::{Plan, PlanErrors, PlanFault, Run, StepRun};
 use crate::charter::Charter;
 use crate::org::Org;
 
@@ -12,38 +12,62 @@ use crate::org::Org;
 pub struct Repair {
     /// The ids of the entries to drop, in the order of the plan; none for a plan that passes.
     pub drop: Vec<String>,
-    /// Whether no smaller set would do; otherwise only no part of this one would.
+    /// Whether no smaller set would do: every one was ruled out.
     pub is_smallest: bool,
+    /// Whether none of the entries can be put back alone; that of a smallest set is so.
+    pub is_tight: bool,
     /// How often a plan was run.
     pub runs: usize,
 }
 
-/// The plan without some of its entries, run.
-struct Trial<'a> {
+/// What came of running the plan without some of its entries.
+enum Found {
+    Legal,
+    /// The entries of which one at least has to be dropped further, the likeliest first.
+    Suspects(Vec<usize>),
+}
+
+/// The plan without some of its entries, run; each run is told and counted, and there are no more than allowed.
+struct Trial<'a, T> {
     plan: &'a Plan,
     org: &'a Org,
     charter: &'a Charter,
     most: usize,
     runs: usize,
+    told: T,
 }
 
-impl Trial<'_> {
-    /// The entries of which one at least has to be dropped further; none when the rest passes.
+impl<T: FnMut(usize, usize)> Trial<'_, T> {
+    fn count(&mut self) {
+        self.runs += 1;
+        (self.told)(self.runs, self.most);
+    }
+
+    fn left(&self) -> usize {
+        self.most.saturating_sub(self.runs)
+    }
+
+    /// Runs what is left without these entries; `None` when no run is left.
     ///
     /// Up to its first failure a run depends only on the entries before it: if none of them is dropped, and not the one
     /// that fails, it fails there again.
-    fn suspects(&mut self, dropped: &BTreeSet<usize>) -> Vec<usize> {
-        self.runs += 1;
+    fn without(&mut self, dropped: &BTreeSet<usize>) -> Option<Found> {
+        self.left().checked_sub(1)?;
+        self.count();
         let (rest, plan) = without(self.plan, dropped);
         let first = match plan.run(self.org, self.charter) {
-            Ok(run) if run.is_legal() => return Vec::new(),
+            Ok(run) if run.is_legal() => return Some(Found::Legal),
             Ok(run) => first_failure(&run),
             // A plan that cannot be run names the entries at fault: the first of them, or one that it needs.
             Err(errors) => errors.faults.iter().filter_map(|fault| fault.step).min(),
         };
         let last = first.unwrap_or(rest.len().saturating_sub(1));
         // The one that fails is the likeliest.
-        rest.into_iter().take(last + 1).rev().collect()
+        Some(Found::Suspects(rest.into_iter().take(last + 1).rev().collect()))
+    }
+
+    fn is_legal_without(&mut self, dropped: &BTreeSet<usize>) -> Option<bool> {
+        self.without(dropped).map(|found| matches!(found, Found::Legal))
     }
 }
 
@@ -60,14 +84,17 @@ fn first_failure(run: &Run) -> Option<usize> {
 }
 
 impl Plan {
-    /// The smallest set of entries to drop after which the plan passes; `None` where the search found none.
+    /// The smallest set of entries to drop after which the plan passes; `None` where none would do, or where `most` runs
+    /// were too few to find any.
     ///
     /// The search goes by size, so that the first set found is a smallest one; of several, the one whose entries fail
-    /// latest. It runs the plan at most `most` times; then it drops what fails until the rest passes, puts back whatever
-    /// can be put back, and does not claim that there is no smaller one.
+    /// latest. The plan is run at most `most` times in all. So that there is an answer when the search by size does not
+    /// end in time, some of these runs (half of them at most) are kept for another: it drops what fails until the rest
+    /// passes, or everything, and puts back one by one what can be put back. Such a set is not claimed to be smallest.
     ///
     /// # Errors
-    /// The charter does not fit the organisation.
+    /// The plan cannot be run even without any of its entries: the charter does not fit the organisation, the plan is
+    /// made for another one.
     ///
     /// ```
     /// # let ids = reorganon::doc::example();
@@ -82,18 +109,42 @@ impl Plan {
     /// # Ok::<(), reorganon::plan::PlanErrors>(())
     /// ```
     pub fn smallest_repair(&self, org: &Org, charter: &Charter, most: usize) -> Result<Option<Repair>, PlanErrors> {
-        // A charter that does not fit fails the empty plan too.
-        let _ = Self { steps: Vec::new(), ..self.clone() }.run(org, charter)?;
-        let mut trial = Trial { plan: self, org, charter, most, runs: 0 };
+        self.smallest_repair_telling(org, charter, most, |_, _| {})
+    }
+
+    /// [`Plan::smallest_repair`], which tells of each run how many there were, and how many there may be.
+    ///
+    /// # Errors
+    /// As those of [`Plan::smallest_repair`].
+    pub fn smallest_repair_telling(
+        &self,
+        org: &Org,
+        charter: &Charter,
+        most: usize,
+        told: impl FnMut(usize, usize),
+    ) -> Result<Option<Repair>, PlanErrors> {
+        let mut trial = Trial { plan: self, org, charter, most, runs: 0, told };
         let mut seen = BTreeSet::from([BTreeSet::new()]);
         let mut open = VecDeque::from([BTreeSet::new()]);
+        let kept = (self.steps.len().saturating_mul(2)).min(most / 2);
+        let mut nothing_is_legal = None;
         while let Some(dropped) = open.pop_front() {
-            if trial.runs >= trial.most {
-                return Ok(self.some_repair(trial));
+            if trial.left() <= kept && trial.runs > 0 {
+                return Ok(self.some_repair(trial, nothing_is_legal == Some(true)));
             }
-            let suspects = trial.suspects(&dropped);
-            if suspects.is_empty() {
-                return Ok(Some(self.repair(&dropped, true, trial.runs)));
+            let suspects = match trial.without(&dropped) {
+                None => return Ok(None),
+                Some(Found::Legal) => return Ok(Some(self.repair(&dropped, (true, true), trial.runs))),
+                Some(Found::Suspects(suspects)) => suspects,
+            };
+            if nothing_is_legal.is_none() && trial.left() > 0 {
+                // A charter that does not fit fails the plan without steps too. Where that one holds, there is an answer.
+                trial.count();
+                nothing_is_legal = Some(match (Self { steps: Vec::new(), ..self.clone() }).run(org, charter) {
+                    Ok(run) => run.is_legal(),
+                    Err(errors) if errors.faults.iter().any(PlanFault::is_of_input) => return Err(errors),
+                    Err(_) => false,
+                });
             }
             for suspect in suspects {
                 let mut more = dropped.clone();
@@ -106,31 +157,39 @@ impl Plan {
         Ok(None)
     }
 
-    /// A set of which no part would do, found without trying everything.
-    fn some_repair(&self, mut trial: Trial<'_>) -> Option<Repair> {
+    /// A set that will do, found without trying everything; everything, where there was time for no smaller one.
+    fn some_repair(&self, mut trial: Trial<'_, impl FnMut(usize, usize)>, nothing_is_legal: bool) -> Option<Repair> {
         let mut dropped = BTreeSet::new();
         loop {
-            let suspects = trial.suspects(&dropped);
-            match suspects.first() {
-                None => break,
-                Some(likeliest) => dropped.insert(*likeliest),
-            };
-            if dropped.len() > self.steps.len() {
-                return None;
+            match trial.without(&dropped) {
+                Some(Found::Legal) => break,
+                Some(Found::Suspects(suspects)) if !suspects.is_empty() => dropped.extend(suspects.first()),
+                _ if nothing_is_legal => {
+                    dropped = (0..self.steps.len()).collect();
+                    break;
+                }
+                _ => return None,
             }
         }
-        for place in dropped.clone() {
-            let mut fewer = dropped.clone();
-            fewer.remove(&place);
-            if trial.suspects(&fewer).is_empty() {
-                dropped = fewer;
+        // What could not be put back may be, once another one is.
+        let mut is_tight = false;
+        while !is_tight {
+            is_tight = true;
+            for place in dropped.clone() {
+                let mut fewer = dropped.clone();
+                fewer.remove(&place);
+                match trial.is_legal_without(&fewer) {
+                    Some(true) => (dropped, is_tight) = (fewer, false),
+                    Some(false) => {}
+                    None => return Some(self.repair(&dropped, (false, false), trial.runs)),
+                }
             }
         }
-        Some(self.repair(&dropped, false, trial.runs))
+        Some(self.repair(&dropped, (false, true), trial.runs))
     }
 
-    fn repair(&self, dropped: &BTreeSet<usize>, is_smallest: bool, runs: usize) -> Repair {
+    fn repair(&self, dropped: &BTreeSet<usize>, (is_smallest, is_tight): (bool, bool), runs: usize) -> Repair {
         let drop = dropped.iter().filter_map(|place| self.steps.get(*place)).map(|step| step.id.clone()).collect();
-        Repair { drop, is_smallest, runs }
+        Repair { drop, is_smallest, is_tight, runs }
     }
 }

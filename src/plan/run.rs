@@ -46,6 +46,24 @@ impl Plan {
     /// # Errors
     /// As those of [`Plan::run`].
     pub fn run_within(&self, org: &Org, charter: &Charter, most: usize) -> Result<Run, PlanErrors> {
+        self.run_told(org, charter, most, |_, _| {})
+    }
+
+    /// [`Plan::run`], which tells after each entry how many are done, of how many.
+    ///
+    /// # Errors
+    /// As those of [`Plan::run`].
+    pub fn run_telling(&self, org: &Org, charter: &Charter, told: impl FnMut(usize, usize)) -> Result<Run, PlanErrors> {
+        self.run_told(org, charter, super::OPERATIONS, told)
+    }
+
+    fn run_told(
+        &self,
+        org: &Org,
+        charter: &Charter,
+        most: usize,
+        mut told: impl FnMut(usize, usize),
+    ) -> Result<Run, PlanErrors> {
         let mut faults = self.check_all(org, Some(charter), most);
         faults.extend(self.check_readiness(charter));
         if !faults.is_empty() {
@@ -83,6 +101,7 @@ impl Plan {
                     promises.note(run.session.org(), receipt.record());
                 }
             }
+            told(entry + 1, self.steps.len());
         }
         run.targets = promises.finish(run.session.org());
         run.net = run.review(org);

@@ -15,15 +15,15 @@ use crate::target::{Part, TargetVerdict};
 
 pub(super) use judge::Promises;
 
-/// Targets of which the record does not say what became of them: their verdict is *no data*, with this reason.
+/// What a reader has to know of some targets before their verdicts: of what nothing is recorded, or what is assumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
-pub struct Unrecorded {
+pub struct TargetNote {
     /// The ids of the targets, of the plan or of its charter.
     pub targets: Vec<String>,
-    /// What is not recorded.
+    /// What is not recorded, or assumed.
     pub reason: String,
 }
 

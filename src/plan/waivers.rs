@@ -1,9 +1,10 @@
 //! The ledger of a run: which waivers were needed, how often, and for how much beyond the limit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bind::Founded;
-use super::{Plan, PlanFault, Run, StepRun};
+use super::{Plan, PlanFault, Run, StepOutcome, StepRun};
 use crate::charter::Charter;
 use crate::finding::Finding;
 use crate::invariant;
@@ -110,13 +111,23 @@ impl Run {
         ledger
     }
 
-    /// The places of the waivers that nothing needs. While a step waits nobody knows, and there are none.
+    /// The places of the waivers that nothing needs. While a step waits nobody knows, and there are none; where one was
+    /// not carried out, those that end before the plan does, and those of a rule that denies it all the same.
     #[must_use]
     pub fn idle_waivers(&self) -> Vec<usize> {
         if self.plan().waivers.is_empty() || self.steps().iter().any(StepRun::waits) {
             return Vec::new();
         }
-        self.waivers().iter().filter(|entry| entry.uses.is_empty()).map(|entry| entry.place).collect()
+        let whole = self.steps().iter().all(|step| step.receipt().is_some());
+        let is_over = |waiver: &Waiver| waiver.until.is_some_and(|until| until < self.last_day());
+        let denials = self.steps().iter().filter_map(|step| match &step.outcome {
+            StepOutcome::Denied(denied) => Some(denied.denials().map(|finding| finding.code)),
+            _ => None,
+        });
+        let denying: BTreeSet<&str> = denials.flatten().collect();
+        let ledger = self.waivers().into_iter().filter(|entry| entry.uses.is_empty());
+        let idle = ledger.filter(|entry| whole || is_over(entry.waiver) || denying.contains(&*entry.waiver.rule));
+        idle.map(|entry| entry.place).collect()
     }
 
     /// Why a waiver is at fault that nothing needs.

@@ -196,6 +196,16 @@ fn among(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
         let message = format!("`{}` counts no units that could be some of others", target.what.field());
         return found.say("among", message, "leave out `among`");
     }
+    // One more of the others would raise what is asked for here.
+    const NUMBER: &str = "write how many are asked for, as a number";
+    if matches!(target.goal, Goal::AtLeast(quota) if quota.is_share()) {
+        let message = format!("a share among those of target `{}` asks for more where they are more", short(name));
+        found.say(target.goal.field(), message, NUMBER);
+    }
+    if target.in_each.as_ref().is_some_and(|floor| floor.at_least.is_share()) {
+        let message = format!("a share among those of target `{}` asks for more where they are more", short(name));
+        found.say("in-each.at-least", message, NUMBER);
+    }
     match known.targets.iter().find(|other| other.id == name) {
         // Without the charter, it may be one of the charter's.
         None if known.rules.is_none() => {}

@@ -16,6 +16,8 @@ pub(crate) struct Judged {
     pub(crate) measure: Option<Measure>,
     /// How many units there are, where units are counted.
     pub(crate) of: Option<u64>,
+    /// How many there are with those outside, which could come to belong.
+    pub(crate) could: Option<u64>,
     /// Containers or staff categories, where there are several.
     pub(crate) parts: Vec<Part>,
     /// Units that meet the condition outside of those among which they are counted, by key: they count for nothing.
@@ -63,7 +65,7 @@ impl Judged {
     /// Nothing can be said, for this reason.
     pub(crate) fn no_data(reason: impl Into<String>) -> Self {
         let verdict = TargetVerdict::NoData { reason: reason.into() };
-        Self { verdict, measure: None, of: None, parts: Vec::new(), outside: Vec::new() }
+        Self { verdict, measure: None, of: None, could: None, parts: Vec::new(), outside: Vec::new() }
     }
 }
 
@@ -152,7 +154,7 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
         }
     }
     let verdict = if by > 0 { TargetVerdict::Missed { by } } else { TargetVerdict::Met };
-    Judged { verdict, measure: worst, of: None, parts, outside: Vec::new() }
+    Judged { verdict, measure: worst, of: None, could: None, parts, outside: Vec::new() }
 }
 
 /// The units among which others have to be; nothing where all may be counted.
@@ -186,6 +188,7 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
     let (org, bound) = (view.org, target.goal.bound());
     let members = members(among, view);
     let (mut outside, mut all, mut tallies) = (Vec::new(), Tally::default(), Vec::new());
+    let could = list.iter().map(|unit| unit.of).fold(0, u64::saturating_add);
     for unit in list {
         let Unit { body, yes, unknown, of } = unit;
         let tally = match is_member(&members, body) {
@@ -257,7 +260,7 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
     let value = (said.first() != Some(&Said::Unknown)).then(|| Amount::from(value));
     let limit = Amount::from(limit);
     let measure = Some(Measure { value, bound, limit, assumed });
-    Judged { verdict, measure, of: Some(all.of + all.maybe), parts, outside: keys(org, outside) }
+    Judged { verdict, measure, of: Some(all.of + all.maybe), could: Some(could), parts, outside: keys(org, outside) }
 }
 
 /// How many units met the condition at the start; nothing where that is not known.

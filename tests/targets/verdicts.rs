@@ -309,7 +309,7 @@ fn a_missed_target_is_shown_at_its_line_with_what_was_measured() {
             "Error missed-target plan.yaml:5:81: target `fewer-units` is missed by 1 on 2019-12-31",
             "Error missed-target plan.yaml:9:15: target `standards` is missed by 1 on 2019-12-31",
             "Warning printed-share plan.yaml:10:14: target `standards`: the document prints `67%`, which is not exactly 2/3: judged is 2/3",
-            "Warning no-data plan.yaml:12:10: target `unknown` by 2019-12-31: no data: nobody counted",
+            "Warning unrecorded plan.yaml:12:10: target `unknown` by 2019-12-31: no data: nobody counted",
         ]
     );
     let text = report.clone().at_least(Severity::Error).to_text(false);
@@ -334,11 +334,16 @@ fn an_expected_miss_is_a_pass_and_another_is_a_surprise() {
         surprises(&other),
         [
             "target `fewer-units` by 2019-12-31: missed by 1: measured 1, limit at most 0, slack -1",
-            "expected and did not happen: target `fewer-units` is to be missed by 2",
+            "expected and did not happen: target `fewer-units` is to be missed by 2 (target `fewer-units` by 2019-12-31: \
+             missed by 1: measured 1, limit at most 0, slack -1; write `by: 1`, or correct what is missed)",
         ]
     );
     let unmissed = both.expecting(Expectation::missed("later"));
-    assert_eq!(surprises(&unmissed), ["expected and did not happen: target `later` is to be missed"]);
+    let said = surprises(&unmissed);
+    assert!(
+        said[0].starts_with("expected and did not happen: target `later` is to be missed (target `later` by "),
+        "{said:?}"
+    );
 }
 
 #[test]

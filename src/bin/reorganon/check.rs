@@ -1,17 +1,17 @@
 //! `reorganon check`.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use indicatif::ProgressBar;
-use reorganon::diagnostic::{Report, Severity};
+use reorganon::diagnostic::{Diagnostic, Report, Severity};
 use reorganon::document::DocumentErrors;
 use reorganon::project::{Checked, Location, Project, text_of};
 use reorganon::{Date, visible};
 
 use crate::Done;
 use crate::output::{self, Format, Outcome};
+use crate::progress::Progress;
 
 /// What `reorganon check` is told.
 #[derive(clap::Args)]
@@ -40,25 +40,24 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
     let mut projects: BTreeMap<Location, Project> = BTreeMap::new();
     let mut outcomes = Vec::new();
-    let bar = progress(arguments.plans.len());
-    for path in &arguments.plans {
-        bar.set_message(path.display().to_string());
-        match one(path, arguments, &mut projects) {
+    let progress = Progress::of("");
+    for (number, path) in arguments.plans.iter().enumerate() {
+        progress.now(&format!("{} ({} of {})", path.display(), number + 1, arguments.plans.len()));
+        match one(path, arguments, &mut projects, &progress) {
             Ok(checked) => outcomes.push(Outcome::new(path, checked)),
             Err(errors) => {
-                outcomes.push(Outcome::unread(path, Report::of_errors(&errors, text_of)));
+                outcomes.push(Outcome::unusable(path, Report::of_errors(&errors, text_of)));
             }
         }
-        bar.inc(1);
     }
-    bar.finish_and_clear();
+    drop(progress);
     let mut out = io::stdout().lock();
     // Who reads may stop before the end; the exit status says what there was to say.
     let _ = match arguments.format {
         Format::Text => text(&mut out, &outcomes, arguments.warnings, colour),
         other => output::write(&mut out, other, &outcomes),
     };
-    if outcomes.iter().all(|outcome| outcome.is_read) {
+    if outcomes.iter().all(|outcome| outcome.is_run) {
         Ok(outcomes.iter().all(Outcome::is_well))
     } else {
         // What could not be read has been told with the rest.
@@ -70,34 +69,23 @@ fn one(
     path: &Path,
     arguments: &Arguments,
     projects: &mut BTreeMap<Location, Project>,
+    progress: &Progress,
 ) -> Result<Checked, DocumentErrors> {
     let location = Location::of_plan(path, arguments.org.as_deref(), &arguments.charter)?;
     if !projects.contains_key(&location) {
         let project = Project::open(&location)?;
         projects.insert(location.clone(), arguments.law_of.into_iter().fold(project, Project::by_the_law_of));
     }
-    projects.get(&location).map_or_else(|| Err(DocumentErrors::default()), |project| project.check(path))
-}
-
-/// A bar on stderr, where somebody looks at it and there is more than one plan.
-pub(crate) fn progress(length: usize) -> ProgressBar {
-    if length > 1 && io::stderr().is_terminal() {
-        ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX))
-    } else {
-        ProgressBar::hidden()
-    }
+    let Some(project) = projects.get(&location) else { return Err(DocumentErrors::default()) };
+    project.check_telling(path, |done, of| progress.tell(done, of))
 }
 
 fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool) -> io::Result<()> {
     for outcome in outcomes {
-        let shown = if outcome.is_well() && !warnings {
-            Report::default()
-        } else {
-            outcome.report.clone().at_least(if warnings { Severity::Note } else { Severity::Error })
-        };
+        let shown = if warnings { outcome.report.clone() } else { outcome.report.clone().retain(must_be_seen) };
+        let hidden = outcome.report.count(Severity::Warning) - shown.count(Severity::Warning);
         write!(out, "{}", shown.to_text(colour))?;
-        let hidden = outcome.report.count(Severity::Warning);
-        let hint = if hidden > 0 && !warnings {
+        let hint = if hidden > 0 {
             format!(", {} (--warnings shows them)", output::counted(hidden, "warning"))
         } else {
             String::new()
@@ -106,11 +94,13 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
         for line in &outcome.ledger {
             writeln!(out, "  {}", visible(line))?;
         }
-        if !outcome.is_well() {
-            for line in outcome.surprises.iter().filter(|line| line.starts_with("expected and did not happen")) {
-                writeln!(out, "  {}", visible(line))?;
-            }
-        }
     }
     Ok(())
+}
+
+/// Whether a diagnostic is shown where warnings are not asked for: an error, and what makes a verdict worth less than it
+/// looks (another organisation, a target on which nobody can say anything).
+fn must_be_seen(diagnostic: &Diagnostic) -> bool {
+    let doubtful = ["other-organisation", "no-data"].contains(&&*diagnostic.code);
+    diagnostic.severity == Severity::Error || diagnostic.severity == Severity::Warning && doubtful
 }

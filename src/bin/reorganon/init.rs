@@ -39,13 +39,41 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
             fs::create_dir_all(path.parent().unwrap_or(&path))?;
             fs::write(&path, text)
         };
-        write().map_err(|error: io::Error| DocumentErrors::of_text_in(&path, &error.to_string(), ""))?;
+        write().map_err(|error: io::Error| {
+            let message = format!("it cannot be written: {error}");
+            DocumentErrors::of_text_in(
+                &path,
+                &message,
+                "choose a folder in which you may write (`reorganon init FOLDER`)",
+            )
+        })?;
     }
     org.save_folder(arguments.folder.join("org"))?;
     let mut out = shown::stdout();
     for name in ["org", "charter.yaml", "plans/first.yaml"] {
         let _ = writeln!(out, "{}", arguments.folder.join(name).display());
     }
-    let _ = writeln!(out, "now: reorganon check {}", arguments.folder.join("plans/first.yaml").display());
+    let first = arguments.folder.join("plans/first.yaml").display().to_string();
+    let _ = writeln!(out, "now: reorganon check {}", quoted(&first));
     Ok(true)
+}
+
+/// A path as a shell takes it for one word: in single quotes, where anything in it would be more than a letter of a name.
+fn quoted(path: &str) -> String {
+    if path.chars().all(|c| c.is_alphanumeric() || "/._-+,@%:".contains(c)) && !path.starts_with('-') {
+        return path.to_owned();
+    }
+    format!("'{}'", path.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_path_is_one_word_of_a_shell() {
+        assert_eq!(quoted("demo/plans/first.yaml"), "demo/plans/first.yaml");
+        assert_eq!(quoted("Kế hoạch/a: #1"), "'Kế hoạch/a: #1'");
+        assert_eq!(quoted("it's"), "'it'\\''s'");
+    }
 }

@@ -1,7 +1,6 @@
 //! The program `reorganon`: what the library does, from a command line.
 //!
-//! Exit status: 0 where everything is as it should be, 1 where there is something to say, 2 where something could not be
-//! read at all.
+//! Its exit status means the same for every command: [`STATUS`].
 
 mod check;
 mod diff;
@@ -12,6 +11,7 @@ mod init;
 mod mutate;
 mod order;
 mod output;
+mod progress;
 mod repair;
 mod replay;
 mod schema;
@@ -21,7 +21,7 @@ mod shown;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use reorganon::diagnostic::Report;
 use reorganon::document::DocumentErrors;
 use reorganon::project::text_of;
@@ -75,13 +75,28 @@ enum Command {
     Replay(replay::Arguments),
 }
 
+/// What the exit status means, as every `--help` says it.
+const STATUS: &str = "\
+Exit status:
+  0  it holds: plans run as they expect, nothing differs, nothing survives
+  1  findings: something is denied, refused, missed, named wrongly in a plan, not in canonical form, or different
+  2  unusable input: a file that is not there or cannot be read or written, a charter or a state (day, digest) for
+     which the plan is not made, a charter that does not fit the organisation, an argument that nobody knows";
+
 /// There is something to say.
 const FINDINGS: u8 = 1;
-/// Something could not be read.
-const UNREADABLE: u8 = 2;
+/// Something could not be read, or is not what the plan is made for.
+const UNUSABLE: u8 = 2;
+
+/// What was typed; `--help` of every command ends with what the exit status means.
+fn arguments() -> Arguments {
+    let command = Arguments::command().after_help(STATUS).mut_subcommands(|command| command.after_help(STATUS));
+    // Both end the program at what they do not understand, as `Arguments::parse` does.
+    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+}
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments();
     let colour = match arguments.color {
         Colour::Always => true,
         Colour::Never => false,
@@ -94,7 +109,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
-        Command::Mutate(arguments) => mutate::run(&arguments),
+        Command::Mutate(arguments) => mutate::run(&arguments, colour),
         Command::Order(arguments) => order::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
@@ -105,7 +120,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(FINDINGS),
         Err(errors) => {
             eprint!("{}", Report::of_errors(&errors, text_of).to_text(colour && io::stderr().is_terminal()));
-            ExitCode::from(UNREADABLE)
+            ExitCode::from(UNUSABLE)
         }
     }
 }

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use reorganon::plan::TRIED;
 
-use crate::given::Given;
+use crate::given::{Given, faulty};
+use crate::progress::Progress;
 use crate::{Done, shown};
 
 /// What `reorganon order` is told.
@@ -34,8 +35,14 @@ enum Format {
 /// Shows what the steps of a plan are to each other; all is well where the plan's own order is possible.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
-    let order = plan.order_within(project.org(), project.charter(), arguments.tries);
-    let order = order.map_err(|errors| errors.at(&places))?;
+    let progress = Progress::of("each step with all later ones");
+    let told = |done, of| progress.tell(done, of);
+    let order = plan.order_telling(project.org(), project.charter(), arguments.tries, told);
+    drop(progress);
+    let order = match order {
+        Ok(order) => order,
+        Err(errors) => return faulty(&project, &places, &errors),
+    };
     let _ = match arguments.format {
         Format::Text => write!(shown::stdout(), "{order}"),
         Format::Json => {

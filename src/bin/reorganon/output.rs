@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use reorganon::TargetVerdict;
-use reorganon::diagnostic::Report;
+use reorganon::diagnostic::{Diagnostic, Report};
 use reorganon::plan::{StepRun, TargetRun, WaiverRun};
 use reorganon::project::Checked;
 use serde_json::{Value, json};
@@ -35,15 +35,13 @@ pub(crate) struct Tried {
     pub(crate) id: String,
     /// In one word.
     pub(crate) outcome: &'static str,
-    /// Whether it waits for an approval.
-    pub(crate) waits: bool,
     /// Why it was not carried out.
     pub(crate) problems: Vec<String>,
 }
 
 impl Tried {
     fn new(step: &StepRun) -> Self {
-        Self { id: step.id.to_string(), outcome: step.outcome.word(), waits: step.waits(), problems: step.problems() }
+        Self { id: step.id.to_string(), outcome: step.outcome.word(), problems: step.problems() }
     }
 }
 
@@ -54,54 +52,49 @@ pub(crate) struct Outcome {
     pub(crate) steps: Vec<Tried>,
     /// All targets of the charter and the plan.
     pub(crate) targets: Vec<TargetRun>,
+    /// What the plan expects to fail, in words.
+    pub(crate) expectations: Vec<String>,
     /// The waivers, a line each.
     pub(crate) ledger: Vec<String>,
     /// The waivers as values.
     waivers: Value,
-    /// What the run has to say.
+    /// What the run has to say: without errors, it is as the plan expects.
     pub(crate) report: Report,
-    /// What is not as the plan expects.
-    pub(crate) surprises: Vec<String>,
-    /// Whether a failure is what the plan expects.
-    pub(crate) expects_failure: bool,
-    pub(crate) is_read: bool,
+    /// Whether its files could be read, and belong together.
+    pub(crate) is_run: bool,
 }
 
 impl Outcome {
     pub(crate) fn new(plan: &Path, checked: Checked) -> Self {
-        let steps = checked.run.iter().flat_map(|run| run.steps());
-        let steps = steps.map(Tried::new).collect();
-        let waivers: Vec<_> = checked.run.iter().flat_map(|run| run.waivers()).collect();
-        let ledger = waivers.iter().map(|waiver| format!("waiver of {}", waiver.in_words())).collect();
-        let waivers = waivers.iter().map(waiver).collect();
-        let targets = checked.run.iter().flat_map(|run| run.targets()).cloned().collect();
-        let surprises = match &checked.run {
-            Some(run) => run.surprises(),
-            None => checked.report.diagnostics().iter().map(|diagnostic| diagnostic.message.clone()).collect(),
-        };
-        let (plan, expects_failure) = (plan.to_owned(), !checked.plan.expect.is_empty());
-        let report = checked.report;
-        Self { plan, steps, targets, ledger, waivers, report, surprises, expects_failure, is_read: true }
+        let Checked { run, report, plan: said, .. } = checked;
+        let expectations = said.expect.iter().map(ToString::to_string).collect();
+        let mut outcome = Self { expectations, is_run: true, ..Self::unusable(plan, report) };
+        if let Some(run) = run {
+            let waivers = run.waivers();
+            outcome.ledger = waivers.iter().map(|waiver| format!("waiver of {}", waiver.in_words())).collect();
+            outcome.waivers = waivers.iter().map(waiver).collect();
+            outcome.steps = run.steps().iter().map(Tried::new).collect();
+            outcome.targets = run.targets().to_vec();
+        }
+        outcome
     }
 
-    /// A plan whose files could not be read.
-    pub(crate) fn unread(plan: &Path, report: Report) -> Self {
-        let surprises = report.diagnostics().iter().map(|diagnostic| diagnostic.message.clone()).collect();
+    /// A plan whose files could not be read, or do not belong together.
+    pub(crate) fn unusable(plan: &Path, report: Report) -> Self {
         Self {
             plan: plan.to_owned(),
             steps: Vec::new(),
             targets: Vec::new(),
+            expectations: Vec::new(),
             ledger: Vec::new(),
             waivers: Value::Array(Vec::new()),
             report,
-            surprises,
-            expects_failure: false,
-            is_read: false,
+            is_run: false,
         }
     }
 
     pub(crate) fn is_well(&self) -> bool {
-        self.is_read && self.surprises.is_empty()
+        self.is_run && self.report.errors() == 0
     }
 
     /// How many of the targets with this verdict rest on assumed figures.
@@ -111,10 +104,11 @@ impl Outcome {
     }
 
     pub(crate) fn in_words(&self) -> String {
-        let words = match (self.is_well(), self.expects_failure) {
-            (true, true) => "fails, as it expects".into(),
-            (true, false) => {
-                let waiting = match self.steps.iter().filter(|step| step.waits).count() {
+        let errors = || counted(self.report.errors(), "error");
+        let words = match (self.is_well(), self.expectations.is_empty()) {
+            (true, false) => "fails, as it expects".into(),
+            (true, true) => {
+                let waiting = match self.steps.iter().filter(|step| step.outcome == WAITING).count() {
                     0 => String::new(),
                     count => format!(", {count} waiting"),
                 };
@@ -124,10 +118,8 @@ impl Outcome {
                 };
                 format!("passes, {}{waiting}{waived}", counted(self.steps.len(), "step"))
             }
-            (false, _) if !self.is_read => "could not be read".into(),
-            (false, _) => {
-                format!("does not hold: {}", counted(self.report.errors().max(self.surprises.len()), "error"))
-            }
+            (false, _) if self.is_run => format!("does not hold: {}", errors()),
+            (false, _) => format!("could not be run: {}", errors()),
         };
         let count = |word: &str| self.targets.iter().filter(|target| target.verdict.word() == word).count();
         let counts = [("met", "met"), ("missed", "missed"), ("not-due", "not due"), ("no-data", "no data")];
@@ -141,6 +133,25 @@ impl Outcome {
         let counts: Vec<_> = counts.map(shown).collect();
         if counts.is_empty() { words } else { format!("{words}; targets: {}", counts.join(", ")) }
     }
+}
+
+/// The word for a step that waits ([`StepOutcome::word`](reorganon::plan::StepOutcome::word)).
+pub(crate) const WAITING: &str = "waiting";
+/// The word for a step that names what only a step that failed would have made.
+pub(crate) const SKIPPED: &str = "skipped";
+
+/// What a diagnostic says in forms that have one text for it: the message, what was measured, the clause, what to do.
+pub(crate) fn in_full(diagnostic: &Diagnostic) -> String {
+    let mut text = diagnostic.message.clone();
+    for more in &diagnostic.notes {
+        text.push('\n');
+        text.push_str(more);
+    }
+    if !diagnostic.help.is_empty() {
+        text.push_str("\nhelp: ");
+        text.push_str(&diagnostic.help);
+    }
+    text
 }
 
 /// A number of things, in words.
@@ -204,14 +215,14 @@ fn json(outcomes: &[Outcome]) -> Value {
     let plans = outcomes.iter().map(|outcome| {
         json!({
             "plan": outcome.plan,
-            "read": outcome.is_read,
+            "run": outcome.is_run,
             "as-expected": outcome.is_well(),
             "steps": outcome.steps.iter().map(|step| {
                 json!({"id": step.id, "outcome": step.outcome, "problems": step.problems})
             }).collect::<Vec<_>>(),
             "targets": outcome.targets.iter().map(target).collect::<Vec<_>>(),
+            "expectations": outcome.expectations,
             "waivers": outcome.waivers,
-            "surprises": outcome.surprises,
             "diagnostics": outcome.report,
         })
     });

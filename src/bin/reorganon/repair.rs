@@ -2,7 +2,11 @@
 
 use std::io::Write;
 
-use crate::given::Given;
+use reorganon::plan::Repair;
+
+use crate::given::{Given, faulty};
+use crate::output::counted;
+use crate::progress::Progress;
 use crate::{Done, shown};
 
 /// What `reorganon repair` is told.
@@ -10,7 +14,7 @@ use crate::{Done, shown};
 pub(crate) struct Arguments {
     #[command(flatten)]
     given: Given,
-    /// How often the plan may be run in search of the smallest repair.
+    /// How often the plan may be run, in all.
     #[arg(long, default_value_t = 500)]
     runs: usize,
 }
@@ -18,20 +22,39 @@ pub(crate) struct Arguments {
 /// Shows the fewest steps to drop; all is well where there is nothing to repair.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
-    let found = plan.smallest_repair(project.org(), project.charter(), arguments.runs);
-    let found = found.map_err(|errors| errors.at(&places))?;
+    let progress = Progress::of("runs of parts of the plan, at most");
+    let told = |done, of| progress.tell(done, of);
+    let found = plan.smallest_repair_telling(project.org(), project.charter(), arguments.runs, told);
+    drop(progress);
+    let found = match found {
+        Ok(found) => found,
+        Err(errors) => return faulty(&project, &places, &errors),
+    };
     let mut out = shown::stdout();
     let _ = match &found {
-        Some(repair) if repair.drop.is_empty() => writeln!(out, "the plan passes: there is nothing to repair"),
-        Some(repair) => {
-            let how = if repair.is_smallest {
-                "no smaller set of steps would do"
-            } else {
-                "no part of it would do; whether a smaller set would was not found out (--runs)"
-            };
-            writeln!(out, "drop {}: the rest passes; {how} ({} runs)", repair.drop.join(", "), repair.runs)
+        Some(repair) if repair.drop.is_empty() => {
+            writeln!(out, "nothing to drop: every step is carried out, and no rule denies")
         }
-        None => writeln!(out, "no set of steps was found without which the plan passes"),
+        Some(repair) => {
+            let (steps, runs) = (repair.drop.join(", "), counted(repair.runs, "run"));
+            writeln!(out, "drop {steps}: the rest passes; {} ({runs})", proved(repair))
+        }
+        None => writeln!(
+            out,
+            "in {} at most, no set of steps was found without which the plan passes (--runs allows more)",
+            counted(arguments.runs, "run")
+        ),
     };
     Ok(found.is_some_and(|repair| repair.drop.is_empty()))
+}
+
+/// What is known of a set of steps beside that it will do.
+fn proved(repair: &Repair) -> &'static str {
+    if repair.is_smallest {
+        "no smaller set of steps would do"
+    } else if repair.is_tight {
+        "none of them can be put back alone; not proved smallest (--runs allows more runs)"
+    } else {
+        "not proved smallest, and perhaps some can be put back (--runs allows more runs)"
+    }
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 use reorganon::document::DocumentErrors;
 use reorganon::replay::{Case, Difference, Field, Replay};
 
+use crate::progress::Progress;
 use crate::{Done, shown};
 
 /// What `reorganon replay` is told.
@@ -22,9 +23,13 @@ pub(crate) struct Arguments {
 /// Replays a case; all is well where the end is exact.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let start = Instant::now();
+    let progress = Progress::of("reading the case");
     let case = Case::open(&arguments.folder)?;
     let read = start.elapsed();
-    let replay = case.replay(&case.charter()).map_err(|errors| DocumentErrors::of_text(&errors.to_string(), ""))?;
+    progress.now("events carried out");
+    let replay = case.replay_telling(&case.charter(), |done, of| progress.tell(done, of));
+    drop(progress);
+    let replay = replay.map_err(|errors| DocumentErrors::of_text(&errors.to_string(), ""))?;
     let time = start.elapsed();
     let mut out = shown::stdout();
     // Who reads may stop before the end; the exit status says what there was to say.

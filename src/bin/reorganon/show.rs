@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use reorganon::org::totals::Total;
 use reorganon::project::{Location, Project};
-use reorganon::{Org, Plan, TargetVerdict};
+use reorganon::{Org, TargetVerdict};
 
+use crate::given::faulty;
 use crate::{Done, shown};
 
 /// What `reorganon show` is told.
@@ -36,8 +37,11 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     }
     let location = Location::of_plan(&arguments.path, arguments.org.as_deref(), &arguments.charter)?;
     let project = Project::open(&location)?;
-    let (plan, places) = Plan::open_with_places(&arguments.path)?;
-    let run = plan.run(project.org(), project.charter()).map_err(|errors| errors.at(&places))?;
+    let (plan, places) = project.open_plan(&arguments.path)?;
+    let run = match plan.run(project.org(), project.charter()) {
+        Ok(run) => run,
+        Err(errors) => return faulty(&project, &places, &errors),
+    };
     let _ = heading(&mut out, project.org());
     let carried_out = run.steps().iter().filter(|step| step.receipt().is_some()).count();
     let _ = writeln!(out, "{}: {carried_out} of {} steps carried out", plan.title, run.steps().len());
@@ -55,6 +59,9 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         let _ = writeln!(out, "{mark} {target}");
     }
     let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, run.org(), depth));
+    if !run.is_as_expected() {
+        let _ = writeln!(out, "it does not run as it expects: `reorganon check` shows why");
+    }
     Ok(run.is_as_expected())
 }
 

@@ -71,9 +71,11 @@ impl<'a> Search<'a> {
 
     /// Compares all steps: the pairs of which there is something to say, in the order of the plan, those of which nothing
     /// was found, and how many there are.
-    pub(super) fn all(mut self) -> (Vec<Pair>, BTreeSet<[usize; 2]>, Counts) {
-        for place in (0..self.steps.len()).rev() {
+    pub(super) fn all(mut self, mut told: impl FnMut(usize, usize)) -> (Vec<Pair>, BTreeSet<[usize; 2]>, Counts) {
+        let n = self.steps.len();
+        for place in (0..n).rev() {
             self.step(place);
+            told(n - place, n);
         }
         self.pairs.reverse();
         (self.pairs, self.unsaid, self.counts)

@@ -6,7 +6,7 @@ use crate::charter::Charter;
 use crate::invariant::Rule;
 use crate::org::Org;
 use crate::plan::bind::Founded;
-use crate::plan::{Plan, PlanFault, TARGETS};
+use crate::plan::{Plan, PlanFault, TARGETS, TargetNote};
 use crate::selector::unknown_terms;
 use crate::suggest::{self, short};
 use crate::target::{Known, Target, check};
@@ -61,7 +61,9 @@ impl Plan {
         }
         self.check_expectations(&mut faults);
         self.check_figures(org, &mut faults);
-        self.check_unrecorded(charter.is_some(), &targets, &mut faults);
+        for (field, notes) in [("unrecorded", &self.unrecorded), ("assumed", &self.assumed)] {
+            check_notes(field, notes, charter.is_some(), &targets, &mut faults);
+        }
         let last = self.steps.last().map(|step| step.on);
         if let Some((until, last)) = self.until.zip(last).filter(|(until, last)| until < last) {
             let message = format!("the plan speaks until {until}, and its last step is on {last}");
@@ -73,12 +75,16 @@ impl Plan {
     fn check_expectations(&self, faults: &mut Vec<PlanFault>) {
         for (place, one) in self.expect.iter().enumerate() {
             let others = one.denied.is_some() || one.refused.is_some() || one.at.is_some();
-            let (field, message) = match (&one.missed, one.by) {
-                (None, Some(_)) => ("by", "by how much is said of a target that is missed"),
-                (Some(_), _) if others => ("missed", "a target is missed at no step and by no rule"),
+            let missed = "write `missed: <target>`, with `by: <number>` where it is to be missed by exactly that";
+            let (field, message, help) = match (&one.missed, one.by) {
+                (None, Some(_)) => ("by", "by how much is said of a target that is missed", missed),
+                (Some(_), _) if others => ("missed", "a target is missed at no step and by no rule", missed),
+                (None, None) if one.denied.is_none() && one.refused.is_none() => {
+                    let help = "write `denied: <rule>`, `refused: <sort of impossibility>` or `missed: <target>`";
+                    ("at", "it is not said what is to fail", help)
+                }
                 _ => continue,
             };
-            let help = "write `missed: <target>`, with `by: <number>` where it is to be missed by exactly that";
             faults.push(PlanFault::of_plan(format!("expect[{place}].{field}"), message, help));
         }
     }
@@ -107,28 +113,28 @@ impl Plan {
             }
         }
     }
+}
 
-    /// Whether what is not recorded is known; without the charter, it may be one of the charter's targets.
-    fn check_unrecorded(&self, complete: bool, targets: &[&Target], faults: &mut Vec<PlanFault>) {
-        let mut said: HashMap<&str, usize> = HashMap::new();
-        for (place, entry) in self.unrecorded.iter().enumerate() {
-            if entry.reason.trim().is_empty() {
-                let help = "say what is not recorded";
-                faults.push(PlanFault::of_plan(format!("unrecorded[{place}].reason"), "there is no reason", help));
-            }
-            if entry.targets.is_empty() {
-                let help = "name the targets of which nothing is recorded";
-                faults.push(PlanFault::of_plan(format!("unrecorded[{place}].targets"), "there is no target", help));
-            }
-            for (number, id) in entry.targets.iter().enumerate() {
-                let path = format!("unrecorded[{place}].targets[{number}]");
-                if said.insert(id, place).is_some() {
-                    let message = format!("target `{}` is named a second time", short(id));
-                    faults.push(PlanFault::of_plan(path, message, "name it once"));
-                } else if complete && !targets.iter().any(|target| target.id == *id) {
-                    let help = suggest::help(id, targets.iter().map(|target| target.id.as_str()));
-                    faults.push(PlanFault::of_plan(path, format!("there is no target `{}`", short(id)), help));
-                }
+/// Whether the targets of notes are known; without the charter, one may be of the charter's.
+fn check_notes(field: &str, notes: &[TargetNote], complete: bool, targets: &[&Target], faults: &mut Vec<PlanFault>) {
+    let mut said: HashMap<&str, usize> = HashMap::new();
+    for (place, entry) in notes.iter().enumerate() {
+        if entry.reason.trim().is_empty() {
+            let help = format!("say what is {field}");
+            faults.push(PlanFault::of_plan(format!("{field}[{place}].reason"), "there is no reason", help));
+        }
+        if entry.targets.is_empty() {
+            let help = "name the targets of which it is said";
+            faults.push(PlanFault::of_plan(format!("{field}[{place}].targets"), "there is no target", help));
+        }
+        for (number, id) in entry.targets.iter().enumerate() {
+            let path = format!("{field}[{place}].targets[{number}]");
+            if said.insert(id, place).is_some() {
+                let message = format!("target `{}` is named a second time", short(id));
+                faults.push(PlanFault::of_plan(path, message, "name it once"));
+            } else if complete && !targets.iter().any(|target| target.id == *id) {
+                let help = suggest::help(id, targets.iter().map(|target| target.id.as_str()));
+                faults.push(PlanFault::of_plan(path, format!("there is no target `{}`", short(id)), help));
             }
         }
     }

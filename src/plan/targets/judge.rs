@@ -93,14 +93,17 @@ impl<'p> Promises<'p> {
             }
             None => self.measure(number, target, org),
         };
-        let Judged { mut verdict, measure, of, parts, outside } = judged;
+        let Judged { mut verdict, mut measure, of, could, parts, outside } = judged;
+        if let Some(measure) = &mut measure {
+            measure.assumed |= self.plan.assumed.iter().any(|entry| entry.targets.contains(&target.id));
+        }
         if self.until.is_some() && !is_due {
             verdict = TargetVerdict::NotDue;
         }
         let printed = target.printed.as_ref().and_then(|text| printed(text, target.goal.quota(), of));
         let printed = printed.map(|text| Remark { field: "printed", text });
         let asked = match target.goal {
-            Goal::AtLeast(Quota::Count(count)) => of.filter(|of| count > *of).map(|of| (count, of)),
+            Goal::AtLeast(Quota::Count(count)) => could.filter(|could| count > *could).map(|could| (count, could)),
             _ => None,
         };
         let impossible = asked.map(|(count, of)| {

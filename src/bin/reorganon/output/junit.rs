@@ -1,19 +1,20 @@
-//! JUnit XML: a suite for each plan, a case for each step, one for each target and one for the plan
-//! as a whole.
+//! JUnit XML: a suite for each plan, a case for each step, one for each target, one for each expectation and one for the
+//! plan as a whole. A fault stands in one of them; its text has all of what belongs there, with places and help.
 //!
 //! Four elements and one way of escaping, as `junit-10.xsd` has them: the tests validate what is written.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use reorganon::TargetVerdict;
+use reorganon::diagnostic::Diagnostic;
+use reorganon::diagnostic::Severity::Error;
 
-use super::Outcome;
+use super::{Outcome, SKIPPED, WAITING, in_full};
 
-/// One case of a suite: its name and, where it did not succeed, what it is instead and why.
-struct Case<'a> {
-    name: Cow<'a, str>,
-    instead: Option<(Instead, Cow<'a, [String]>)>,
+/// One case of a suite: its name and, where it did not succeed, what it is instead and why: in a line, and in full.
+struct Case {
+    name: String,
+    instead: Option<(Instead, String, String)>,
 }
 
 /// What a case is that did not succeed.
@@ -46,10 +47,9 @@ pub(super) fn write(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()
             let head = format!(r#"testcase name="{}" classname="{}""#, escaped(&case.name), escaped(plan));
             match &case.instead {
                 None => writeln!(out, "    <{head}/>")?,
-                Some((what, why)) => {
-                    let word = what.word();
-                    let first = escaped(why.first().map_or("", String::as_str));
-                    let lines: Vec<_> = why.iter().map(|line| escaped(line)).collect();
+                Some((what, first, why)) => {
+                    let (word, first) = (what.word(), escaped(first));
+                    let lines: Vec<_> = why.lines().map(escaped).collect();
                     writeln!(out, "    <{head}>")?;
                     writeln!(out, r#"      <{word} message="{first}">{}</{word}>"#, lines.join("\n"))?;
                     writeln!(out, "    </testcase>")?;
@@ -61,42 +61,60 @@ pub(super) fn write(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()
     writeln!(out, "</testsuites>")
 }
 
-fn cases(outcome: &Outcome) -> Vec<Case<'_>> {
-    let steps = outcome.steps.iter().map(|step| {
-        // A step that fails as the plan expects is a success; one that waits was not tried.
-        let instead = match (step.waits, step.problems.is_empty() || outcome.is_well()) {
-            (true, _) => Some(Instead::Skipped),
-            (false, true) => None,
-            (false, false) => Some(Instead::Failure),
+fn cases(outcome: &Outcome) -> Vec<Case> {
+    let errors: Vec<&Diagnostic> = outcome.report.diagnostics().iter().filter(|one| one.severity == Error).collect();
+    let of = |is: &dyn Fn(&Diagnostic) -> bool| failed(Instead::Failure, errors.iter().copied().filter(|one| is(one)));
+    let skipped = |why: String| Some((Instead::Skipped, why.clone(), why));
+    let mut cases = Vec::new();
+    for step in &outcome.steps {
+        // A step that fails as the plan expects is a success; one that waits or is skipped was not tried.
+        let instead = match step.outcome {
+            WAITING | SKIPPED => skipped(step.problems.join("\n")),
+            _ => of(&|one| one.step.as_deref() == Some(&step.id)),
         };
-        Case { name: step.id.as_str().into(), instead: instead.map(|how| (how, step.problems.as_slice().into())) }
-    });
-    let targets = outcome.targets.iter().map(|target| {
+        cases.push(Case { name: step.id.clone(), instead });
+    }
+    for target in &outcome.targets {
         let instead = match &target.verdict {
-            TargetVerdict::Missed { .. } if !outcome.is_well() => {
-                Some((Instead::Failure, vec![target.to_string()].into()))
-            }
-            TargetVerdict::NotDue | TargetVerdict::NoData { .. } => {
-                Some((Instead::Skipped, vec![target.verdict.to_string()].into()))
-            }
-            _ => None,
+            TargetVerdict::NotDue | TargetVerdict::NoData { .. } => skipped(target.verdict.to_string()),
+            _ => of(&|one| one.target.as_deref() == Some(&target.id)),
         };
-        Case { name: format!("target {}", target.id).into(), instead }
+        cases.push(Case { name: format!("target {}", target.id), instead });
+    }
+    for (place, expected) in outcome.expectations.iter().enumerate().filter(|_| !outcome.steps.is_empty()) {
+        let name = format!("expectation {}: {expected}", place + 1);
+        cases.push(Case { name, instead: of(&|one| one.expectation == Some(place)) });
+    }
+    let how = if outcome.is_run { Instead::Failure } else { Instead::Error };
+    let rest =
+        errors.iter().copied().filter(|one| one.step.is_none() && one.target.is_none() && one.expectation.is_none());
+    cases.push(Case { name: "the plan as a whole".into(), instead: failed(how, rest) });
+    cases
+}
+
+/// What a case is with these faults: a success where there are none.
+fn failed<'a>(how: Instead, faults: impl Iterator<Item = &'a Diagnostic>) -> Option<(Instead, String, String)> {
+    let faults: Vec<_> = faults.collect();
+    let first = faults.first()?.message.clone();
+    let in_full = faults.into_iter().map(|fault| {
+        let place = fault.place().map_or(String::new(), |place| match place.line {
+            0 => format!("{}: ", place.file),
+            _ => format!("{place}: "),
+        });
+        format!("{place}{}: {}", fault.code, in_full(fault))
     });
-    let how = if outcome.is_read { Instead::Failure } else { Instead::Error };
-    let instead = (!outcome.is_well()).then_some((how, outcome.surprises.as_slice().into()));
-    steps.chain(targets).chain([Case { name: "the plan as a whole".into(), instead }]).collect()
+    Some((how, first, in_full.collect::<Vec<_>>().join("\n\n")))
 }
 
 /// How many cases there are, and of which sorts; only a suite has a place for those that were skipped.
-fn counts<'a>(cases: impl IntoIterator<Item = &'a Case<'a>>, of_suite: bool) -> String {
+fn counts<'a>(cases: impl IntoIterator<Item = &'a Case>, of_suite: bool) -> String {
     let (mut tests, mut failures, mut errors, mut skipped) = (0, 0, 0, 0);
     for case in cases {
         tests += 1;
-        match case.instead {
-            Some((Instead::Failure, _)) => failures += 1,
-            Some((Instead::Error, _)) => errors += 1,
-            Some((Instead::Skipped, _)) => skipped += 1,
+        match &case.instead {
+            Some((Instead::Failure, ..)) => failures += 1,
+            Some((Instead::Error, ..)) => errors += 1,
+            Some((Instead::Skipped, ..)) => skipped += 1,
             None => {}
         }
     }

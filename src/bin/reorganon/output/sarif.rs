@@ -7,13 +7,10 @@ use reorganon::diagnostic::{Diagnostic, Label, Severity};
 use reorganon::invariant;
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::{Outcome, in_full};
 
 pub(super) fn of(outcomes: &[Outcome]) -> Value {
-    let diagnostics = outcomes.iter().flat_map(|outcome| {
-        let well = outcome.is_well();
-        outcome.report.diagnostics().iter().map(move |diagnostic| result(diagnostic, well))
-    });
+    let diagnostics = outcomes.iter().flat_map(|outcome| outcome.report.diagnostics()).map(result);
     let rules = invariant::ABOUT.iter().map(|about| {
         json!({
             "id": about.code,
@@ -22,12 +19,17 @@ pub(super) fn of(outcomes: &[Outcome]) -> Value {
             "help": {"text": format!("source: {}", about.source)},
         })
     });
-    let missed = json!({
-        "id": "missed-target",
-        "shortDescription": {"text": "what is promised by a day is not reached on that day"},
-        "help": {"text": "source: the clause that the target cites"},
-    });
-    let rules = rules.chain([missed]);
+    let others = [
+        (
+            "missed-target",
+            "what is promised by a day is not reached on that day",
+            "source: the clause that the target cites",
+        ),
+        ("unmet-expectation", "what a plan expects to fail did not fail", "source: `expect` of the plan"),
+    ];
+    let others =
+        others.map(|(id, text, help)| json!({"id": id, "shortDescription": {"text": text}, "help": {"text": help}}));
+    let rules = rules.chain(others);
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -43,18 +45,13 @@ pub(super) fn of(outcomes: &[Outcome]) -> Value {
     })
 }
 
-fn result(diagnostic: &Diagnostic, well: bool) -> Value {
+fn result(diagnostic: &Diagnostic) -> Value {
     let level = match diagnostic.severity {
-        // What a plan expects to fail is not an error of the plan.
-        Severity::Error if !well => "error",
+        Severity::Error => "error",
         Severity::Warning => "warning",
-        _ => "note",
+        Severity::Note => "note",
     };
-    let mut text = diagnostic.message.clone();
-    for more in diagnostic.notes.iter().chain(Some(&diagnostic.help).filter(|help| !help.is_empty())) {
-        text.push('\n');
-        text.push_str(more);
-    }
+    let text = in_full(diagnostic);
     let mut labels = diagnostic.labels.iter();
     let first: Vec<Value> = labels.by_ref().take(1).map(location).collect();
     let related: Vec<Value> = labels.map(location).collect();
