@@ -1,6 +1,6 @@
 //! Law as dated data: days, several charters at once, contradictions, time granted after a merger.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use reorganon::charter::Certainty;
