@@ -18,6 +18,8 @@ use crate::suggest::short;
 use crate::target::{self, Target};
 
 pub use article::{Article, Certainty};
+#[cfg(feature = "files")]
+pub(crate) use contradictions::Odds;
 pub use grace::Grace;
 pub(crate) use grace::Succession;
 

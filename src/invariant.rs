@@ -16,6 +16,7 @@ use smallvec::SmallVec;
 
 use crate::change::Entity;
 use crate::finding::{Level, Subject};
+use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::quantity::Measure;
 use crate::org::Org;
@@ -94,6 +95,12 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         false
     }
 
+    /// Its limit as one that bodies share, where it judges the whole and each body has its part: what an article needs to
+    /// grant time ([`Grace`](crate::charter::Grace)) to some of them.
+    fn pool(&self) -> Option<&dyn Pool> {
+        None
+    }
+
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""
@@ -108,6 +115,27 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
     fn unknown_names(&self, _org: &Org) -> Vec<String> {
         Vec::new()
     }
+}
+
+/// A limit on the whole that bodies share.
+///
+/// ```
+/// use reorganon::invariant::{Rule, builtin};
+/// let org = reorganon::doc::example().session.into_org();
+/// let with = serde_json::json!({"of": {"kind": "department"}, "average": 3});
+/// let Rule::State(rule) = builtin("pool-average-exceeded", with)? else { unreachable!() };
+/// let (pool, culture) = (rule.pool().unwrap(), org.body_id("culture").unwrap());
+/// assert!(pool.counts(&org, culture));
+/// assert_eq!(pool.share(&org, culture).unwrap().limit, 3_i64.into());
+/// # Ok::<(), reorganon::invariant::UnknownRule>(())
+/// ```
+pub trait Pool {
+    /// Whether a body is one of them; never, where it has ended.
+    fn counts(&self, org: &Org, body: BodyId) -> bool;
+
+    /// What a body has of what is counted, and its own part of the limit: also of one that is not counted, and may come to
+    /// be; `None` where nothing of it is known.
+    fn share(&self, org: &Org, body: BodyId) -> Option<Measure>;
 }
 
 /// A rule that judges what a step or a plan changed.

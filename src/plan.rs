@@ -194,7 +194,7 @@ impl Plan {
         for (place, step) in self.steps.iter().enumerate() {
             let mut say = |text: &str, message: String, help: &str| {
                 let (text, help) = (text.into(), help.into());
-                faults.push(PlanFault { step: Some(place), operation: None, text, message, help });
+                faults.push(PlanFault { step: Some(place), operation: None, text, message, help, targets: Vec::new() });
             };
             if let Some(first) = ids.insert(step.id.as_str(), place) {
                 let message = format!("step `{}` has the id of step {}", short(&step.id), first + 1);
@@ -255,7 +255,7 @@ impl Plan {
                 let message = format!("there is more wrong than these {FAULTS} things");
                 let (text, help) = (String::new(), "correct them and check again".into());
                 faults.truncate(FAULTS);
-                faults.push(PlanFault { step: None, operation: None, text, message, help });
+                faults.push(PlanFault { step: None, operation: None, text, message, help, targets: Vec::new() });
                 break;
             }
             for element in &elements {
@@ -278,7 +278,14 @@ impl Plan {
         let classes = self.readiness.as_deref().map(|class| (None, class)).into_iter().chain(steps);
         let wrong = classes.filter_map(|(step, class)| Some((step, charter.unknown_readiness(class)?)));
         wrong
-            .map(|(step, (message, help))| PlanFault { step, operation: None, text: "readiness".into(), message, help })
+            .map(|(step, (message, help))| PlanFault {
+                step,
+                operation: None,
+                text: "readiness".into(),
+                message,
+                help,
+                targets: Vec::new(),
+            })
             .collect()
     }
 
@@ -287,7 +294,7 @@ impl Plan {
         let mut faults = Vec::new();
         let mut say = |text: &str, message: String, help: &str| {
             let (text, help) = (text.into(), help.into());
-            faults.push(PlanFault { step: None, operation: None, text, message, help });
+            faults.push(PlanFault { step: None, operation: None, text, message, help, targets: Vec::new() });
         };
         if self.reorg != FORMAT {
             let message =

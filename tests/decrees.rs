@@ -219,7 +219,6 @@ fn cases() -> Vec<Case> {
             "2026-01-01",
             [deputies("ethnic-affairs-board", 2), deputies("culture-department", 1)].concat(),
         ),
-        case("law-2025", "L12:", "2026-01-01", deputies("culture-department", 2)),
         case(
             "law-2025",
             "L21:",
@@ -325,6 +324,36 @@ fn every_article_of_every_decree_is_tried() {
         }
     }
     assert_eq!(untried, [""; 0]);
+}
+
+/// A merger of two departments may keep the deputies of both for the years that its own decree grants, and not longer.
+#[test]
+fn surplus_deputies_of_merged_departments_have_their_years() {
+    let org = province();
+    let merge = |deputies: usize| {
+        format!(
+            "merge: {{bodies: [finance-department, planning-department], into: {{id: finance, name: Sở Tài chính}}, \
+             deputies: {deputies}}}"
+        )
+    };
+    for (name, on, sunset) in
+        [("decree-107-2020", "2020-11-25", "2023-11-25"), ("law-2025", "2026-02-01", "2031-02-01")]
+    {
+        let law = charter(name);
+        let kept = run(&org, &law, on, &[&merge(6)]);
+        let pool = kept.findings_of("pool-average-exceeded").find(|finding| finding.sunset.is_some()).unwrap();
+        assert_eq!((pool.sunset, pool.is_fault()), (Some(day(sunset)), false), "{name}");
+        kept.assert_passes();
+        let faults = |on: Date| {
+            let pool = |finding: &&Finding| finding.code == "pool-average-exceeded" && finding.is_fault();
+            law.audit(kept.org(), on).iter().filter(pool).count()
+        };
+        assert_eq!((faults(day(sunset).yesterday().unwrap()), faults(day(sunset))), (0, 1), "{name}");
+        let late = run_text(&org, &law, &text(on, &format!("until: {sunset}\n"), &[&merge(6)]));
+        assert!(!late.passes() && late.problems()[0].contains("pool-average-exceeded"), "{:?}", late.problems());
+        let more = run(&org, &law, on, &[&merge(7)]);
+        assert_eq!(breached(&more), BTreeSet::from([source(&law, "L5:").to_owned()]), "{name}: more than both had");
+    }
 }
 
 /// Used together, they are one law at each time; where two laws really do meet, the stricter counts and a reader is told.

@@ -151,6 +151,96 @@ proptest! {
     }
 }
 
+const POOL: &str = "  - rule: pool-average-exceeded
+    source: Decree 370/2025
+    grace: {years: 3}
+    with: {of: {kind: department}, average: 1}
+";
+
+fn pooled(findings: &[Finding]) -> &Finding {
+    findings.iter().find(|finding| finding.code == "pool-average-exceeded").unwrap()
+}
+
+/// The same with a third department, which has so many deputies.
+fn with_a_third(culture: usize, sports: usize, third: usize) -> Org {
+    let start = with_deputies(culture, sports);
+    let steps = format!(
+        "  - id: third
+    on: 2018-04-20
+    do:
+      - establish:
+          body: {{id: third, name: Sở, kind: department, sector: state, tier: province, line: committee}}
+          head: civil-servant
+          deputies: {third}
+          establishment: {{civil-servant: 20}}
+"
+    );
+    plan("", &steps).run(&start, &Charter::new("none")).unwrap().org().clone()
+}
+
+/// Surplus deputies of a merged body are granted its time where an average over a pool is judged too (L5, L12).
+#[test]
+fn a_pool_grants_time_to_the_surplus_of_what_merged() {
+    let law = charter("law", POOL);
+    let run = |steps: &str| plan("", steps).run(&with_a_third(1, 1, 1), &law).unwrap();
+    let merged = run(&merge(2, ""));
+    merged.assert_passes();
+    let finding = pooled(merged.steps()[0].receipt().unwrap().findings());
+    assert_eq!((finding.measure.value, finding.measure.limit), (Some(3_i64.into()), 2_i64.into()));
+    assert_eq!((finding.is_fault(), finding.sunset), (false, Some(day("2021-10-01"))));
+    let audit = |on: &str| pooled(&law.audit(merged.org(), day(on))).clone();
+    assert_eq!((audit("2021-09-30").sunset, audit("2021-09-30").is_fault()), (Some(day("2021-10-01")), false));
+    assert_eq!((audit("2021-10-01").sunset, audit("2021-10-01").is_fault()), (None, true));
+    let report = Report::of_run(&merged, &Files::new());
+    assert!(report.to_text(false).contains("granted after a merger: a fault from 2021-10-01 on"), "{report}");
+    let until =
+        |until: &str| plan(&format!("until: {until}\n"), &merge(2, "")).run(&with_a_third(1, 1, 1), &law).unwrap();
+    until("2021-09-30").assert_passes();
+    assert!(!until("2021-10-01").passes());
+    // Nothing is granted without a merger, for more than both had, and for what another body has too many.
+    assert_eq!(run(&merge(3, "")).assert_denied("pool-average-exceeded").steps(), ["merge"]);
+    assert_eq!(run(&merge(2, REFILL)).assert_denied("pool-average-exceeded").steps(), ["merge"]);
+    let other = |on: &str| {
+        format!(
+            "  - {{id: more, on: {on}, do: [{{create-post: {{body: third, id: third/x, role: deputy, category: civil-servant}}}}]}}\n"
+        )
+    };
+    assert_eq!(run(&other("2018-09-01")).assert_denied("pool-average-exceeded").steps(), ["more"]);
+    let later = run(&(merge(2, "") + &other("2019-01-01")));
+    assert_eq!(later.assert_denied("pool-average-exceeded").steps(), ["more"], "the excess does not grow");
+    // A later merger has a later sunset: what is granted last decides.
+    let again = "  - {id: again, on: 2019-10-01, do: [{absorb: {bodies: [third], into: both}}]}\n";
+    let twice = run(&(merge(2, "") + again));
+    twice.assert_passes();
+    assert_eq!(pooled(twice.steps()[1].receipt().unwrap().findings()).sunset, Some(day("2022-10-01")));
+    let strict = charter("strict", &POOL.replace("    grace: {years: 3}\n", ""));
+    let _ = merged.plan().run(&with_a_third(1, 1, 1), &strict).unwrap().assert_denied("pool-average-exceeded");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Of a pool, granted is what the merged body has beyond the average, and only while it has no more than both had.
+    #[test]
+    fn a_pool_grants_what_the_merged_have_too_many(
+        culture in 1..4_i64, sports in 0..4_i64, third in 0..4_i64, kept in 0..7_i64, average in 0..4_i64, years in 0..6_i16
+    ) {
+        let law = charter("law", &POOL.replace("average: 1", &format!("average: {average}")));
+        let size = |count: i64| usize::try_from(count).unwrap();
+        let start = with_a_third(size(culture), size(sports), size(third));
+        let run = plan("", &merge(size(kept), "")).run(&start, &law).unwrap();
+        let (before, excess) = (culture + sports + third - 3 * average, kept + third - 2 * average);
+        let (inherited, covered) = (before > 0 && excess <= before, kept - average >= excess);
+        let denied = excess > 0 && !inherited && !(covered && kept <= culture + sports);
+        prop_assert_eq!(run.steps()[0].receipt().is_none(), denied);
+        if !denied {
+            let finding = pooled(&law.audit(run.org(), Date::new(2018 + years, 10, 1).unwrap())).clone();
+            let sunset = (excess > 0 && covered && years < 3).then(|| day("2021-10-01"));
+            prop_assert_eq!((finding.sunset, finding.is_fault()), (sunset, excess > 0 && sunset.is_none()));
+        }
+    }
+}
+
 const OF_2018: &str = "  - {rule: understaffed-body, source: 19-CTr/TU, valid-from: 2018-04-19, scope: {kind: office}, with: {minimum: 3}}\n";
 const OF_2020: &str = "  - {rule: understaffed-body, source: Decree 107/2020, valid-from: 2020-11-25, certainty: verified, scope: {kind: office}, with: {minimum: 5}}\n";
 const STEP: &str = "  - {id: name, on: 2018-10-01, do: [{adjust-establishment: {body: culture-office, by: {civil-servant: -1}, actual: {civil-servant: -1}}}]}\n";
@@ -277,7 +367,7 @@ fn a_least_above_a_most_cannot_be_kept() {
         let charter = charter("a", &rules);
         assert!(charter.contradictions().is_empty(), "without an organisation nobody knows what lies where");
         let report = Report::of_charter(&charter, &[&org], &Files::new());
-        let message = "articles of `understaffed-body` and `staff-excess` ask for more staff in one body than all in its territory may have";
+        let message = "articles of `understaffed-body` and `staff-excess` ask for more staff in one body than it, or all in its territory, may have";
         let said = report.diagnostics().iter().filter(|diagnostic| diagnostic.message == message).count();
         assert_eq!(said, charter.contradictions_in(&[&org]).len(), "{report}");
         said
@@ -298,6 +388,173 @@ fn a_least_above_a_most_cannot_be_kept() {
     assert_eq!(pairs("with: {minimum: 50, actual: true}", "with: {at-most: 40}"), 0);
     let (early, late) = ("with: {minimum: 50}, valid-until: 2019-01-01", "with: {at-most: 40}, valid-from: 2019-01-01");
     assert_eq!(pairs(early, late), 0, "never on one day");
+    let office = "scope: {kind: office}";
+    assert_eq!(pairs(&format!("with: {{minimum: 50}}, {office}"), &format!("with: {{at-most: 40}}, {office}")), 1);
+    assert_eq!(pairs("with: {minimum: 50}, scope: {kind: commune}", &format!("with: {{at-most: 40}}, {office}")), 0);
+    assert_eq!(pairs("with: {minimum: 50}", "with: {at-most: 40}, step: allow, plan: allow"), 0, "it is never judged");
+}
+
+/// What two charters say against each other in these states: the message, and for each article file, line and clause.
+fn said(one: &str, other: &str, org: &Org) -> Vec<String> {
+    let text = |name: &str, rule: &str| format!("charter: 1\nname: {name}\ntitle: {name}\nrules:\n  - {{{rule}}}\n");
+    let (first, places) = Charter::parse_with_places("one.yaml", &text("one", one)).unwrap();
+    let (second, others) = Charter::parse_with_places("other.yaml", &text("other", other)).unwrap();
+    let both = first.and(second);
+    let report = Report::of_charter(&both, &[org], &Files::new().charter(&places).charter(&others));
+    assert_eq!(report.errors(), 0, "{report}");
+    let found: Vec<_> = report.diagnostics().iter().filter(|diagnostic| diagnostic.code == "contradiction").collect();
+    assert_eq!(found.len(), both.contradictions_in(&[org]).len());
+    for diagnostic in &found {
+        let labels: Vec<_> =
+            diagnostic.labels.iter().map(|label| (&*label.place.file, label.place.line, &*label.text)).collect();
+        assert_eq!(labels, [("one.yaml", 5, "Law A"), ("other.yaml", 5, "Law B")], "{report}");
+        assert_eq!(diagnostic.notes, ["source: Law A", "source: Law B"]);
+        assert!(!diagnostic.help.is_empty());
+    }
+    found.into_iter().map(|diagnostic| diagnostic.message.clone()).collect()
+}
+
+const NOTHING: [&str; 0] = [];
+
+/// A frame of so many bodies, and a list of bodies that every territory must have (L28 against ten agencies).
+#[test]
+fn more_mandatory_bodies_than_there_may_be_cannot_be_kept() {
+    let words: reorganon::Vocabulary = serde_json::from_value(serde_json::json!({
+        "kinds": {"district": {"territorial": true}, "commune": {"territorial": true}, "division": {}, "office": {}},
+        "sectors": {"state": {}, "party": {}}, "tiers": {"district": {"rank": 1}, "commune": {"rank": 2}},
+        "categories": {"cadre": {}}, "subjects": {"health": {}, "finance": {}}
+    }))
+    .unwrap();
+    let mut build = reorganon::org::build::OrgBuilder::new("Land", day("2018-01-01"), words);
+    build.body("one", "one", "district", "state", "district");
+    build.body("two", "two", "district", "state", "district");
+    let org = build.finish().unwrap();
+    let list = "bodies: [{kinds: division, subjects: health}, {kinds: division, subjects: finance}, {kinds: office, sectors: state}]";
+    let pairs = |more: &str, most: &str| {
+        let wanted =
+            format!("rule: mandatory-body-missing, source: Law A, scope: {{tier: district}}, with: {{{list}}}{more}");
+        said(&wanted, &format!("rule: body-excess, source: Law B, with: {most}"), &org)
+    };
+    let against = ["articles of `mandatory-body-missing` and `body-excess` list more bodies than there may be"];
+    assert_eq!(pairs("", "{of: {kind: division}, at-most: 3}"), against, "two in each of two districts");
+    assert_eq!(pairs("", "{of: {kind: division}, at-most: 4}"), NOTHING);
+    assert_eq!(
+        pairs("", "{of: {kind: division, within: one}, at-most: 2}"),
+        NOTHING,
+        "nothing is within a body of one"
+    );
+    assert_eq!(pairs("", "{of: {kind: [division, office]}, at-most: 5}"), against);
+    assert_eq!(pairs("", "{of: {kind: office, sector: state, tier: district}, at-most: 1}"), against);
+    assert_eq!(pairs("", "{of: {kind: office, sector: party}, at-most: 1}"), NOTHING, "another sector");
+    assert_eq!(pairs("", "{of: {kind: division, sector: state}, at-most: 1}"), NOTHING, "a division may be of any");
+    assert_eq!(pairs("", "{of: {kind: division, tier: commune}, at-most: 1}"), NOTHING, "another tier");
+    assert_eq!(pairs("", "{of: {keys: one}, at-most: 0}"), NOTHING, "what is named is not what is mandatory");
+    assert_eq!(
+        pairs(", valid-until: 2019-01-01", "{of: {kind: division}, at-most: 3}, valid-from: 2019-01-01"),
+        NOTHING
+    );
+    assert_eq!(
+        pairs(", step: allow, plan: allow", "{of: {kind: division}, at-most: 3}"),
+        NOTHING,
+        "it is never judged"
+    );
+}
+
+/// Seats that change when a term begins cannot follow two calendars that never meet.
+#[test]
+fn terms_without_a_day_in_common_cannot_be_kept() {
+    let org = org();
+    let pairs = |one: &str, other: &str| {
+        let rule = |law: &str, rest: &str| format!("rule: seats-outside-term, source: Law {law}, {rest}");
+        said(&rule("A", one), &rule("B", other), &org)
+    };
+    let against = [
+        "two articles of `seats-outside-term` have no day in common on which a term begins: no change of seats keeps both",
+    ];
+    let old = "with: {terms: [2016-06-01, 2021-06-01]}";
+    assert_eq!(pairs(old, "with: {terms: [2017-06-01]}"), against);
+    assert_eq!(pairs(old, "with: {terms: []}"), against, "one of them allows no day at all");
+    assert_eq!(pairs(old, "with: {terms: [2021-06-01, 2026-06-01]}"), NOTHING, "one day is in both");
+    assert_eq!(pairs("with: {terms: []}", "with: {terms: []}"), NOTHING);
+    assert_eq!(
+        pairs(&format!("{old}, valid-until: 2021-06-01"), "with: {terms: [2026-06-01]}, valid-from: 2021-06-01"),
+        NOTHING
+    );
+    let department = "with: {terms: [2017-06-01]}, scope: {kind: department}";
+    assert_eq!(pairs(old, department), against, "its scope meets all");
+    assert_eq!(pairs(&format!("{old}, scope: {{kind: office}}"), department), NOTHING);
+    let of = |words: &str, day: &str| format!("with: {{terms: [{day}], provisions: {words}}}");
+    assert_eq!(pairs(&of("seats", "2016-06-01"), &of("[seats, chairs]", "2017-06-01")), against);
+    assert_eq!(pairs(&of("seats", "2016-06-01"), &of("chairs", "2017-06-01")), NOTHING, "of other seats");
+}
+
+/// What one charter forbids and another permits in so many words is told; what is merely not judged is not.
+#[test]
+fn what_one_denies_and_the_other_allows_is_told() {
+    let org = org();
+    let pairs = |one: &str, other: &str| {
+        let rule = |law: &str, rest: &str| format!("rule: new-focal-point, source: Law {law}, {rest}");
+        said(&rule("A", one), &rule("B", other), &org)
+    };
+    let of = |what: &str| {
+        [format!(
+            "of two articles of `new-focal-point` that ask for the same, one denies what the other allows a {what}"
+        )]
+    };
+    let (deny, allow) = ("step: deny, plan: deny", "step: allow, plan: allow");
+    assert_eq!(pairs(deny, allow), of("step"));
+    assert_eq!(pairs("step: warn, plan: deny", "step: warn, plan: allow"), of("plan"));
+    assert_eq!(pairs(deny, "step: warn, plan: warn"), NOTHING, "a warning permits nothing");
+    assert_eq!(pairs(allow, allow), NOTHING);
+    assert_eq!(
+        pairs(&format!("{deny}, scope: {{kind: office}}"), &format!("{allow}, scope: {{kind: department}}")),
+        NOTHING
+    );
+    assert_eq!(pairs(&format!("{deny}, scope: {{kind: office}}"), allow), of("step"));
+    assert_eq!(
+        pairs(&format!("{deny}, valid-until: 2019-01-01"), &format!("{allow}, valid-from: 2019-01-01")),
+        NOTHING
+    );
+    let inside = ", with: {internal: true}";
+    assert_eq!(pairs(deny, &format!("{allow}{inside}")), NOTHING, "they ask for other things");
+    assert_eq!(pairs(&format!("{deny}{inside}"), &format!("{allow}{inside}")), of("step"));
+    // A rule on steps leaves plans alone by itself: that permits nothing.
+    let gate = |law: &str| format!("rule: approval-missing, source: Law {law}, with: {{steps: {{readiness: x}}}}");
+    assert_eq!(said(&gate("A"), &gate("B"), &org), NOTHING);
+}
+
+/// Two charters that promise under one id: both places and both clauses are named.
+#[test]
+fn targets_of_two_charters_under_one_id_are_named_with_both_places() {
+    let text = |name: &str, law: &str, most: usize| {
+        format!(
+            "charter: 1\nname: {name}\ntitle: {name}\nrules: []\ntargets:\n  - {{id: fewer, by: 2018-12-31, bodies: {{kind: office}}, at-most: {most}, cites: {law}}}\n"
+        )
+    };
+    let (first, places) = Charter::parse_with_places("one.yaml", &text("one", "Law A", 3)).unwrap();
+    let (second, others) = Charter::parse_with_places("other.yaml", &text("other", "Law B", 5)).unwrap();
+    let (plan, own) =
+        Plan::parse_with_places("plan.yaml", "reorg: 1\ntitle: T\ncharter: [one, other]\nsteps: []\n").unwrap();
+    let wrong = plan.run(&org(), &first.and(second)).unwrap_err();
+    let message =
+        "two targets have the id `fewer`: target 1 of charter `one` [Law A] and target 1 of charter `other` [Law B]";
+    assert_eq!(wrong.faults[0].message, message);
+    let report = Report::of_plan(&wrong, &Files::new().plan(&own).charter(&places).charter(&others));
+    let [diagnostic] = report.diagnostics() else { panic!("{report}") };
+    let mut lines: Vec<_> = diagnostic.labels.iter().map(|label| (&*label.place.file, label.place.line)).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [("one.yaml", 6), ("other.yaml", 6), ("plan.yaml", 3)], "{report}");
+    assert_eq!(diagnostic.notes, ["source: Law B", "source: Law A"], "{report}");
+    // A target of the plan and one of a charter, too.
+    let (first, places) = Charter::parse_with_places("one.yaml", &text("one", "Law A", 3)).unwrap();
+    let text = "reorg: 1\ntitle: T\ntargets:\n  - {id: fewer, by: 2018-12-31, bodies: {kind: office}, at-most: 2}\nsteps: []\n";
+    let (plan, own) = Plan::parse_with_places("plan.yaml", text).unwrap();
+    let wrong = plan.run(&org(), &first).unwrap_err();
+    let report = Report::of_plan(&wrong, &Files::new().plan(&own).charter(&places));
+    let lines: Vec<_> =
+        report.diagnostics()[0].labels.iter().map(|label| (&*label.place.file, label.place.line)).collect();
+    assert_eq!(lines, [("plan.yaml", 4), ("one.yaml", 6)], "{report}");
+    assert!(wrong.to_string().contains("target 1 of charter `one` [Law A] and target 1 of the plan"), "{wrong}");
 }
 
 /// Ten thousand articles, each of its own body, of its own days, or of the same limit, cost no more than they are long.
@@ -364,6 +621,11 @@ fn days_of_an_article_follow_each_other() {
     assert!(
         wrong("{rule: headcount-increase, source: x, grace: {years: 3}}")
             .contains("has no time of grace (drop `grace`)")
+    );
+    assert_eq!(
+        wrong("{rule: body-excess, source: x, grace: {years: 3}, with: {of: {kind: department}, at-most: 3}}"),
+        "charter.yaml:5:44: rule `body-excess` judges the whole at once, of which no body that came of a merger has a part: \
+         it has no time of grace (drop `grace`) [x]"
     );
     assert!(wrong("{rule: deputies-above-superior, source: x, grace: {years: 0}}").contains("grants no time"));
     assert!(wrong("{rule: headcount-increase, source: x, certainty: sure}").contains("write one of: verified"));

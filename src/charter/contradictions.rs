@@ -5,12 +5,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Article, Charter};
-use crate::invariant::{Rule, StaffExcess, UnderstaffedBody};
+use crate::finding::{Level, Reach};
+use crate::invariant::{BodyExcess, MandatoryBodyMissing, Rule, SeatsOutsideTerm, StaffExcess, UnderstaffedBody};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
+use crate::model::id::Name;
 use crate::model::tie::Tie;
 use crate::org::Org;
-use crate::selector::Selector;
+use crate::selector::{Selector, is_one_of};
 
 /// So many contradictions are looked for; then nobody reads on.
 const CONTRADICTIONS: usize = 100;
@@ -19,15 +21,16 @@ const CONTRADICTIONS: usize = 100;
 const LOOKS: usize = 2_000_000;
 
 impl Charter {
-    /// The pairs of articles that contradict each other: the same rule on the same bodies, on one day at least, with
-    /// different limits. Both are judged, so that the stricter one counts. Scopes are the same where they are written so.
+    /// The pairs of articles that contradict each other on one day at least: the same rule on the same bodies with different
+    /// limits, with terms of seats that have no day in common, or denied by one and allowed by the other. Both are judged, so
+    /// that the stricter one counts. Scopes are the same where they are written so.
     #[must_use]
     pub fn contradictions(&self) -> Vec<[usize; 2]> {
         self.contradictions_in(&[])
     }
 
-    /// The same with states at hand: there, scopes meet where they select a body in common, and a least number of staff for
-    /// a body may be more than all staff that its territory may have.
+    /// The same with states at hand: there, scopes meet where they select a body in common, a least number of staff for a
+    /// body may be more than it or all in its territory may have, and more bodies may be mandatory than there may be.
     ///
     /// ```
     /// use reorganon::Charter;
@@ -39,18 +42,40 @@ impl Charter {
     /// ```
     #[must_use]
     pub fn contradictions_in(&self, states: &[&Org]) -> Vec<[usize; 2]> {
+        self.at_odds(states).into_keys().collect()
+    }
+
+    /// The same, each with the reason.
+    pub(crate) fn at_odds(&self, states: &[&Org]) -> BTreeMap<[usize; 2], Odds> {
         // Articles that speak of the same: only those have to be compared.
-        let mut groups: BTreeMap<String, Vec<Limited<'_>>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Odds, String), Vec<Limited<'_>>> = BTreeMap::new();
         for (number, article) in self.articles.iter().enumerate() {
-            if let Some((what, limits)) = what_and_how_much(article) {
-                groups.entry(what).or_default().push(Limited { number, article, limits, scope: 0 });
+            for (odds, what, limits) in what_and_how_much(article) {
+                groups.entry((odds, what)).or_default().push(Limited { number, article, limits, scope: 0 });
             }
         }
-        let mut search = Search { states, looks: LOOKS, found: BTreeSet::new() };
-        groups.into_values().for_each(|group| search.one_rule(group));
+        let mut search = Search { states, looks: LOOKS, found: BTreeMap::new() };
+        groups.into_iter().for_each(|((odds, _), group)| search.one_rule(odds, group));
+        search.terms(&self.articles);
         search.least_and_most(&self.articles);
-        search.found.into_iter().collect()
+        search.wanted_and_most(&self.articles);
+        search.found
     }
+}
+
+/// Why two articles contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Odds {
+    /// One rule has different limits.
+    Limits,
+    /// One denies a step, or a plan, what the other explicitly allows.
+    Permission(Reach),
+    /// No term begins on a day of both.
+    Terms,
+    /// The least staff of one body is more than there may be.
+    Staff,
+    /// More bodies are mandatory than there may be.
+    Bodies,
 }
 
 /// An article with its limits in words, and the number of its scope among those of its group.
@@ -61,22 +86,48 @@ struct Limited<'a> {
     scope: usize,
 }
 
-/// Of what an article speaks, but for its scope, and its limits; nothing where its rule has none.
-fn what_and_how_much(article: &Article) -> Option<(String, String)> {
+/// Of what an article speaks, but for its scope, and what it says of it: its limits, and whether it denies or allows. What a
+/// rule leaves alone by itself is allowed by no article.
+fn what_and_how_much(article: &Article) -> Vec<(Odds, String, String)> {
+    let about = article.rule.about();
+    let Some(mut with) = crate::invariant::parameters(&article.rule) else { return Vec::new() };
+    let levels = [(Reach::Step, article.step, about.level.0), (Reach::Plan, article.plan, about.level.1)];
+    let said = levels.into_iter().filter(|(_, level, default)| match level {
+        Level::Allow => *default != Level::Allow,
+        level => *level == Level::Deny,
+    });
+    let said =
+        said.map(|(reach, level, _)| (Odds::Permission(reach), format!("{} {with}", about.code), format!("{level:?}")));
+    let mut all: Vec<_> = said.collect();
     let names = article.rule.limits();
-    if names.is_empty() {
-        return None;
+    if let Some(fields) = with.as_object_mut().filter(|_| !names.is_empty()) {
+        let limits: Vec<_> = names.iter().map(|name| fields.remove(*name)).collect();
+        all.push((Odds::Limits, format!("{} {with}", about.code), format!("{limits:?}")));
     }
-    let mut with = crate::invariant::parameters(&article.rule)?;
-    let fields = with.as_object_mut()?;
-    let limits: Vec<_> = names.iter().map(|name| fields.remove(*name)).collect();
-    Some((format!("{} {with}", article.rule.about().code), format!("{limits:?}")))
+    all
+}
+
+/// The scopes of some articles, each once.
+#[derive(Default)]
+struct Scopes<'a> {
+    numbers: HashMap<String, usize>,
+    all: Vec<Option<&'a Selector>>,
+}
+
+impl<'a> Scopes<'a> {
+    fn number(&mut self, article: &'a Article) -> usize {
+        let scope = article.scope.as_ref();
+        *self.numbers.entry(format!("{scope:?}")).or_insert_with(|| {
+            self.all.push(scope);
+            self.all.len() - 1
+        })
+    }
 }
 
 struct Search<'a> {
     states: &'a [&'a Org],
     looks: usize,
-    found: BTreeSet<[usize; 2]>,
+    found: BTreeMap<[usize; 2], Odds>,
 }
 
 /// Articles in force by their limits, those that stay longest first.
@@ -92,27 +143,24 @@ impl Search<'_> {
         self.looks > 0
     }
 
-    fn add(&mut self, one: usize, other: usize) {
+    fn add(&mut self, one: usize, other: usize, odds: Odds) {
         if !self.is_over() {
-            self.found.insert([one.min(other), one.max(other)]);
+            self.found.entry([one.min(other), one.max(other)]).or_insert(odds);
         }
     }
 
-    /// Articles of one rule with different limits: walked through in the order of their days, each is held against those
+    /// Articles of one rule that say different things of the same: walked through in the order of their days, each is held against those
     /// that are still in force in a scope that meets its own, so that only contradictions cost time.
-    fn one_rule(&mut self, mut group: Vec<Limited<'_>>) {
+    fn one_rule(&mut self, odds: Odds, mut group: Vec<Limited<'_>>) {
         let Some(first) = group.first() else { return };
         if group.iter().all(|one| one.limits == first.limits) {
             return;
         }
-        let (mut numbers, mut scopes) = (HashMap::new(), Vec::new());
+        let mut scopes = Scopes::default();
         for one in &mut group {
-            let scope = one.article.scope.as_ref();
-            one.scope = *numbers.entry(format!("{scope:?}")).or_insert_with(|| {
-                scopes.push(scope);
-                scopes.len() - 1
-            });
+            one.scope = scopes.number(one.article);
         }
+        let scopes = scopes.all;
         let near = self.meeting(&scopes);
         group.sort_by_key(|one| (one.article.valid_from, one.number));
         let articles: HashMap<usize, &Article> = group.iter().map(|one| (one.number, one.article)).collect();
@@ -125,7 +173,7 @@ impl Search<'_> {
                 live.retain(|_, others| others.first().is_some_and(|(_, other)| overlaps(other)));
                 for (_, others) in live.iter().filter(|(limits, _)| **limits != one.limits) {
                     for (_, other) in others.iter().take_while(|(_, other)| overlaps(other)) {
-                        self.add(one.number, *other);
+                        self.add(one.number, *other, odds);
                         if self.is_over() {
                             return;
                         }
@@ -177,8 +225,32 @@ impl Search<'_> {
         live.filter(|body| scope.is_none_or(|scope| scope.matches(org, *body))).collect()
     }
 
-    /// The one pair of rules that limit the same from both sides: the least staff of a body, and the most of all bodies in
-    /// a territory in which it lies.
+    /// Terms of seats, pair by pair: that no day is in both is not told by their texts.
+    fn terms(&mut self, articles: &[Article]) {
+        let seats: Vec<_> = rules::<SeatsOutsideTerm>(articles).collect();
+        let mut scopes = Scopes::default();
+        let numbers: Vec<usize> = seats.iter().map(|(_, article, _)| scopes.number(article)).collect();
+        let near = self.meeting(&scopes.all);
+        for (place, (one, article, rule)) in seats.iter().enumerate() {
+            for ((other, against, its), scope) in seats.iter().zip(&numbers).take(place) {
+                if !self.look() || self.is_over() {
+                    return;
+                }
+                let meets =
+                    numbers.get(place).and_then(|number| near.get(*number)).is_some_and(|near| near.contains(scope));
+                let same = rule.provisions.is_empty()
+                    || its.provisions.is_empty()
+                    || rule.provisions.iter().any(|word| its.provisions.contains(word));
+                let apart = rule.terms != its.terms && !rule.terms.iter().any(|day| its.terms.contains(day));
+                if meets && same && apart && article.overlaps(against) {
+                    self.add(*one, *other, Odds::Terms);
+                }
+            }
+        }
+    }
+
+    /// What is limited from both sides: the least staff of a body, and the most of all bodies in a territory in which it
+    /// lies, or of the body, where the most is for bodies of which none is a territory.
     fn least_and_most(&mut self, articles: &[Article]) {
         let mosts: Vec<_> = rules::<StaffExcess>(articles).collect();
         let leasts: Vec<_> = rules::<UnderstaffedBody>(articles).collect();
@@ -188,14 +260,16 @@ impl Search<'_> {
         for org in self.states {
             let mut caps: HashMap<BodyId, Vec<usize>> = HashMap::new();
             for (place, (_, article, _)) in mosts.iter().enumerate() {
-                let lands = self.selected(org, article.scope.as_ref()).into_iter().filter(|id| org.is_territorial(*id));
-                lands.for_each(|land| caps.entry(land).or_default().push(place));
+                let of = self.selected(org, article.scope.as_ref());
+                let lands = of.iter().any(|id| org.is_territorial(*id)) || article.scope.is_none();
+                let of = of.into_iter().filter(|id| org.is_territorial(*id) == lands);
+                of.for_each(|one| caps.entry(one).or_default().push(place));
             }
             for (one, article, least) in &leasts {
                 let bodies =
                     self.selected(org, article.scope.as_ref()).into_iter().filter(|id| !org.is_territorial(*id));
                 for body in bodies {
-                    let mut at = org.hierarchy.above(Tie::Within, body);
+                    let mut at = Some(body);
                     while let Some(land) = at {
                         for (other, cap, most) in
                             caps.get(&land).into_iter().flatten().filter_map(|place| mosts.get(*place))
@@ -204,7 +278,7 @@ impl Search<'_> {
                                 return;
                             }
                             if is_above(least, most) && article.overlaps(cap) {
-                                self.add(*one, *other);
+                                self.add(*one, *other, Odds::Staff);
                             }
                         }
                         at = org.hierarchy.above(Tie::Within, land);
@@ -213,20 +287,78 @@ impl Search<'_> {
             }
         }
     }
+
+    /// The bodies that are mandatory in territories, and the most that there may be of such bodies.
+    fn wanted_and_most(&mut self, articles: &[Article]) {
+        // Of bodies that are named, or under others, nobody can say whether what is mandatory will be one.
+        let is_open = |of: &Selector| of.keys.is_empty() && of.except.is_empty() && of.under.is_none();
+        let mosts: Vec<_> = rules::<BodyExcess>(articles).filter(|(.., most)| is_open(&most.of)).collect();
+        if mosts.is_empty() {
+            return;
+        }
+        for org in self.states {
+            for (one, article, wanted) in rules::<MandatoryBodyMissing>(articles) {
+                let lands = self.selected(org, article.scope.as_ref());
+                let lands: Vec<_> = lands.into_iter().filter(|id| org.is_territorial(*id)).collect();
+                for (other, cap, most) in &mosts {
+                    let listed = wanted
+                        .bodies
+                        .iter()
+                        .filter(|body| is_part(&body.kinds, &most.of.kind) && is_part(&body.sectors, &most.of.sector));
+                    let listed = listed.count();
+                    if listed == 0 || !article.overlaps(cap) {
+                        continue;
+                    }
+                    let mut count = 0_usize;
+                    for land in &lands {
+                        if !self.look() || self.is_over() {
+                            return;
+                        }
+                        if lies_where(org, *land, &most.of) {
+                            count = count.saturating_add(listed);
+                        }
+                    }
+                    if count > most.at_most as usize {
+                        self.add(one, *other, Odds::Bodies);
+                    }
+                }
+            }
+        }
+    }
 }
 
-/// The articles of one rule, each with its number.
+/// Whether a body directly in a territory is where a selector asks for; it is taken to be of the territory's tier.
+fn lies_where(org: &Org, land: BodyId, of: &Selector) -> bool {
+    let tier = org.totals.class(org.bodies.row(land).class).map(|class| class.tier);
+    let of_tier = tier.is_some_and(|tier| is_one_of(&of.tier, org.vocabulary().tiers.key(tier)));
+    let within = of.within.as_ref().is_none_or(|name| {
+        let mut at = Some(land);
+        while let Some(here) = at.filter(|here| org.bodies.key(*here).as_str() != name.as_str()) {
+            at = org.hierarchy.above(Tie::Within, here);
+        }
+        at.is_some()
+    });
+    of_tier && within
+}
+
+/// Whether what is of one of these words is of one of those; without words, of any.
+fn is_part<T>(words: &[Name<T>], of: &[Name<T>]) -> bool {
+    of.is_empty() || (!words.is_empty() && words.iter().all(|word| of.iter().any(|one| one.as_str() == word.as_str())))
+}
+
+/// The articles of one rule that are judged, each with its number.
 fn rules<R: 'static>(articles: &[Article]) -> impl Iterator<Item = (usize, &Article, &R)> {
-    articles.iter().enumerate().filter_map(|(number, article)| {
-        let Rule::State(rule) = &article.rule else { return None };
-        let rule: &dyn Any = &**rule;
+    let judged = articles.iter().enumerate().filter(|(_, article)| article.level_for(Reach::State) != Level::Allow);
+    judged.filter_map(|(number, article)| {
+        let rule: &dyn Any = match &article.rule {
+            Rule::State(rule) => &**rule,
+            Rule::Transition(rule) => &**rule,
+        };
         rule.downcast_ref().map(|rule| (number, article, rule))
     })
 }
 
 /// Whether the least of some categories is more than what these, and maybe others, may have in all.
 fn is_above(least: &UnderstaffedBody, most: &StaffExcess) -> bool {
-    let counted = most.categories.is_empty()
-        || (!least.categories.is_empty() && least.categories.iter().all(|one| most.categories.contains(one)));
-    least.minimum > most.at_most && least.actual == most.actual && counted
+    least.minimum > most.at_most && least.actual == most.actual && is_part(&least.categories, &most.categories)
 }

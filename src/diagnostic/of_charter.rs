@@ -1,7 +1,8 @@
 //! What is doubtful about a charter: it can be used, and somebody should look at it.
 
 use super::{Diagnostic, Files, Label, Report, Severity};
-use crate::charter::Charter;
+use crate::charter::{Charter, Odds};
+use crate::finding::Reach;
 use crate::org::Org;
 
 impl Report {
@@ -33,32 +34,66 @@ impl Report {
                 diagnostics.push(diagnostic);
             }
         }
-        for pair in charter.contradictions_in(states) {
+        for (pair, odds) in charter.at_odds(states) {
             let [one, other] = pair.map(|number| (number, charter.articles().get(number)));
             let (Some(first), Some(second)) = (one.1, other.1) else { continue };
-            let message = match [first, second].map(|article| article.rule.about().code) {
-                [code, same] if code == same => {
-                    format!("two articles of `{code}` speak of the same bodies on the same days with different limits")
-                }
-                [code, against] => format!(
-                    "articles of `{code}` and `{against}` ask for more staff in one body than all in its territory may have"
-                ),
-            };
+            let [message, help] = in_words(odds, [first, second].map(|article| article.rule.about().code));
             let mut diagnostic = Diagnostic::new(Severity::Warning, "contradiction", message);
             for (number, article) in [one, other] {
                 let text = article.map_or(String::new(), |article| article.source.to_string());
-                let place = files.article(charter, number, "with");
+                let place = files.article(charter, number, field(odds));
                 diagnostic.notes.push(format!("source: {text}"));
                 diagnostic.labels.extend(place.map(|place| Label { place, text }));
             }
-            diagnostic.help = if first.rule.about().code == second.rule.about().code {
-                "end the older one (`valid-until`), or give them scopes that do not meet; until then the stricter one counts"
-            } else {
-                "correct one of the numbers, or give them scopes that do not meet"
-            }
-            .into();
+            diagnostic.help = help;
             diagnostics.push(diagnostic);
         }
         Self::of(diagnostics, files)
     }
+}
+
+/// The field of an article of which a contradiction speaks.
+fn field(odds: Odds) -> &'static str {
+    match odds {
+        Odds::Permission(Reach::Plan) => "plan",
+        Odds::Permission(_) => "step",
+        _ => "with",
+    }
+}
+
+/// A contradiction between articles of these rules, and what to do.
+fn in_words(odds: Odds, [one, other]: [&str; 2]) -> [String; 2] {
+    let (message, help) = match odds {
+        Odds::Limits => (
+            format!("two articles of `{one}` speak of the same bodies on the same days with different limits"),
+            "end the older one (`valid-until`), or give them scopes that do not meet; until then the stricter one counts",
+        ),
+        Odds::Permission(reach) => (
+            format!(
+                "of two articles of `{one}` that ask for the same, one denies what the other allows a {}",
+                match reach {
+                    Reach::Plan => "plan",
+                    _ => "step",
+                }
+            ),
+            "end the older one (`valid-until`), or give them scopes that do not meet; until then it is denied",
+        ),
+        Odds::Terms => (
+            format!(
+                "two articles of `{one}` have no day in common on which a term begins: no change of seats keeps both"
+            ),
+            "end the older one (`valid-until`), or give them scopes that do not meet",
+        ),
+        Odds::Staff => (
+            format!(
+                "articles of `{one}` and `{other}` ask for more staff in one body than it, or all in its territory, may have"
+            ),
+            "correct one of the numbers, or give them scopes that do not meet",
+        ),
+        Odds::Bodies => (
+            format!("articles of `{one}` and `{other}` list more bodies than there may be"),
+            "correct the list or the number, or end the older one (`valid-until`)",
+        ),
+    };
+    [message, help.into()]
 }

@@ -3,7 +3,7 @@
 use super::evidence::Here;
 use super::{Clause, Diagnostic, Files, Label, Report, Severity};
 use crate::charter::{Article, Charter};
-use crate::document::Places;
+use crate::document::{Place, Places};
 use crate::draft::Refusal;
 use crate::finding::{Finding, Level, Novelty, Subject};
 use crate::invariant::UNKNOWN_RULE;
@@ -43,9 +43,7 @@ impl Report {
                     diagnostics.push(note);
                 }
                 StepOutcome::Waiting { because, missing } => diagnostics.push(wait(&here, step, because, missing)),
-                StepOutcome::Unbound(faults) => {
-                    diagnostics.extend(faults.iter().map(|fault| plan_fault(fault, files.plan)))
-                }
+                StepOutcome::Unbound(faults) => diagnostics.extend(faults.iter().map(|fault| plan_fault(fault, files))),
             }
             let expected = run.expects_step(step);
             for diagnostic in diagnostics.get_mut(from..).unwrap_or_default() {
@@ -75,7 +73,7 @@ impl Report {
 
     /// What is wrong with a plan before anything of it is run.
     pub fn of_plan(errors: &PlanErrors, files: &Files<'_>) -> Self {
-        Self::of(errors.faults.iter().map(|fault| plan_fault(fault, files.plan)).collect(), files)
+        Self::of(errors.faults.iter().map(|fault| plan_fault(fault, files)).collect(), files)
     }
 
     pub(super) fn of(diagnostics: Vec<Diagnostic>, files: &Files<'_>) -> Self {
@@ -102,12 +100,21 @@ fn wait(here: &Here<'_>, step: &StepRun, because: &str, missing: &Option<String>
     note
 }
 
-fn plan_fault(fault: &PlanFault, places: Option<&Places>) -> Diagnostic {
+/// A fault of a plan at its place; of targets of charters, at theirs too.
+fn plan_fault(fault: &PlanFault, files: &Files<'_>) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(Severity::Error, "plan", fault.message.clone());
-    if let Some(places) = places {
-        let place = fault.place(places);
-        diagnostic.notes.extend(places.clause(place.line, place.column).map(|clause| format!("source: {clause}")));
-        diagnostic.labels.push(Label { place, text: String::new() });
+    let mut at = |places: &Places, place: Place, text: String| {
+        let clause = places.clause(place.line, place.column).map(|clause| format!("source: {clause}"));
+        diagnostic.notes.extend(clause.filter(|clause| !diagnostic.notes.contains(clause)));
+        diagnostic.labels.push(Label { place, text });
+    };
+    if let Some(places) = files.plan {
+        at(places, fault.place(places), String::new());
+    }
+    for [part, number] in &fault.targets {
+        if let Some(places) = files.charters.get(*part) {
+            at(places, places.near(&format!("targets[{number}].id")), "this target".into());
+        }
     }
     diagnostic.help = fault.help.clone();
     diagnostic

@@ -296,10 +296,16 @@ fn check_steps(
         let message = format!("rule `{}` judges each step by itself, and never a plan as a whole", article.rule);
         errors.say(&place, message, "drop `plan`, and say under `step` what happens to a breach");
     }
-    if article.grace.is_some() && matches!(rule, Rule::Transition(_)) {
+    let graceless = match rule {
+        Rule::Transition(_) => Some("what a step does, which has no time of grace"),
+        Rule::State(rule) if rule.judges_the_whole() && rule.pool().is_none() => {
+            Some("the whole at once, of which no body that came of a merger has a part: it has no time of grace")
+        }
+        Rule::State(_) => None,
+    };
+    if let Some(why) = graceless.filter(|_| article.grace.is_some()) {
         let place = places.near(&format!("rules[{number}].grace"));
-        let message = format!("rule `{}` judges what a step does, which has no time of grace", article.rule);
-        errors.say(&place, message, "drop `grace`");
+        errors.say(&place, format!("rule `{}` judges {why}", article.rule), "drop `grace`");
     }
     let mut say = |word: &str, (message, help): (String, String)| {
         errors.say(&places.word(&format!("rules[{number}].with"), word), message, help);

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{About, Span, StateRule};
+use super::{About, Pool, Span, StateRule};
 use crate::change::Change;
 use crate::finding::{Level, Subject};
+use crate::model::body::BodyId;
 use crate::model::post::Role;
 use crate::model::quantity::{Amount, Measure};
 use crate::org::Org;
@@ -15,7 +16,8 @@ pub(super) const ABOUT: &About = &About {
     summary: "a group of bodies may have only so many deputies on average",
     explanation: "The cap is a pool: one body may have more deputies if another has fewer. What a body ends with counts \
         too: dissolving a body without deputies makes the pool smaller. Example: departments have 3 deputies on average, \
-        so that 19 departments may have 57, whichever way they are spread.",
+        so that 19 departments may have 57, whichever way they are spread. Where the article grants time after a merger \
+        (`grace`), what a merged body has beyond the average may stay until then, and may not grow.",
     source: "Decree 107/2020 (L5); Decree 108/2020 (L6)",
     level: (Level::Deny, Level::Deny),
 };
@@ -39,7 +41,7 @@ pub struct PoolAverageExceeded {
 
 impl PoolAverageExceeded {
     /// How many bodies are in the pool, and how many deputies they have.
-    fn pool(&self, org: &Org) -> (i64, i64) {
+    fn counted(&self, org: &Org) -> (i64, i64) {
         let (mut bodies, mut deputies) = (0_u64, 0_u64);
         if self.of.asks_for_class_only() {
             for (_, total) in org.totals.iter().filter(|(class, _)| self.of.matches_class(org, *class)) {
@@ -47,12 +49,23 @@ impl PoolAverageExceeded {
                 deputies += total.deputies;
             }
         } else {
-            for id in org.bodies.ids().filter(|id| org.bodies.row(*id).is_live() && self.of.matches(org, *id)) {
+            for id in org.bodies.ids().filter(|id| self.counts(org, *id)) {
                 bodies += 1;
                 deputies += org.body(id).map_or(0, |body| u64::from(body.count_posts(Role::Deputy)));
             }
         }
         (i64::try_from(bodies).unwrap_or(i64::MAX), i64::try_from(deputies).unwrap_or(i64::MAX))
+    }
+}
+
+impl Pool for PoolAverageExceeded {
+    fn counts(&self, org: &Org, body: BodyId) -> bool {
+        org.bodies.get(body).is_some_and(|row| row.is_live()) && self.of.matches(org, body)
+    }
+
+    fn share(&self, org: &Org, body: BodyId) -> Option<Measure> {
+        let deputies = org.body(body).filter(|body| body.is_live())?.count_posts(Role::Deputy);
+        Some(Measure::at_most(deputies, self.average))
     }
 }
 
@@ -63,6 +76,10 @@ impl StateRule for PoolAverageExceeded {
 
     fn judges_the_whole(&self) -> bool {
         true
+    }
+
+    fn pool(&self) -> Option<&dyn Pool> {
+        Some(self)
     }
 
     fn help(&self) -> &'static str {
@@ -77,7 +94,7 @@ impl StateRule for PoolAverageExceeded {
         if subject != Subject::Whole {
             return None;
         }
-        let (bodies, deputies) = self.pool(org);
+        let (bodies, deputies) = self.counted(org);
         if bodies == 0 {
             return None;
         }
@@ -109,7 +126,7 @@ impl StateRule for PoolAverageExceeded {
     }
 
     fn note(&self, org: &Org, _subject: Subject) -> String {
-        format!("{} bodies in the pool", self.pool(org).0)
+        format!("{} bodies in the pool", self.counted(org).0)
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {

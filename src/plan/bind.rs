@@ -24,7 +24,14 @@ impl NameFault {
     pub(crate) fn at(self, org: &Org, step: usize, operation: usize, hints: &mut usize) -> PlanFault {
         let message = format!("there is no {} `{}`", self.space.word(), short(&self.name));
         let help = help(org, self.space, &self.name, hints);
-        PlanFault { step: Some(step), operation: Some(operation), text: self.written, message, help }
+        PlanFault {
+            step: Some(step),
+            operation: Some(operation),
+            text: self.written,
+            message,
+            help,
+            targets: Vec::new(),
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub struct PlanFault {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// The targets of charters of which it speaks: of which charter, and which of its targets, both from 0.
+    pub targets: Vec<[usize; 2]>,
 }
 
 impl fmt::Display for PlanFault {
@@ -48,7 +50,8 @@ impl PlanFault {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { step: None, operation: None, text: field.into(), message: message.into(), help: help.into() }
+        let (text, message, help) = (field.into(), message.into(), help.into());
+        Self { step: None, operation: None, text, message, help, targets: Vec::new() }
     }
 
     /// Whether it is no step that is at fault, but on what the plan is to be run: another organisation than its own, a

@@ -166,7 +166,8 @@ impl Plan {
                 run.steps().len()
             );
             let help = "look at a part of the plan".into();
-            let fault = PlanFault { step: None, operation: None, text: "steps".into(), message, help };
+            let fault =
+                PlanFault { step: None, operation: None, text: "steps".into(), message, help, targets: Vec::new() };
             return Err(PlanErrors { faults: vec![fault] });
         }
         let (pairs, unsaid, counts) = Search::new(self, run.steps(), run.session().clone(), most).all(told);

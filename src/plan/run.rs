@@ -76,6 +76,7 @@ impl Plan {
                 text: "charter".into(),
                 message,
                 help: String::new(),
+                targets: Vec::new(),
             };
             PlanErrors {
                 faults: unfit

@@ -73,7 +73,7 @@ pub(crate) struct Leave {
 pub(crate) fn settle(before: &Org, charter: &Charter, day: Date, finding: &mut Finding, leave: &Leave) {
     compare_with(before, charter, day, finding);
     if let Some((article, succession)) = charter.article(finding).zip(leave.succession.as_ref()) {
-        article.grant(before, finding, succession);
+        article.grant(before, finding, succession, day);
     }
     if finding.denies() {
         finding.waived = leave.waived;

@@ -136,6 +136,9 @@ pub(crate) fn cases(cases: &mut Cases) {
         article("{rule: deputies-above-superior, source: s, grace: {years: 3, after: [moved]}}")
     });
     cases.add("grace-for-what-a-step-does", || article("{rule: deputy-increase, source: s, grace: {years: 3}}"));
+    cases.add("grace-for-the-whole", || {
+        article("{rule: body-excess, source: s, grace: {years: 3}, with: {of: {kind: office}, at-most: 1}}")
+    });
     cases.add("a-certainty-that-is-unknown", || article("{rule: deputy-increase, source: s, certainty: sure}"));
     cases.add("an-unknown-operation-paused", || {
         article("{rule: paused-operation, source: s, with: {steps: {operations: merg}}}")

@@ -368,7 +368,7 @@ targets:
     let wrong = Plan::parse(TEXT).unwrap().run(&org(), &charter).unwrap_err();
     assert_eq!(
         wrong.to_string(),
-        "target `fewer-units` has the id of target 1 (give each target an id of its own, in charter and plan together)"
+        "two targets have the id `fewer-units`: target 1 of charter `none` and target 1 of the plan [III.2.2-b1] (give each target an id of its own, in charter and plan together)"
     );
 }
 

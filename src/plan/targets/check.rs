@@ -36,13 +36,28 @@ impl Plan {
                 Some(place) => format!("targets[{place}].{}", fault.path),
                 None => "charter".into(),
             };
-            let whose = match (charter, targets.get(fault.target)) {
-                (Some(charter), Some(target)) if fault.target < charters.len() => {
-                    format!("charter `{}`: target `{}`: ", charter.name(), short(&target.id))
-                }
-                _ => String::new(),
+            let Some((charter, target)) = charter.zip(targets.get(fault.target)) else {
+                faults.push(PlanFault::of_plan(path, fault.message, fault.help));
+                continue;
             };
-            faults.push(PlanFault::of_plan(path, whose + &fault.message, fault.help));
+            // The other target of one id, of two charters or of charter and plan.
+            let other = targets.iter().position(|one| one.id == target.id).filter(|_| fault.path == "id");
+            let other = other.filter(|other| *other != fault.target);
+            let of_charters: Vec<usize> =
+                [Some(fault.target), other].into_iter().flatten().filter(|number| *number < charters.len()).collect();
+            let message = match (of_charters[..].first(), other) {
+                (None, _) => fault.message,
+                (Some(_), Some(other)) => {
+                    let each = [other, fault.target].map(|number| whose(charter, &targets, number));
+                    format!("two targets have the id `{}`: {}", short(&target.id), each.join(" and "))
+                }
+                (Some(_), None) => {
+                    let name = charter_of(charter, fault.target);
+                    format!("charter `{name}`: target `{}`: {}", short(&target.id), fault.message)
+                }
+            };
+            let places = of_charters.into_iter().map(|number| <[usize; 2]>::from(charter.place_of_target(number)));
+            faults.push(PlanFault { targets: places.collect(), ..PlanFault::of_plan(path, message, fault.help) });
         }
         self.check_expectations(&mut faults);
         self.check_figures(org, &mut faults);
@@ -121,6 +136,24 @@ fn check_notes(field: &str, notes: &[TargetNote], complete: bool, targets: &[&Ta
                 let help = suggest::help(id, targets.iter().map(|target| target.id.as_str()));
                 faults.push(PlanFault::of_plan(path, format!("there is no target `{}`", short(id)), help));
             }
+        }
+    }
+}
+
+/// The charter in which a target of several that are joined stands.
+fn charter_of(charter: &Charter, number: usize) -> &str {
+    charter.names().nth(charter.place_of_target(number).0).unwrap_or_default()
+}
+
+/// Where a target stands, and its clause; the targets of charters come first.
+fn whose(charter: &Charter, targets: &[&Target], number: usize) -> String {
+    let clause = targets.get(number).and_then(|target| target.cites.as_deref());
+    let clause = clause.map(|clause| format!(" [{clause}]")).unwrap_or_default();
+    match number.checked_sub(charter.targets().len()) {
+        Some(own) => format!("target {} of the plan{clause}", own + 1),
+        None => {
+            let (_, place) = charter.place_of_target(number);
+            format!("target {} of charter `{}`{clause}", place + 1, charter_of(charter, number))
         }
     }
 }
