@@ -191,6 +191,8 @@ impl Plan {
         let mut ids = std::collections::HashMap::new();
         let mut latest: Option<(&str, Date)> = None;
         let mut founded = bind::Founded::default();
+        // Names that nobody knows yet; a later step may found them.
+        let mut missing: Vec<(usize, String)> = Vec::new();
         for (place, step) in self.steps.iter().enumerate() {
             let mut say = |text: &str, message: String, help: &str| {
                 let (text, help) = (text.into(), help.into());
@@ -260,7 +262,15 @@ impl Plan {
             }
             for element in &elements {
                 let found = check_names(org, step, element.as_deref(), &mut founded);
-                faults.extend(found.into_iter().map(|(operation, fault)| fault.at(org, place, operation, &mut hints)));
+                for (operation, fault) in found {
+                    missing.push((faults.len(), fault.name.clone()));
+                    faults.push(fault.at(org, place, operation, &mut hints));
+                }
+            }
+        }
+        for (place, name) in missing {
+            if let (Some(fault), Some(step)) = (faults.get_mut(place), founded.by(&name)) {
+                fault.help = format!("step `{}` founds it: put that one before", short(step));
             }
         }
         if operations <= most && faults.len() < FAULTS {
@@ -339,7 +349,7 @@ fn check_names(
         let unknown = binder.faults.into_iter().filter(|fault| !founded.has(&fault.name));
         let unknown: Vec<_> = unknown.map(|fault| (place, fault)).collect();
         if unknown.is_empty() {
-            founded.add(binder.founds);
+            founded.add_by(binder.founds, &step.id);
         } else if step.where_present {
             return Vec::new();
         }

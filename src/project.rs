@@ -1,6 +1,6 @@
 //! Projects: which organisation and which charter belong to a plan file.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::charter::Charter;
@@ -53,6 +53,16 @@ impl Checked {
     }
 }
 
+/// The folder above another, written as that one is: a relative path may begin in the middle of a project.
+fn above(folder: &Path) -> Option<PathBuf> {
+    match folder.components().next_back() {
+        Some(Component::Normal(_)) => folder.parent().map(Path::to_owned),
+        Some(Component::RootDir | Component::Prefix(_)) => None,
+        Some(Component::CurDir) => Some("..".into()),
+        Some(Component::ParentDir) | None => Some(folder.join("..")),
+    }
+}
+
 /// Where the organisation and the charter of a plan stand.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -72,7 +82,8 @@ impl Location {
         // What is wrong with the plan itself comes first.
         let (plan, places) = Plan::open_with_places(path)?;
         let named = plan.charter;
-        let folders: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
+        let folders: Vec<PathBuf> =
+            std::iter::successors(path.parent().map(Path::to_owned), |at| above(at)).take(3).collect();
         let found = |names: &[String]| {
             let all = folders.iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
             all.into_iter().find(|path| path.exists())
@@ -121,7 +132,7 @@ impl Location {
 }
 
 /// The charter with the nearest name among the files where charters are looked for.
-fn near_charter(name: &str, folders: &[&Path]) -> Option<String> {
+fn near_charter(name: &str, folders: &[PathBuf]) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder.join("charter"))).flatten().flatten() {
         let path = entry.path();

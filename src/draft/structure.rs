@@ -52,7 +52,10 @@ impl Org {
                 .map(|key| format!("`{key}`"))
                 .collect();
             heirs.sort();
-            let help = if heirs.is_empty() { String::new() } else { format!("it went on in {}", heirs.join(", ")) };
+            let help = match &heirs[..] {
+                [] => "name a body that is there on that day, or put the step before".into(),
+                heirs => format!("it went on in {}", heirs.join(", ")),
+            };
             return refuse("ended-body", &[key], format!("body `{key}` has ended{when}"), &help);
         }
         Ok(())

@@ -139,7 +139,7 @@ pub(super) fn expect_distinct(draft: &Draft<'_>, bodies: &[BodyId], least: usize
         let keys: Vec<_> = bodies.iter().map(|body| org.bodies.key(*body)).collect();
         let names: Vec<_> = keys.iter().map(|key| format!(" `{key}`")).collect();
         let message = format!("{} bodies are named{}, {least} at least are needed", sorted.len(), names.concat());
-        return refuse("too-few-bodies", &keys, message, "");
+        return refuse("too-few-bodies", &keys, message, "name them, or drop the operation");
     }
     Ok(sorted)
 }

@@ -9,9 +9,9 @@ use reorganon::document::DocumentErrors;
 use reorganon::project::{Checked, Location, Project, text_of};
 use reorganon::{Date, visible};
 
-use crate::Done;
 use crate::output::{self, Format, Outcome};
 use crate::progress::Progress;
+use crate::{Done, shown};
 
 /// What `reorganon check` is told.
 #[derive(clap::Args)]
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
         }
     }
     drop(progress);
-    let mut out = io::stdout().lock();
+    let mut out = shown::plain();
     // Who reads may stop before the end; the exit status says what there was to say.
     let _ = match arguments.format {
         Format::Text => text(&mut out, &outcomes, arguments.warnings, colour),

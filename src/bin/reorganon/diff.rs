@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     // Who reads may stop before the end; the exit status says what there was to say.
     let _ = match arguments.format {
         Format::Text => found.text(&mut shown::stdout()),
-        Format::Json => found.json(&mut io::stdout().lock()),
+        Format::Json => found.json(&mut shown::plain()),
     };
     Ok(found.is_same())
 }

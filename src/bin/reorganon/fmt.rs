@@ -11,7 +11,7 @@ use crate::{Done, shown};
 /// What `reorganon fmt` is told.
 ///
 /// The canonical form has no comments: a plan with comments is not overwritten unless `--drop-comments` says so. A word
-/// that is to stay belongs into the `note` of a step.
+/// that is to stay belongs into the `note` of a step. A plan in JSON is left as it is.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The plan files.
@@ -38,6 +38,12 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
                 continue;
             }
         };
+        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+            is_well = false;
+            let left = "is JSON, and the canonical form is YAML: left as it is (name it `.yaml`)";
+            let _ = writeln!(out, "{}: {left}", path.display());
+            continue;
+        }
         let canonical = plan.to_yaml();
         if **places.text() == *canonical {
             continue;

@@ -1,6 +1,6 @@
 //! A plan file on the command line, with what belongs to it.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use reorganon::Plan;
@@ -9,7 +9,7 @@ use reorganon::document::{DocumentErrors, Places};
 use reorganon::plan::PlanErrors;
 use reorganon::project::{Location, Project};
 
-use crate::Done;
+use crate::{Done, shown};
 
 /// A plan, and where its organisation and charter stand.
 #[derive(clap::Args)]
@@ -38,6 +38,6 @@ impl Given {
 pub(crate) fn faulty(project: &Project, places: &Places, errors: &PlanErrors) -> Done {
     let report = Report::of_plan(errors, &project.files(places));
     // Who reads may stop before the end; the exit status says what there was to say.
-    let _ = write!(io::stdout().lock(), "{report}");
+    let _ = write!(shown::plain(), "{report}");
     Ok(false)
 }

@@ -115,6 +115,10 @@ fn main() -> ExitCode {
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
     };
+    if let Some(why) = shown::lost() {
+        eprintln!("error: the output cannot be written: {why}");
+        return ExitCode::from(UNUSABLE);
+    }
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(FINDINGS),

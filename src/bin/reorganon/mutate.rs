@@ -1,6 +1,6 @@
 //! `reorganon mutate`.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use reorganon::diagnostic::{Report, Severity};
 
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments, colour: bool) -> Done {
         Ok(run) if !run.is_as_expected() => {
             let report = Report::of_run(&run, &project.files(&places)).at_least(Severity::Error);
             let (plan, errors) = (arguments.given.plan.display(), counted(report.errors(), "error"));
-            let _ = write!(io::stdout().lock(), "{}", report.to_text(colour));
+            let _ = write!(shown::plain(), "{}", report.to_text(colour));
             let mut out = shown::stdout();
             let _ =
                 writeln!(out, "{plan}: does not hold: {errors}; make it hold first, then its mutants say something");

@@ -32,7 +32,8 @@ enum Format {
     Json,
 }
 
-/// Shows what the steps of a plan are to each other; all is well where the plan's own order is possible.
+/// Shows what the steps of a plan are to each other; all is well where the plan's own order is possible
+/// and everything in it is carried out.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
     let progress = Progress::of("each step with all later ones");
@@ -46,9 +47,11 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let _ = match arguments.format {
         Format::Text => write!(shown::stdout(), "{order}"),
         Format::Json => {
-            let mut out = io::stdout().lock();
+            let mut out = shown::plain();
             serde_json::to_writer_pretty(&mut out, &order).map_err(io::Error::from).and_then(|()| writeln!(out))
         }
     };
-    Ok(order.is_possible())
+    // What is not carried out by itself is a finding too, whatever the order; what waits for an approval is none.
+    let whole = order.steps().iter().all(|step| step.problems.is_empty() || step.waits);
+    Ok(order.is_possible() && whole)
 }

@@ -22,6 +22,11 @@ pub(crate) struct Arguments {
 /// Shows the fewest steps to drop; all is well where there is nothing to repair.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let (project, plan, places) = arguments.given.open()?;
+    // A name that nobody knows is to be corrected, and no reason to drop a step.
+    let whole = match plan.run(project.org(), project.charter()) {
+        Ok(run) => run,
+        Err(errors) => return faulty(&project, &places, &errors),
+    };
     let progress = Progress::of("runs of parts of the plan, at most");
     let told = |done, of| progress.tell(done, of);
     let found = plan.smallest_repair_telling(project.org(), project.charter(), arguments.runs, told);
@@ -32,12 +37,17 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     };
     let mut out = shown::stdout();
     let _ = match &found {
-        Some(repair) if repair.drop.is_empty() => {
-            writeln!(out, "nothing to drop: every step is carried out, and no rule denies")
+        Some(repair) if repair.drop.is_empty() && whole.is_as_expected() => {
+            writeln!(out, "nothing to drop: the plan does what it expects")
         }
+        Some(repair) if repair.drop.is_empty() => writeln!(
+            out,
+            "nothing to drop: every step is carried out, and no rule denies; what fails are targets or expectations \
+             (`check` shows them)"
+        ),
         Some(repair) => {
             let (steps, runs) = (repair.drop.join(", "), counted(repair.runs, "run"));
-            writeln!(out, "drop {steps}: the rest passes; {} ({runs})", proved(repair))
+            writeln!(out, "drop {steps}: the rest is carried out, and no rule denies; {} ({runs})", proved(repair))
         }
         None => writeln!(
             out,
@@ -45,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
             counted(arguments.runs, "run")
         ),
     };
-    Ok(found.is_some_and(|repair| repair.drop.is_empty()))
+    Ok(whole.is_as_expected() && found.is_some_and(|repair| repair.drop.is_empty()))
 }
 
 /// What is known of a set of steps beside that it will do.

@@ -1,11 +1,11 @@
 //! `reorganon schema`.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use clap::ValueEnum;
 use reorganon::schema;
 
-use crate::Done;
+use crate::{Done, shown};
 
 /// What `reorganon schema` is told.
 ///
@@ -34,6 +34,6 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         Of::Charter => schema::charter(),
         Of::Organisation => schema::organisation(),
     };
-    let _ = writeln!(io::stdout().lock(), "{schema:#}");
+    let _ = writeln!(shown::plain(), "{schema:#}");
     Ok(true)
 }

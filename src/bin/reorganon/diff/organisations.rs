@@ -1,6 +1,6 @@
 //! What differs between two organisations: the operations that lead from the one to the other, and what became of what.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use reorganon::diff::Diff;
@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::words::{key, operation, value};
 use super::{Found, is_destructive};
-use crate::Done;
 use crate::progress::Progress;
+use crate::{Done, shown};
 
 fn opened(before: &Path, after: &Path) -> Result<(Org, Diff), DocumentErrors> {
     let (before, after) = (Org::open(before)?, Org::open(after)?);
@@ -25,7 +25,7 @@ fn opened(before: &Path, after: &Path) -> Result<(Org, Diff), DocumentErrors> {
 /// Writes the plan that leads from the one to the other.
 pub(super) fn plan(before: &Path, after: &Path) -> Done {
     let (_, diff) = opened(before, after)?;
-    let _ = write!(io::stdout().lock(), "{}", diff.plan.to_yaml());
+    let _ = write!(shown::plain(), "{}", diff.plan.to_yaml());
     Ok(diff.plan.steps.is_empty() && diff.residue.is_empty())
 }
 

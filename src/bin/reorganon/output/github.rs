@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use reorganon::diagnostic::Severity;
+use reorganon::visible;
 
 use super::{Outcome, in_full};
 
@@ -24,7 +25,9 @@ pub(super) fn write(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    // Lines end annotations; what else a terminal obeys is shown.
+    let lines: Vec<_> = text.split('\n').map(|line| visible(line).replace('%', "%25")).collect();
+    lines.join("%0A")
 }
 
 fn property(text: &str) -> String {
