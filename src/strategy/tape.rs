@@ -25,7 +25,7 @@ impl<'a> Tape<'a> {
 
     /// A number from `low` to `high`, both included.
     pub fn between(&mut self, low: usize, high: usize) -> usize {
-        low + self.below(high - low + 1)
+        low + self.below((high - low).saturating_add(1))
     }
 
     /// True `of` times in `out_of`.

@@ -347,8 +347,12 @@ impl World {
         if self.bodies[from].budget < amount {
             return refuse("too-little-money", &[from, to]);
         }
+        let Some(sum) = self.bodies[to].budget.checked_add(amount) else {
+            // Where several pass on what they have, the first that no longer fits is named.
+            return refuse_some("too-large");
+        };
         self.bodies.get_mut(from).unwrap().budget -= amount;
-        self.bodies.get_mut(to).unwrap().budget += amount;
+        self.bodies.get_mut(to).unwrap().budget = sum;
         Ok(())
     }
 
