@@ -149,8 +149,8 @@ impl Search<'_> {
         }
     }
 
-    /// Articles of one rule that say different things of the same: walked through in the order of their days, each is held against those
-    /// that are still in force in a scope that meets its own, so that only contradictions cost time.
+    /// Articles of one rule that say different things of the same: walked through in the order of their days, each is held
+    /// against those that are still in force in a scope that meets its own, so that only contradictions cost time.
     fn one_rule(&mut self, odds: Odds, mut group: Vec<Limited<'_>>) {
         let Some(first) = group.first() else { return };
         if group.iter().all(|one| one.limits == first.limits) {

@@ -32,8 +32,8 @@ pub enum PilotNeed {
 
 /// A trial needs a scope, an end and a review (`pilot-incomplete`).
 ///
-/// Measured on a step that has to be a trial or, where `steps` is absent, that is one: 1 if something is missing or the days are in the wrong order,
-/// limit 0.
+/// Measured on a step that has to be a trial or, where `steps` is absent, that is one: 1 if something is missing or the days
+/// are in the wrong order, limit 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]

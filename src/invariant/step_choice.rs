@@ -54,7 +54,7 @@ impl StepChoice {
     }
 
     /// Whether it speaks of the step of a span, which has this header.
-    pub(super) fn chooses(&self, span: &Span<'_>, header: &Header) -> bool {
+    fn chooses(&self, span: &Span<'_>, header: &Header) -> bool {
         self.takes(header) && self.founds.as_ref().is_none_or(|such| span.founds(such))
     }
 

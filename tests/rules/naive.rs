@@ -207,23 +207,27 @@ pub(crate) fn unresolved(old: &OrgData, new: &OrgData) -> Breaches {
     (&open(new) - &open(old)).into_iter().map(|post| (post, 1, 0)).collect()
 }
 
-/// S13, of one step: departments may be merged or absorbed, with whatever, only where the heads of an office and of a
-/// division of their territory were unified.
-pub(crate) fn precondition(old: &OrgData, new: &OrgData) -> Breaches {
-    let before = State::of(old);
+/// What took others in by the links of lineage that a step wrote, and out of which bodies it is; of one that absorbed,
+/// itself among them.
+pub(crate) fn takings<'a>(old: &OrgData, new: &'a OrgData) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut takings: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for link in &new.lineage[old.lineage.len()..] {
         let (Entity::Body(from), Entity::Body(to)) = (&link.from, &link.to) else { continue };
         if matches!(link.how, Descent::Merged | Descent::Absorbed) {
             let sources = takings.entry(to.as_str()).or_default();
             sources.insert(from.as_str());
-            if link.how == Descent::Absorbed {
-                sources.insert(to.as_str());
-            }
+            sources.extend((link.how == Descent::Absorbed).then_some(to.as_str()));
         }
     }
+    takings
+}
+
+/// S13, of one step: departments may be merged or absorbed, with whatever, only where the heads of an office and of a
+/// division of their territory were unified.
+pub(crate) fn precondition(old: &OrgData, new: &OrgData) -> Breaches {
+    let before = State::of(old);
     let mut found = Breaches::new();
-    for (result, sources) in takings {
+    for (result, sources) in takings(old, new) {
         let sources: Vec<_> = sources.into_iter().filter(|key| before.bodies.contains_key(key)).collect();
         if !sources.iter().any(|key| before.kind(key) == "department") {
             continue;

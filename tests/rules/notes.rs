@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reorganon::org::data::{BodyData, FunctionData, OrgData, PostData, ProvisionData};
 use reorganon::session::subject_in_words;
-use reorganon::{Charter, Descent, Entity, Org, Role, Session, Step, Verdict};
+use reorganon::{Charter, Org, Role, Session, Step, Verdict};
 use serde_json::{Value, json};
 
 use crate::common::orgs::{self, day};
 use crate::common::runner::{counts_are_asked, for_all};
 use crate::common::steps::{ByNumber, Draw};
 use crate::common::tape::Tape;
+use crate::naive::takings;
 use crate::{HANDS, charter};
 
 /// Names in their order, each in quotes.
@@ -379,17 +380,8 @@ fn nature(row: &BodyData) -> Option<&'static str> {
 
 /// What became of bodies of different natures by the links of lineage that a step wrote, and is of a kind that fits them not.
 fn unfit(old: &OrgData, new: &OrgData) -> Faults {
-    let mut takings: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for link in &new.lineage[old.lineage.len()..] {
-        let (Entity::Body(from), Entity::Body(to)) = (&link.from, &link.to) else { continue };
-        if matches!(link.how, Descent::Merged | Descent::Absorbed) {
-            let sources = takings.entry(to.as_str()).or_default();
-            sources.insert(from.as_str());
-            sources.extend((link.how == Descent::Absorbed).then_some(to.as_str()));
-        }
-    }
     let mut faults = Faults::new();
-    for (result, sources) in takings {
+    for (result, sources) in takings(old, new) {
         let was = |key: &&str| old.bodies.iter().find(|row| row.id == **key && row.ended.is_none());
         let natures: BTreeSet<_> = sources.iter().filter_map(was).filter_map(nature).collect();
         let names: Vec<_> = natures.into_iter().collect();

@@ -14,7 +14,7 @@ use crate::{Done, shown};
 pub(crate) struct Arguments {
     #[command(flatten)]
     given: Given,
-    /// How often the plan may be run, in all.
+    /// How often the plan may be run in the search.
     #[arg(long, default_value_t = 500)]
     runs: usize,
 }
