@@ -23,6 +23,7 @@ use crate::org::Org;
 
 mod before;
 mod guard;
+mod post_choice;
 mod scope;
 mod span;
 mod step_choice;
@@ -32,6 +33,8 @@ pub mod unknown_rule;
 
 pub use before::Before;
 pub(crate) use guard::guarded;
+pub use post_choice::PostChoice;
+pub(crate) use post_choice::unified_in;
 pub(crate) use scope::crossing;
 pub use span::Span;
 pub use step_choice::StepChoice;
@@ -278,8 +281,8 @@ impl Rule {
         match self {
             Self::State(rule) => rule.unknown_names(org),
             Self::Transition(rule) => {
-                let founds = rule.choices().into_iter().filter_map(|choice| choice.founds.as_ref());
-                founds.flat_map(|such| such.unknown_names(org)).chain(rule.unknown_names(org)).collect()
+                let of_steps = rule.choices().into_iter().flat_map(|choice| choice.unknown_names(org));
+                of_steps.chain(rule.unknown_names(org)).collect()
             }
         }
     }
