@@ -47,6 +47,7 @@ impl StepChoice {
     }
 
     /// Whether every step of which it speaks is one of which the other speaks, as far as their texts tell.
+    #[cfg(feature = "files")]
     pub(crate) fn is_within(&self, other: &Self) -> bool {
         let words = |one: &[String], other: &[String]| {
             other.is_empty() || (!one.is_empty() && one.iter().all(|word| other.contains(word)))
