@@ -1,12 +1,14 @@
 //! The ledger of a run: which waivers were needed, how often, and for how much beyond the limit.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use super::bind::Founded;
 use super::{Plan, PlanFault, Run, StepOutcome, StepRun};
 use crate::charter::Charter;
 use crate::finding::Finding;
-use crate::invariant;
+use crate::invariant::{self, ApprovalMissing, Rule};
+use crate::model::gate::{Approval, ApprovalState};
 use crate::model::key::Key;
 use crate::model::quantity::Amount;
 use crate::org::Org;
@@ -117,10 +119,23 @@ impl Run {
     }
 
     /// The places of the waivers that nothing needs, and that no step could need that is not carried out yet: one on a day
-    /// on which it is good, of which it may speak, and which its rule does not deny all the same.
+    /// on which it is good, of which it may speak, and which its rule does not deny all the same. Of steps that wait it is
+    /// looked what they would need if they were approved.
     #[must_use]
     pub fn idle_waivers(&self) -> Vec<usize> {
-        let open: Vec<_> = self.steps().iter().filter(|step| step.receipt().is_none()).collect();
+        let idle = self.idle_while(|_| true);
+        let idle_but_for_waiting = self.idle_while(|step| !step.waits());
+        if idle == idle_but_for_waiting {
+            return idle;
+        }
+        let approved = self.plan().with_approvals(self.charter()).run(&self.undo_all(), self.charter());
+        let also = approved.map_or_else(|_| Vec::new(), |run| run.idle_while(|_| true));
+        idle_but_for_waiting.into_iter().filter(|place| idle.contains(place) || also.contains(place)).collect()
+    }
+
+    /// The waivers that nothing needs, nor could any of these steps if it were carried out.
+    fn idle_while(&self, open: impl Fn(&StepRun) -> bool) -> Vec<usize> {
+        let open: Vec<_> = self.steps().iter().filter(|step| step.receipt().is_none() && open(step)).collect();
         let ledger = self.waivers().into_iter().filter(|entry| entry.uses.is_empty());
         let idle = ledger.filter(|entry| !open.iter().any(|step| self.may_need(entry.waiver, step)));
         idle.map(|entry| entry.place).collect()
@@ -160,6 +175,22 @@ impl Run {
 }
 
 impl Plan {
+    /// The plan in which every approval that is pending was given on the day of its step, by somebody who may give it.
+    fn with_approvals(&self, charter: &Charter) -> Self {
+        let rules = charter.articles().iter().filter_map(|article| match &article.rule {
+            Rule::Transition(rule) => (&**rule as &dyn Any).downcast_ref::<ApprovalMissing>(),
+            Rule::State(_) => None,
+        });
+        let lists: Vec<_> = rules.map(|rule| &rule.by).filter(|by| !by.is_empty()).collect();
+        let may_all = |who: &&String| lists.iter().all(|by| by.iter().any(|one| is_read_as(one, who)));
+        let by = lists.iter().copied().flatten().find(may_all).or_else(|| lists.last()?.first());
+        let mut plan = self.clone();
+        for step in plan.steps.iter_mut().filter(|step| step.approval == Some(ApprovalState::Pending)) {
+            step.approval = Some(ApprovalState::Given(Approval::new(by.map_or("", String::as_str), step.on)));
+        }
+        plan
+    }
+
     /// What is wrong with the waivers, before anything is run.
     pub(super) fn check_waivers(&self, org: &Org, charter: Option<&Charter>, founded: &Founded) -> Vec<PlanFault> {
         let mut faults = Vec::new();
