@@ -307,7 +307,7 @@ fn a_large_file_is_refused_before_it_is_read() {
     assert_eq!(
         folder.wrong(),
         "bodies.csv: the file has more than 268435456 bytes, which is the limit (`Limits::file_bytes`) (split it, look \
-         whether it is the right file, or read it with a `Reader` of larger `Limits`)"
+         whether it is the right file, or have a program of your own read it, which may allow more)"
     );
 }
 

@@ -582,7 +582,7 @@ fn deputies_go_where_there_is_a_place_in_their_category() {
     // Where one part asks for all of them, the one without a place is not passed over in silence.
     let mut few = [one.clone(), other.clone()];
     (few[0].deputies, few[1].deputies) = (4, 0);
-    let words = ["`personnel` would have 1 posts of `cadre` and an establishment of 0, 1 too few"];
+    let words = ["`personnel` would have 1 post of `cadre` and an establishment of 0, 1 too few"];
     p.refuses(Divide::new(department, few), "posts-above-establishment", &words);
     p.does(Divide::new(department, [one, other]));
     assert_eq!(p.see_post("home-affairs/a-cadre").body().key(), "organisation-department");

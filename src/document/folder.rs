@@ -141,6 +141,11 @@ pub(super) fn read(path: &Path, limits: &Limits) -> Result<(Org, Sources), Docum
     Reading::new(path, limits).run()
 }
 
+/// Whether a folder has a file of those that make an organisation.
+pub(super) fn has_any(path: &Path) -> bool {
+    path.join(HEAD).exists() || names().any(|table| path.join(format!("{table}.csv")).exists())
+}
+
 /// The names of the files in a folder, in order.
 fn names_in(path: &Path) -> Vec<String> {
     let entries = fs::read_dir(path).into_iter().flatten().flatten();

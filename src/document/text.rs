@@ -31,7 +31,14 @@ pub(super) fn io_fault(path: &Path, doing: &str, error: &io::Error) -> DocumentE
     let (message, help) = match error.kind() {
         io::ErrorKind::NotFound => ("there is no such file".into(), NAMED),
         io::ErrorKind::IsADirectory => ("this is a folder, not a file".into(), "name the files in it"),
-        _ => (format!("it cannot be {doing}: {error}"), ""),
+        io::ErrorKind::PermissionDenied => (
+            format!("it cannot be {doing}: you are not permitted to"),
+            "ask whoever owns it, or change its permissions (`ls -l` shows them)",
+        ),
+        io::ErrorKind::NotADirectory => ("a file stands where a folder belongs".into(), NAMED),
+        _ => {
+            (format!("it cannot be {doing}: {error}"), "look whether the disk is there, has room, and is not at fault")
+        }
     };
     DocumentErrors::of_file(&name_of(path), message, help)
 }

@@ -65,7 +65,8 @@ impl std::error::Error for Wrong {}
 
 impl de::Error for Wrong {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(message.to_string(), "")
+        let (message, help) = suggest::apart(&message.to_string());
+        Self::new(message, help)
     }
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         Self::unknown("field", field, expected)
@@ -126,6 +127,7 @@ impl<'t> Value<'t> {
         let help = match wanted {
             "a list" => "write it in brackets, `[…]`, or each item on a line of its own after `-`",
             "a mapping" => "write it in braces, `{…: …}`, or each field on a line of its own",
+            "a text" => "write a word; a text with colons or commas in quotes",
             _ => "",
         };
         Wrong::new(format!("{found} stands where {wanted} belongs"), help).within(self.at)
