@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::post_choice::looked_at;
 use super::taking::takings;
-use super::{About, Before, Measures, Span, TransitionRule};
+use super::{About, Before, Measures, PostChoice, Span, TransitionRule, unified_in};
 use crate::change::Entity;
 use crate::finding::{Level, Subject};
 use crate::model::body::BodyId;
-use crate::model::post::{PostId, Role};
 use crate::model::quantity::{Bound, Measure};
 use crate::model::tie::Tie;
 use crate::org::Org;
@@ -24,23 +24,6 @@ pub(super) const ABOUT: &About = &About {
     source: "19-CTr/TU, III.2.1.2 (S13)",
     level: (Level::Deny, Level::Deny),
 };
-
-/// The posts of one role in some bodies.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct PostChoice {
-    /// The bodies.
-    pub body: Selector,
-    /// What the post is there; the head where absent.
-    #[serde(default = "head")]
-    pub role: Role,
-}
-
-fn head() -> Role {
-    Role::Head
-}
 
 /// Bodies may be merged only where two posts were unified before (`precondition-unmet`).
 ///
@@ -66,28 +49,6 @@ impl PreconditionUnmet {
         match found.as_slice() {
             [] => Measure::unknown(Bound::AtLeast, 1_usize),
             any => Measure::at_least(usize::from(any.contains(&true)), 1_usize),
-        }
-    }
-}
-
-/// Whether a post of the one choice and a post of the other are unified in a territory; nothing where the territory has
-/// no such posts on record.
-pub(crate) fn unified_in(choices: &[PostChoice; 2], before: &Before<'_>, territory: BodyId) -> Option<bool> {
-    let [one, other] = choices.each_ref().map(|choice| choice.posts(before, territory));
-    if one.is_empty() || other.is_empty() {
-        return None;
-    }
-    let unified = |a: &PostId| other.iter().any(|b| a == b || before.are_unified(*a, *b));
-    Some(one.iter().any(unified))
-}
-
-impl PostChoice {
-    /// The posts chosen in a territory; a body headed from elsewhere gives the post that heads it.
-    fn posts(&self, before: &Before<'_>, territory: BodyId) -> Vec<PostId> {
-        let bodies = before.below(Tie::Within, territory).filter(|body| before.matches(&self.body, *body));
-        match self.role {
-            Role::Head => bodies.filter_map(|body| before.head(body)).collect(),
-            role => bodies.flat_map(|body| before.posts(body, role)).collect(),
         }
     }
 }
@@ -132,11 +93,7 @@ impl TransitionRule for PreconditionUnmet {
                 continue;
             }
             for territory in taking.sources.iter().filter_map(|body| before.above(Tie::Within, *body)) {
-                for choice in &self.unified {
-                    let bodies = before.below(Tie::Within, territory).filter(|body| before.matches(&choice.body, *body));
-                    bodies.for_each(|body| visit(Entity::Body(body)));
-                    choice.posts(&before, territory).into_iter().for_each(|post| visit(Entity::Post(post)));
-                }
+                looked_at(&self.unified, &before, territory, visit);
             }
         }
     }
