@@ -155,7 +155,7 @@ fn nobody_absorbs_what_is_above_it() {
     p.refuses(Absorb::new([up], down), "own-superior", &[way]);
     let gone = p.body("ethnic-board");
     p.does(Absorb::new([gone], p.body("home-affairs")));
-    p.refuses(Absorb::new([gone], down), "ended-body", &["`ethnic-board`", "it went on in `home-affairs`"]);
+    p.refuses(Absorb::new([gone], down), "ended-body", &["`ethnic-board`", "it went on in: `home-affairs`"]);
 }
 
 /// Row 47: the Religion Board, below Home Affairs, and the Ethnic Board become one department of the committee.

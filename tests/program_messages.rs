@@ -102,6 +102,48 @@ fn each_mistake_is_told_once_with_what_to_do() {
 }
 
 #[test]
+fn one_slip_is_one_error() {
+    let folder = project("slips");
+    let first = fs::read_to_string(folder.join("plans/first.yaml")).unwrap();
+    let path = "plans/first.yaml";
+    for (from, to, message, help) in [
+        (
+            "          into: culture/office",
+            "          in-to: culture/office",
+            "unknown field `in-to`",
+            "did you mean `into`?",
+        ),
+        ("    on: 2018-10-01\n", "", "`on` is missing", "write it here: `on: 2018-04-19`"),
+        ("reorg: 1\n", "", "`reorg` is missing", "write it here: `reorg: 1`"),
+        (
+            "    on: 2018-10-01\n",
+            "    on: 2018-10-01\n    approval: yes\n",
+            "`yes` is no approval",
+            "write `pending`, or",
+        ),
+    ] {
+        fs::write(folder.join(path), first.replacen(from, to, 1)).unwrap();
+        let found = errors(&folder, path);
+        let [(said, to_do)] = &found[..] else { panic!("{to}: {found:?}") };
+        assert!(said == message && to_do.contains(help), "{to}: {said} | {to_do}");
+    }
+    for (name, help) in
+        [("plans/frist.yaml", "did you mean `plans/first.yaml`?"), ("org/bodies.csv", "name a file in YAML")]
+    {
+        assert!(errors(&folder, name)[0].1.contains(help), "{name}");
+    }
+    // What a charter says of a rule that has nothing to be said of it.
+    let charter = fs::read_to_string(folder.join("charter.yaml")).unwrap();
+    fs::write(folder.join(path), first).unwrap();
+    fs::write(folder.join("charter.yaml"), charter.replacen("    plan: deny\n", "    with: {kinds: [office]}\n", 1))
+        .unwrap();
+    assert_eq!(
+        errors(&folder, path),
+        [("unknown field `kinds`".into(), "drop it: there is nothing to be said here".into())]
+    );
+}
+
+#[test]
 fn a_table_without_its_first_line_is_one_error() {
     let folder = project("header");
     let path = folder.join("org/bodies.csv");
@@ -144,7 +186,11 @@ fn rows_that_stand_twice_name_the_first() {
             "stands twice, also in line 2",
         ),
         ("assets", "culture,vehicles,3\nculture,vehicles,4\n", "two rows for `vehicles`, also in line 2"),
-        ("delegations", "culture,sports,2019-01-01\nculture,sports,2019-01-01\n", "is delegated to `sports` twice, also in line 2"),
+        (
+            "delegations",
+            "culture,sports,2019-01-01\nculture,sports,2019-01-01\n",
+            "is delegated to `sports` twice, also in line 2",
+        ),
         ("codes", "culture,1,,\nculture,2,2018-01-01,\n", "begins before its code `1` has ended, also in line 2"),
         ("posts", "culture/second,culture,head,civil-servant,,,,\n", "a second head, `culture/second`, also in line "),
     ] {

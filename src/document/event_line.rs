@@ -143,9 +143,20 @@ impl EventLine {
     }
 }
 
-/// The byte of a line at which the first word stands that a message names and the line has.
+/// The byte of a line at which the first word stands that a message names and the line has: as a whole, in quotes or a cell.
 pub(super) fn named_at(line: &str, message: &str) -> Option<usize> {
-    message.split('`').skip(1).step_by(2).filter(|word| !word.is_empty()).find_map(|word| line.find(word))
+    let part_of_a_word = |c: char| c.is_alphanumeric() || "-_./:#".contains(c);
+    let whole = |word: &str| {
+        let mut found = line.match_indices(word).map(|(at, _)| at);
+        found.find(|at| {
+            let before = line.get(..*at).unwrap_or_default().chars().next_back();
+            let after = line.get(at + word.len()..).unwrap_or_default().chars().next();
+            ![before, after].into_iter().flatten().any(part_of_a_word)
+        })
+    };
+    let quoted = |word: &str| line.find(&format!("\"{word}\"")).map(|at| at + 1);
+    let mut words = message.split('`').skip(1).step_by(2).filter(|word| !word.is_empty());
+    words.find_map(|word| quoted(word).or_else(|| whole(word)))
 }
 
 /// The number of an event that cannot be read as a whole, for people who look for it.

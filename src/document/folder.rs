@@ -299,6 +299,12 @@ impl<'a> Reading<'a> {
     }
 
     fn head(&mut self) -> Option<Head> {
+        if !self.names.iter().any(|name| name == HEAD) {
+            let help =
+                format!("bring it back: `{HEAD}` says what the tables beside it mean (`reorganon init` writes one)");
+            self.errors.say_of_file(&text::name_of(&self.path.join(HEAD)), "there is no such file", help);
+            return None;
+        }
         let head = open_places(&self.path.join(HEAD), self.limits).and_then(|places| {
             check_version(&places, "reorganon", FORMAT)?;
             let head = read_value::<Head>(&places)?;

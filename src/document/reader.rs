@@ -64,7 +64,7 @@ impl Reader {
                 json::read(&text::name_of(path), &text, &self.limits)
             }
             _ if !path.exists() => {
-                Err(DocumentErrors::of_file(&text::name_of(path), "there is no such file or folder", text::NAMED))
+                Err(DocumentErrors::of_file(&text::name_of(path), "there is no such file or folder", text::named(path)))
             }
             _ if text::is_sheet(path) => {
                 let message = "this is a spreadsheet: an organisation is a folder of tables";

@@ -54,7 +54,7 @@ impl Org {
             heirs.sort();
             let help = match &heirs[..] {
                 [] => "name a body that is there on that day, or put the step before".into(),
-                heirs => format!("it went on in {}", heirs.join(", ")),
+                heirs => format!("name what it went on in: {}", heirs.join(", ")),
             };
             return refuse("ended-body", &[key], format!("body `{key}` has ended{when}"), &help);
         }

@@ -21,6 +21,7 @@ use super::table::Table;
 use super::totals::Totals;
 use super::verify::Fault;
 use crate::change::{Entity, Share};
+use crate::counted::plural;
 use crate::lineage::Link;
 use crate::model::body::{Body, BodyDetail, BodyId, BodyRow, Class, Code, EndReason, Ended, Extent, FormerName};
 use crate::model::digest::{hash_text, mix};
@@ -143,7 +144,17 @@ impl<'a> Loading<'a> {
         let unknown = self.faults.iter_mut().filter_map(|(fault, unknown)| Some((fault, unknown.as_ref()?)));
         let hints = crate::suggest::hints(org.bodies.len() + org.posts.len() + org.functions.len());
         for (number, (fault, (space, name))) in unknown.enumerate() {
-            fault.help = if number < hints { org.meant(*space, name) } else { org.there_are(*space) };
+            fault.help = if number < hints { org.near(*space, name) } else { String::new() };
+            if fault.help.is_empty() {
+                // Who writes the tables may add to them.
+                fault.help = match space {
+                    Space::Body | Space::Post | Space::Function => {
+                        let table = plural(space.word());
+                        format!("write an id of the table `{table}`, or add a row there")
+                    }
+                    _ => format!("{}; others are added under `vocabulary`", org.there_are(*space)),
+                };
+            }
         }
         self.faults.into_iter().map(|(fault, _)| fault).collect()
     }

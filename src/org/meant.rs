@@ -9,7 +9,13 @@ use crate::suggest;
 impl Org {
     /// What to do about an unknown name of this sort: what may be meant or, where nothing is near, what there is.
     pub(crate) fn meant(&self, space: Space, name: &str) -> String {
-        let near = match space {
+        let near = self.near(space, name);
+        if near.is_empty() { self.there_are(space) } else { near }
+    }
+
+    /// What may be meant by an unknown name of this sort; empty where nothing is near.
+    pub(super) fn near(&self, space: Space, name: &str) -> String {
+        match space {
             Space::Body => match suggest::help(name, self.bodies.keys().map(Key::as_str)) {
                 near if near.is_empty() => self.named(name),
                 near => near,
@@ -17,8 +23,7 @@ impl Org {
             Space::Post => suggest::help(name, self.posts.keys().map(Key::as_str)),
             Space::Function => suggest::help(name, self.functions.keys().map(Key::as_str)),
             _ => suggest::help(name, self.vocabulary().keys(space).into_iter().map(Key::as_str)),
-        };
-        if near.is_empty() { self.there_are(space) } else { near }
+        }
     }
 
     /// Where all names of this sort are found: words are listed, keys are too many.
