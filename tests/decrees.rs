@@ -199,6 +199,8 @@ fn cases() -> Vec<Case> {
         case("decree-34-2019", "12 non-prof", "2019-06-25", more(ward, "non-professional", 6)),
         case("decree-33-2023", "22 officials", "2023-08-01", more(commune, "commune-official", 3)),
         case("decree-33-2023", "21 officials", "2023-08-01", more(ward, "commune-official", 2)),
+        case("decree-33-2023", "14 non-prof", "2023-08-01", more(commune, "non-professional", 7)),
+        case("decree-33-2023", "12 non-prof", "2023-08-01", more(ward, "non-professional", 6)),
         case("law-2025", "L1:", "2025-03-01", fewer(office, "civil-servant", 2)),
         case(
             "law-2025",
@@ -263,7 +265,8 @@ const LAND: &[(&str, &str, &str, &str, [u64; 2])] = &[
     ("resolution-37-2018", "half", "2019-01-01", "an-phu/da-phuoc", [15_000_000, 4_000]),
     ("resolution-35-2023", "70 %", "2024-01-01", "tri-ton", [315_000_000, 84_000]),
     ("resolution-35-2023", "70 %", "2024-01-01", "an-phu/da-phuoc", [21_000_000, 5_600]),
-    ("law-2025", "76/2025", "2025-05-01", "an-phu/da-phuoc", [30_000_000, 16_000]),
+    ("law-2025", "L20: a new commune", "2025-05-01", "an-phu/da-phuoc", [30_000_000, 16_000]),
+    ("law-2025", "L20: a new ward", "2025-05-01", "chau-doc/nui-sam", [5_500_000, 21_000]),
     ("law-2025", "112/2025/UBTVQH15 (L20: commune", "2026-01-01", "an-phu/da-phuoc", [30_000_000, 16_000]),
     ("law-2025", "112/2025/UBTVQH15 (L20: ward", "2026-01-01", "chau-doc/nui-sam", [5_500_000, 21_000]),
 ];
@@ -365,10 +368,14 @@ fn together_they_contradict_in_one_place_only() {
     let all = files.iter().map(|file| Charter::open(file).unwrap()).reduce(Charter::and).unwrap();
     let source = |number: usize| all.articles()[number].source.split(';').next().unwrap();
     let found: Vec<_> = all.contradictions_in(&[&province()]).into_iter().map(|pair| pair.map(source)).collect();
-    // For some months of 2025 a commune has to reach one standard, and a commune that comes of the reform another.
+    // For some months of 2025 a commune or a ward has to reach one standard, and one that comes of the reform another.
     let communes = [
         "Resolution 76/2025/UBTVQH15 (L20: a new commune has the standard of area and twice that of population",
         "Resolution 1211/2016/UBTVQH13 with 27/2022 (L16: commune",
     ];
-    assert_eq!(found, [communes]);
+    let wards = [
+        "Resolution 76/2025/UBTVQH15 (L20: a new ward, of a class that is none of the others",
+        "Resolution 1211/2016/UBTVQH13 with 27/2022 (L16: ward of a provincial city",
+    ];
+    assert_eq!(found, [communes, wards]);
 }

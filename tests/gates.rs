@@ -343,6 +343,17 @@ fn another_kind_or_another_operation_opens_no_gate() {
     // Two of one sort become one without the centre: what the programme asks of them stands elsewhere.
     let state = "{absorb: {bodies: [provincial-inspectorate], into: justice-department, deputies: 3}}";
     assert_eq!(denied_by_the_programme(&[state]), Vec::<String>::new());
+    // By way of a third body, in two steps and in one, and as something else for the moment.
+    let via = "{absorb: {bodies: [provincial-inspectorate], into: environment-sub-department, deputies: 2}}";
+    let then = "{absorb: {bodies: [environment-sub-department], into: inspection-committee, deputies: 2}}";
+    let division = "{reclassify: {body: provincial-inspectorate, kind: office}}";
+    for steps in [vec![via, then], vec![&*format!("{via}, {then}")], vec![&*format!("{division}, {absorb}")]] {
+        let denied = denied_by_the_programme(&steps);
+        assert!(denied.iter().any(|line| line.contains(one_commission)), "{steps:?}: {denied:?}");
+    }
+    // What one of them has long been made of says nothing of what it takes in now.
+    let cell = "{absorb: {bodies: [justice-department/inspectorate], into: justice-department, deputies: 3}}";
+    assert_eq!(denied_by_the_programme(&[state, cell]), Vec::<String>::new());
     // Made such afterwards.
     let found = "{establish: {body: {id: new, name: Ban mới, kind: party-commission, sector: party, tier: province, line: provincial-party-committee}}}";
     let class = "{reclassify: {body: new, kind: joint-party-state-commission}}";
@@ -353,6 +364,74 @@ fn another_kind_or_another_operation_opens_no_gate() {
     let denied = denied_by_the_programme(&[blocks]);
     let centre = "approval-missing 19-CTr/TU, III.2.1.3-b4 (the committees of the blocks become one after the centre)";
     assert!(denied.iter().any(|line| line == centre), "{denied:?}");
+}
+
+/// Row 39 in two natural steps, and the offices of a district whose leaders are two by way of a third body.
+#[test]
+fn what_went_into_a_body_before_comes_with_it() {
+    let of = |bodies: &str, into: &str| {
+        format!("{{absorb: {{bodies: [long-xuyen/{bodies}], into: long-xuyen/{into}, deputies: 2}}}}")
+    };
+    let (first, second) = (
+        of("culture-and-information-division", "political-training-centre"),
+        of("political-training-centre", "propaganda-commission"),
+    );
+    let denied = denied_by_the_programme(&[&first, &second]);
+    let centre = "(a Party organ and a State agency become one after the centre)";
+    assert!(denied.iter().any(|line| line.contains(centre)), "{denied:?}");
+
+    let offices = [
+        of("broadcasting-station", "council-and-committee-office"),
+        of("council-and-committee-office", "party-committee-office"),
+    ];
+    let around = [
+        of("party-committee-office", "broadcasting-station"),
+        of("broadcasting-station", "council-and-committee-office"),
+    ];
+    let law = charter(
+        "  - {rule: precondition-unmet, source: s, with: {bodies: [{kind: office, sector: party}, {kind: office, sector: \
+         state-executive}], unified: [{body: {kind: party-committee}}, {body: {kind: peoples-committee}}]}}\n",
+    );
+    for steps in [offices, around] {
+        let step = format!("  - {{id: one, on: 2018-10-01, do: [{}]}}\n", steps.join(", "));
+        let two = steps.iter().enumerate();
+        let two: String = two.map(|(n, one)| format!("  - {{id: s{n}, on: 2018-10-01, do: [{one}]}}\n")).collect();
+        for text in [step, two] {
+            let plan = Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n{text}")).unwrap();
+            let run = plan.run(province(), &law).unwrap();
+            assert_eq!(outcomes(&run).last(), Some(&"denied"), "{text}{:?}", run.problems());
+        }
+    }
+}
+
+/// What is paused is that departments and divisions become one, not that something happens to one of them.
+#[test]
+fn the_pause_of_2018_is_of_mergers_of_departments_and_divisions() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/conclusion-34-2018.yaml");
+    let law = Charter::open(file).unwrap();
+    let run = |operation: &str| {
+        let step = format!("{{id: one, on: 2018-10-01, do: [{operation}]}}");
+        let plan = Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n  - {step}\n")).unwrap();
+        outcomes(&plan.run(province(), &law).unwrap()).join(" ")
+    };
+    let pool = "{pool-support: {principals: [provincial-peoples-committee], offices: [transport-department, \
+        construction-department], new: {id: new, name: Sở mới, kind: department, sector: state-executive, tier: province, \
+        line: provincial-peoples-committee}}}";
+    let absorb = |body: &str, into: &str| format!("{{absorb: {{bodies: [{body}], into: {into}, deputies: 2}}}}");
+    let plan =
+        Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n  - {{id: one, on: 2018-10-01, do: [{pool}]}}\n")).unwrap();
+    assert_eq!(plan.run(province(), &law).unwrap().problems(), [""; 0]);
+    assert_eq!(run(pool), "denied");
+    assert_eq!(run(&absorb("ethnic-affairs-board", "culture-department")), "denied");
+    assert_eq!(run(&absorb("an-phu/justice-division", "an-phu/home-affairs-division")), "denied");
+    for other in [
+        absorb("an-phu/culture-and-sports-centre", "an-phu/broadcasting-station"),
+        absorb("land-sub-department", "environment-sub-department"),
+        absorb("an-phu/party-committee-office", "an-phu/council-and-committee-office"),
+        "{dissolve: {body: administrative-reform-steering-committee, to: home-affairs-department}}".into(),
+    ] {
+        assert_eq!(run(&other), "accepted", "{other}");
+    }
 }
 
 /// Posts of a commune are united, in a step that does something with a body of the district as well: no trial of the

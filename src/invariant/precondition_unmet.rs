@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::post_choice::looked_at;
-use super::taking::takings;
+use super::taking::{Taking, takings};
 use super::{About, Before, Measures, PostChoice, Span, TransitionRule, unified_in};
 use crate::change::Entity;
 use crate::finding::{Level, Subject};
@@ -28,7 +28,7 @@ pub(super) const ABOUT: &About = &About {
 /// Bodies may be merged only where two posts were unified before (`precondition-unmet`).
 ///
 /// Measured on the body that results from a merger or an absorption to which every selector of `bodies` gives a body (the
-/// survivor of an absorption among them): 1 if a post of the one choice and a post of the other, in the territory of one
+/// survivor of an absorption among them; of several selectors, one that went into one of them before as well): 1 if a post of the one choice and a post of the other, in the territory of one
 /// of those bodies, were unified; at least 1. Unknown where the territory has no such posts on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -42,6 +42,13 @@ pub struct PreconditionUnmet {
 }
 
 impl PreconditionUnmet {
+    /// Whether bodies such as these become one: as they are, or with what went into them before.
+    fn speaks_of(&self, span: &Span<'_>, before: &Before<'_>, taking: &Taking) -> bool {
+        let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
+        self.bodies.iter().all(given)
+            || (self.bodies.len() > 1 && taking.heritage(span).brings_together(&self.bodies))
+    }
+
     fn measure(&self, org: &Org, before: &Before<'_>, sources: &[BodyId]) -> Measure {
         debug_assert!(sources.iter().all(|body| org.bodies.knows(*body)), "sources are bodies of the organisation");
         let territories = sources.iter().filter_map(|body| before.above(Tie::Within, *body));
@@ -67,8 +74,7 @@ impl TransitionRule for PreconditionUnmet {
             // In one step, what is unified in the same step is not unified before it.
             let number = if span.headers().len() > 1 { taking.number } else { 0 };
             let before = span.before_change(number);
-            let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
-            if !self.bodies.iter().all(given) || !span.covers(taking.result) {
+            if !self.speaks_of(span, &before, &taking) || !span.covers(taking.result) {
                 continue;
             }
             let measure = self.measure(span.org(), &before, &taking.sources);
@@ -88,8 +94,7 @@ impl TransitionRule for PreconditionUnmet {
     fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
         let before = span.before();
         for taking in takings(span.changes()) {
-            let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
-            if !self.bodies.iter().all(given) {
+            if !self.speaks_of(span, &before, &taking) {
                 continue;
             }
             for territory in taking.sources.iter().filter_map(|body| before.above(Tie::Within, *body)) {

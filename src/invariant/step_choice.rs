@@ -32,7 +32,7 @@ pub struct StepChoice {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founds: Option<Selector>,
     /// In which a body such as the first and another such as the second become one, by merger or absorption, whatever they
-    /// are afterwards.
+    /// are afterwards; or two into which such bodies went before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub joins: Option<[Selector; 2]>,
     /// That unify two posts of a territory that were not unified there.
@@ -132,11 +132,8 @@ impl Span<'_> {
     /// Whether two bodies such as these, one each, became one.
     fn joins(&self, [one, other]: &[Selector; 2]) -> bool {
         takings(self.changes()).iter().any(|taking| {
-            let before = self.before_change(taking.number);
-            let among = |such: &Selector| -> Vec<_> {
-                taking.sources.iter().filter(|body| before.matches(such, **body)).collect()
-            };
-            let (ones, others) = (among(one), among(other));
+            let heritage = taking.heritage(self);
+            let (ones, others) = (heritage.bringing(one), heritage.bringing(other));
             ones.iter().any(|one| others.iter().any(|other| one != other))
         })
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use reorganon::change::Descent;
-use reorganon::org::data::{FunctionData, OrgData};
+use reorganon::org::data::{FunctionData, LinkData, OrgData};
 use reorganon::{Entity, Org, Plan, Verdict};
 use serde_json::{Value, json};
 
@@ -75,8 +75,26 @@ fn came_to(old: &OrgData, new: &OrgData, step: &Value) -> (bool, Option<bool>) {
         };
         sources.entry(to.as_str()).or_default().extend(own.into_iter().chain([from.as_str()]));
     }
-    let is_division = |key: &&&str| kind(old, key).or_else(|| kind(new, key)).as_deref() == Some("division");
-    let joins = sources.values().any(|all| all.len() > 1 && all.iter().any(|key| is_division(&key)));
+    let is_division = |key: &&str| kind(old, key).or_else(|| kind(new, key)).as_deref() == Some("division");
+    // What went into a source before, of which new links are none that lead to this result.
+    let brings = |to: &str, source: &str| {
+        let mut all = BTreeSet::from([source]);
+        loop {
+            let went = |link: &&LinkData| matches!(link.how, Descent::Merged | Descent::Absorbed);
+            let more = new.lineage.iter().filter(went).filter_map(|link| match (&link.from, &link.to) {
+                (Entity::Body(from), Entity::Body(at)) if at.as_str() != to || old.lineage.contains(link) => {
+                    all.contains(at.as_str()).then_some(from.as_str())
+                }
+                _ => None,
+            });
+            let more: Vec<&str> = more.filter(|key| !all.contains(key)).collect();
+            if more.is_empty() {
+                return all.iter().any(is_division);
+            }
+            all.extend(more);
+        }
+    };
+    let joins = sources.iter().any(|(to, all)| all.len() > 1 && all.iter().any(|source| brings(to, source)));
     (founds, (!step["do"].to_string().contains("\"reclassify\":")).then_some(joins))
 }
 
