@@ -44,7 +44,7 @@ fn write_plan(folder: &Path, name: &str, head: &str, operation: &str) {
 fn errors(folder: &Path, plan: &str) -> Vec<(String, String)> {
     let output = reorganon(&["check", plan, "--format", "json"], folder);
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let all = json["plans"][0]["diagnostics"].as_array().unwrap();
+    let all = json.pointer("/plans/0/diagnostics").unwrap().as_array().unwrap();
     let errors = all.iter().filter(|one| one["severity"] == "error");
     errors.map(|one| ["message", "help"].map(|field| one[field].as_str().unwrap().to_owned()).into()).collect()
 }
