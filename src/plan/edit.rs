@@ -1,7 +1,6 @@
 //! Plans changed in code: what if this step were left out, or came later, or said something else?
 
 use super::{Plan, PlanStep};
-use crate::counted::counted;
 
 /// ```
 /// # let ids = reorganon::doc::example();
@@ -63,7 +62,7 @@ impl Plan {
         let entry = found.ok_or_else(|| format!("plan `{}` has no step `{step}`", self.title))?;
         let count = entry.operations.len();
         let slot = entry.operations.get_mut(operation).ok_or_else(|| {
-            let count = counted(count, "operation");
+            let count = crate::counted::counted(count, "operation");
             format!("step `{step}` has {count}, and no number {operation} (from 0)")
         })?;
         let mut written = serde_json::to_value(&*slot).map_err(|error| error.to_string())?;
