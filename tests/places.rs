@@ -1,7 +1,5 @@
 //! Laws of place: what is independent commutes (P11), names do not matter (P12), what happens below a body stays below
 //! it (P13); and no operation is without its laws.
-//!
-//! P14, of quotas, has nothing to hold of yet: the crate has no quota.
 
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail so")]

@@ -227,6 +227,12 @@ fn every_code_is_explained_and_a_charter_shows_its_articles() {
     assert!(
         said.contains("new-focal-point: write here the clause that forbids more focal points (step warn, plan deny)")
     );
+    let law = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: deputy-excess, source: s, scope: {kind: office}, grace: {years: 3}, with: {otherwise: 1}}\n";
+    std::fs::write(folder.join("law.yaml"), law).unwrap();
+    let said = text(&explain(&["deputy-excess", "--charter", "law.yaml"]));
+    for line in ["    scope: {\"kind\":[\"office\"]}\n", "\"otherwise\":1", "\"years\":3"] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
     assert_eq!(explain(&["--charter", "none.yaml"]).status.code(), Some(2));
     let none = explain(&["circle", "--charter", "charter.yaml"]);
     assert!(none.status.code() == Some(2) && text(&none).contains("`circle` is no rule"), "{}", text(&none));

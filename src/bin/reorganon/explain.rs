@@ -110,13 +110,19 @@ fn rule(out: &mut impl Write, about: &About) -> io::Result<()> {
     writeln!(out, "unless a charter says otherwise: `{step}` for a step, `{plan}` for a plan as a whole")
 }
 
-/// The articles of a charter with this rule, or with any: levels, days, how certain the clause is, and the clause.
+/// The articles of a charter with this rule, or with any: the clause, levels, days and how certain it is; scope, parameters
+/// and time of grace.
 fn articles(out: &mut impl Write, charter: &Charter, code: Option<&str>) -> io::Result<()> {
-    let of_rule = |article: &&Article| code.is_none_or(|code| article.rule.about().code == code);
-    let articles: Vec<_> = charter.articles().iter().filter(of_rule).collect();
+    let of_rule = |(_, article): &(usize, &Article)| code.is_none_or(|code| article.rule.about().code == code);
+    let articles: Vec<_> = charter.articles().iter().enumerate().filter(of_rule).collect();
+    let written = charter
+        .to_yaml()
+        .ok()
+        .and_then(|text| serde_saphyr::from_str::<serde_json::Value>(&text).ok())
+        .unwrap_or_default();
     let before = if code.is_some() { "\n" } else { "" };
     writeln!(out, "{before}charter {}: {}", charter.name(), counted(articles.len(), "article"))?;
-    for article in articles {
+    for (number, article) in articles {
         let [step, plan] = [article.step, article.plan].map(|level| format!("{level:?}").to_lowercase());
         let from = article.valid_from.map_or(String::new(), |day| format!(", from {day}"));
         let until = article.valid_until.map_or(String::new(), |day| format!(", no longer on {day}"));
@@ -124,9 +130,11 @@ fn articles(out: &mut impl Write, charter: &Charter, code: Option<&str>) -> io::
         let certainty = if certainty.is_empty() { String::new() } else { format!(", {certainty}") };
         let rule = if code.is_some() { String::new() } else { format!("{}: ", article.rule.about().code) };
         writeln!(out, "  {rule}{} (step {step}, plan {plan}{from}{until}{certainty})", article.source)?;
-        if let Some(grace) = &article.grace {
-            let after: Vec<_> = grace.after.iter().map(|how| format!("{how:?}").to_lowercase()).collect();
-            writeln!(out, "    grants {} after: {}", counted(usize::from(grace.years), "year"), after.join(", "))?;
+        // What it speaks of, and how much, as the file has it.
+        for field in ["scope", "with", "grace"] {
+            if let Some(value) = written["rules"][number].get(field) {
+                writeln!(out, "    {field}: {value}")?;
+            }
         }
     }
     Ok(())
