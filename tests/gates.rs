@@ -468,6 +468,12 @@ fn what_becomes_one_is_two_bodies_and_what_is_unified_was_not() {
     let (party, state) = ("long-xuyen/party-committee-office", "long-xuyen/council-and-committee-office");
     assert_eq!(run(offices, &[&absorb(party, state)]), "denied");
     assert_eq!(run(offices, &[&absorb(state, party)]), "denied");
+    let says = |with: &str, one: &str| {
+        let text = format!("reorg: 1\ntitle: t\nsteps:\n  - {{id: one, on: 2018-10-01, do: [{one}]}}\n");
+        Plan::parse(&text).unwrap().run(province(), &law(with)).unwrap().problems().join("\n")
+    };
+    let said = says(offices, &absorb(party, state));
+    assert!(said.contains(&format!(": it makes one body of `{party}` and `{state}`")), "{said}");
     // One office that meets both conditions, and something else.
     assert_eq!(run(offices, &[&absorb("long-xuyen/justice-division", party)]), "accepted");
     let leaders = "unifies: [{body: {kind: party-committee}}, {body: {kind: peoples-committee}}]";
@@ -475,6 +481,7 @@ fn what_becomes_one_is_two_bodies_and_what_is_unified_was_not() {
     for mode in ["personal", "fused"] {
         let unify = format!("{{unify-post: {{posts: [{}, {}], mode: {mode}}}}}", posts[0], posts[1]);
         assert_eq!(run(leaders, &[&unify]), "denied");
+        assert!(says(leaders, &unify).contains(": it unifies posts of `long-xuyen`"));
         // Through a third post, and of two districts.
         let front = "long-xuyen/front/chair";
         let first = format!("{{unify-post: {{posts: [{}, {front}], mode: personal}}}}", posts[0]);

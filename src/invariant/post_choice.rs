@@ -57,15 +57,15 @@ pub(super) fn looked_at(choices: &[PostChoice; 2], state: &Before<'_>, at: BodyI
     }
 }
 
-/// Whether posts of the two choices are unified in some territory in which they were not before.
-pub(super) fn are_newly_unified(choices: &[PostChoice; 2], span: &Span<'_>) -> bool {
+/// A territory in which posts of the two choices are unified and were not before.
+pub(super) fn newly_unified(choices: &[PostChoice; 2], span: &Span<'_>) -> Option<BodyId> {
     let territories = territories_of_unions(span);
     if territories.is_empty() {
-        return false;
+        return None;
     }
     let (before, now) = (span.before(), Before::now(span.org()));
     let are_in = |state: &Before<'_>, at: BodyId| unified_in(choices, state, at) == Some(true);
-    territories.into_iter().any(|at| are_in(&now, at) && !are_in(&before, at))
+    territories.into_iter().find(|at| are_in(&now, *at) && !are_in(&before, *at))
 }
 
 /// The territories of the bodies of posts that were joined or fused, and of all that the same person holds.
@@ -82,7 +82,7 @@ pub(super) fn territories_of_unions(span: &Span<'_>) -> Vec<BodyId> {
         let bodies = [row.body].into_iter().chain(row.also_heads().iter().copied());
         territories.extend(bodies.filter_map(|body| org.hierarchy.above(Tie::Within, body)));
     }
-    territories.sort_unstable();
+    org.bodies.sort(&mut territories);
     territories.dedup();
     territories
 }

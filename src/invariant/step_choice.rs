@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::post_choice::{PostChoice, are_newly_unified, looked_at, territories_of_unions};
+use super::post_choice::{PostChoice, looked_at, newly_unified, territories_of_unions};
 use super::taking::takings;
 use super::{Before, Measures, Span};
 use crate::change::{Change, Entity};
 use crate::finding::Subject;
+use crate::model::body::BodyId;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 use crate::receipt::{Header, Receipt};
@@ -77,10 +78,24 @@ impl StepChoice {
 
     /// Whether it speaks of the step of a span, which has this header.
     fn chooses(&self, span: &Span<'_>, header: &Header) -> bool {
-        self.is_said_by(header)
-            && self.founds.as_ref().is_none_or(|such| span.founds(such))
-            && self.joins.as_ref().is_none_or(|pair| span.joins(pair))
-            && self.unifies.as_ref().is_none_or(|posts| are_newly_unified(posts, span))
+        self.is_said_by(header) && self.comes_to(span).is_some()
+    }
+
+    /// What the step of a span comes to that it asks for, in words; nothing where it does not.
+    fn comes_to(&self, span: &Span<'_>) -> Option<String> {
+        let key = |body: BodyId| span.org().bodies.key(body);
+        let mut words = Vec::new();
+        if let Some(such) = &self.founds {
+            words.push(format!("it makes `{}`", key(span.founds(such)?)));
+        }
+        if let Some(pair) = &self.joins {
+            let [one, other] = span.joins(pair)?.map(key);
+            words.push(format!("it makes one body of `{one}` and `{other}`"));
+        }
+        if let Some(posts) = &self.unifies {
+            words.push(format!("it unifies posts of `{}`", key(newly_unified(posts, span)?)));
+        }
+        Some(words.join(", "))
     }
 
     /// Whether what a step says of itself is what it asks for.
@@ -111,7 +126,12 @@ impl StepChoice {
     /// limit 0. A span of several steps is not looked at.
     pub(super) fn judge(&self, span: &Span<'_>, found: &mut Measures, wrong: impl Fn(&Header) -> Option<String>) {
         let [header] = span.headers() else { return };
-        match self.chooses(span, header).then(|| wrong(header)).flatten().filter(|_| span.is_in_scope()) {
+        let chosen = self.is_said_by(header).then(|| self.comes_to(span)).flatten();
+        let reason = chosen.and_then(|what| {
+            let wrong = wrong(header).filter(|_| span.is_in_scope())?;
+            Some(if what.is_empty() { wrong } else { format!("{wrong}: {what}") })
+        });
+        match reason {
             Some(reason) => found.add_with_note(Subject::Whole, Measure::at_most(1_usize, 0_usize), reason),
             None => found.add(Subject::Whole, Measure::at_most(0_usize, 0_usize)),
         }
@@ -119,22 +139,24 @@ impl StepChoice {
 }
 
 impl Span<'_> {
-    /// Whether there is a body such as this that was not there before, or was none such.
-    fn founds(&self, such: &Selector) -> bool {
-        let is_new = |change: &Change| {
-            let (Change::BodyFounded { body, .. } | Change::Reclassified { body, .. }) = change else { return false };
+    /// A body such as this that was not there before, or was none such.
+    fn founds(&self, such: &Selector) -> Option<BodyId> {
+        self.changes().iter().find_map(|change| {
+            let (Change::BodyFounded { body, .. } | Change::Reclassified { body, .. }) = change else { return None };
             let is_live = self.org.bodies.row(*body).is_live();
-            is_live && such.matches(self.org, *body) && !self.before().matches(such, *body)
-        };
-        self.changes().iter().any(is_new)
+            let is_new = is_live && such.matches(self.org, *body) && !self.before().matches(such, *body);
+            is_new.then_some(*body)
+        })
     }
 
-    /// Whether two bodies such as these, one each, became one.
-    fn joins(&self, [one, other]: &[Selector; 2]) -> bool {
-        takings(self.changes()).iter().any(|taking| {
+    /// Two bodies that became one, of which one brought such a body as the first, and the other such as the second.
+    fn joins(&self, [one, other]: &[Selector; 2]) -> Option<[BodyId; 2]> {
+        takings(self.changes()).iter().find_map(|taking| {
             let heritage = taking.heritage(self);
             let (ones, others) = (heritage.bringing(one), heritage.bringing(other));
-            ones.iter().any(|one| others.iter().any(|other| one != other))
+            let mut pairs = ones.iter().flat_map(|one| others.iter().map(move |other| (*one, *other)));
+            let (one, other) = pairs.find(|(one, other)| one != other)?;
+            Some([*taking.sources.get(one)?, *taking.sources.get(other)?])
         })
     }
 
