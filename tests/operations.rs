@@ -594,10 +594,11 @@ fn a_ward_is_divided_into_all_of_it() {
     let mut p = province();
     let ward = p.body("my-xuyen");
     let land = |id: &str, area, population| Part { area: Some(area), population: Some(population), ..part(id) };
-    let wrong = Divide::new(ward, [land("a", 1, 10_000), land("b", 2, 13_383)]);
+    let wrong = Divide::new(ward, [land("a", 1, 10_000), land("a-2", 2, 13_383)]);
     p.refuses(wrong, "not-total", &["`my-xuyen` has area 2, and its parts have 3"]);
-    p.does(Divide::new(ward, [land("a", 1, 10_000), land("b", 1, 13_383)]));
+    p.does(Divide::new(ward, [land("a", 1, 10_000), land("a-2", 1, 13_383)]));
     assert_eq!(p.see("city").tied_below(Tie::Within).len(), 3);
+    p.refuses(Absorb::new([ward], p.body("city")), "ended-body", &["it went on in `a`, `a-2`"]);
 }
 
 /// Row 26: a commission keeps a small division of its own.

@@ -91,13 +91,13 @@ impl TransitionRule for DetachedParts {
                 let mut ties = org.hierarchy.down(*body).chain(org.hierarchy.up(*body));
                 known.contains(body) || ties.any(|(tie, _)| tie == Tie::Adjoins)
             };
-            let strangers: Vec<_> = members.iter().filter(|body| !near(body)).map(|body| org.bodies.key(*body)).collect();
+            let mut strangers: Vec<_> = members.iter().filter(|body| !near(body)).map(|body| org.bodies.key(*body)).collect();
             if strangers.is_empty() {
                 found.add(Subject::Body(body), Measure::at_most(pieces(&members, &touch), 1_usize));
                 continue;
             }
-            let mut names: Vec<_> = strangers.into_iter().map(|key| format!("`{key}`")).collect();
-            names.sort();
+            strangers.sort();
+            let names: Vec<_> = strangers.into_iter().map(|key| format!("`{key}`")).collect();
             let note = format!("not checked: nobody says what adjoins {}", names.join(", "));
             found.add_with_note(Subject::Body(body), Measure::unknown(Bound::AtMost, 1_usize), note);
         }
