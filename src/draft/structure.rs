@@ -51,6 +51,8 @@ impl Org {
                 .filter_map(|link| self.key_of(link.to))
                 .collect();
             heirs.sort();
+            // Two links lead to one where its shares of area and population differ.
+            heirs.dedup();
             let heirs: Vec<_> = heirs.into_iter().map(|key| format!("`{key}`")).collect();
             let help = match &heirs[..] {
                 [] => "name a body that is there on that day, or put the step before".into(),

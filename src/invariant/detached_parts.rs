@@ -121,6 +121,16 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_is_one_piece() {
+        let [a, b, c] = [0, 1, 2].map(crate::BodyId::from_index);
+        let both = |pairs: &[(crate::BodyId, crate::BodyId)]| pairs.iter().flat_map(|(x, y)| [(*x, *y), (*y, *x)]).collect();
+        let all = [a, b, c].into();
+        assert_eq!(super::pieces(&all, &both(&[(a, b), (b, c)])), 1);
+        assert_eq!(super::pieces(&all, &both(&[(a, c)])), 2);
+        assert_eq!(super::pieces(&all, &both(&[])), 3);
+    }
+
+    #[test]
     fn parts_that_touch_and_parts_that_do_not() {
         let merge = json!([{"merge": {"bodies": ["east", "west"], "into": {"id": "both", "name": "Xã"}}}]);
         let line = [("east", "north"), ("north", "west")];

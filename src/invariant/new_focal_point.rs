@@ -213,6 +213,10 @@ mod tests {
         let case = Case::of("new-focal-point", json!({})).step(json!([establish("board", "department", "peoples-committee")]));
         assert_eq!(case.says(), ["tier `province`: 1 of 0, new"]);
         assert_eq!(case.notes(), ["+1, new `board`"]);
+        // What is counted as before is not new, wherever it is put.
+        let aside = json!({"reparent": {"body": "ethnic-board", "to": "party-committee"}});
+        let moved = json!([establish("board", "department", "peoples-committee"), aside]);
+        assert_eq!(Case::of("new-focal-point", json!({})).step(moved).notes(), ["+1, new `board`"]);
         let more = json!([
             establish("a-2", "department", "peoples-committee"),
             establish("annex", "unit", "home-affairs"),

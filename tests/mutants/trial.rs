@@ -70,7 +70,7 @@ const SURVIVED: &str = "nothing";
 const AT_A_TIME: usize = 60;
 
 /// A number for the texts of all sources and tests: as long as it is the same, what survived does.
-fn everything() -> u64 {
+pub(crate) fn everything() -> u64 {
     let mut all = Vec::new();
     ["src", "tests"].iter().for_each(|folder| copy::files(&copy::source().join(folder), &mut all));
     all.retain(|path| !path.starts_with(copy::source().join("tests/mutants")));
@@ -329,16 +329,17 @@ impl<'b> Trial<'b> {
     }
 
     /// What comes of these mutants, as far as there is time; each as soon as it is known, also to the file. So many at a
-    /// time: those of them that survive all else are tried with what takes long, and then the next.
+    /// time: those of them that survive all else are tried with what takes long, and then the next. `all` is the number of
+    /// everything that was built.
     pub(crate) fn tried(
         &self,
         mutants: &[Mutant],
         last: &BTreeMap<String, Noticed>,
         kept: &Path,
         until: Option<Instant>,
+        all: u64,
     ) -> BTreeMap<usize, Fate> {
         let began = Instant::now();
-        let all = everything();
         let mut numbers: Vec<_> = (0..mutants.len()).filter(|number| self.built.compiles[*number]).collect();
         let mut known = BTreeMap::new();
         if env::var_os("REORGANON_MUTANTS_GO_ON").is_some_and(|text| !text.is_empty()) {
