@@ -155,8 +155,10 @@ impl Charter {
             let code = article.rule.about().code;
             let scope = article.scope.iter().flat_map(|scope| scope.unknown_names(org));
             let scope = scope.map(move |line| format!("scope of `{code}`: {line}"));
+            let grace = article.grace.iter().flat_map(|grace| grace.unknown_names(org));
+            let grace = grace.map(move |line| format!("grace of `{code}`: {line}"));
             let with = article.rule.unknown_names(org).into_iter();
-            scope.chain(with.map(move |line| format!("parameters of `{code}`: {line}")))
+            scope.chain(grace).chain(with.map(move |line| format!("parameters of `{code}`: {line}")))
         });
         let targets = self.targets.iter().flat_map(|target| {
             let lines = target::names(target, org).into_iter();

@@ -10,7 +10,6 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -23,6 +22,8 @@ use crate::org::Org;
 
 mod before;
 mod guard;
+mod post_choice;
+mod rule;
 mod scope;
 mod span;
 mod step_choice;
@@ -32,11 +33,15 @@ pub mod unknown_rule;
 
 pub use before::Before;
 pub(crate) use guard::guarded;
+pub use post_choice::PostChoice;
+pub(crate) use post_choice::unified_in;
+pub use rule::Rule;
 pub(crate) use scope::crossing;
 pub use span::Span;
 pub use step_choice::StepChoice;
 
 /// The code of what is found of a rule that this version does not have.
+#[cfg(feature = "files")]
 pub(crate) const UNKNOWN_RULE: &str = "unknown-rule";
 
 /// What a rule is: its code and its page.
@@ -195,93 +200,6 @@ impl Measures {
     pub fn add_with_note(&mut self, subject: Subject, measure: Measure, note: String) {
         self.list.push((subject, measure));
         self.notes.push((subject, note));
-    }
-}
-
-/// A rule of either sort.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Rule {
-    /// A rule that judges a state.
-    State(Arc<dyn StateRule>),
-    /// A rule that judges what a step or a plan changed.
-    Transition(Arc<dyn TransitionRule>),
-}
-
-impl Rule {
-    /// A rule that judges a state.
-    pub fn state(rule: impl StateRule + 'static) -> Self {
-        Self::State(Arc::new(rule))
-    }
-
-    /// A rule that judges what a step or a plan changed.
-    pub fn transition(rule: impl TransitionRule + 'static) -> Self {
-        Self::Transition(Arc::new(rule))
-    }
-
-    /// What the rule is.
-    #[must_use]
-    pub fn about(&self) -> &'static About {
-        match self {
-            Self::State(rule) => rule.about(),
-            Self::Transition(rule) => rule.about(),
-        }
-    }
-
-    /// What a file says of a rule that this version does not have.
-    #[cfg(feature = "files")]
-    pub(crate) fn as_unknown(&self) -> Option<&unknown_rule::Unknown> {
-        let Self::Transition(rule) = self else { return None };
-        let rule: &dyn Any = &**rule;
-        rule.downcast_ref()
-    }
-
-    /// The fields of a step that it reads, where it judges each step by itself; empty for all other rules.
-    #[must_use]
-    pub fn of_step(&self) -> &'static [&'static str] {
-        match self {
-            Self::State(_) => &[],
-            Self::Transition(rule) => rule.of_step(),
-        }
-    }
-
-    /// The parameters that say how much.
-    #[must_use]
-    pub fn limits(&self) -> &'static [&'static str] {
-        match self {
-            Self::State(rule) => rule.limits(),
-            Self::Transition(_) => &[],
-        }
-    }
-
-    /// The steps of which its parameters speak.
-    #[must_use]
-    pub fn choices(&self) -> Vec<&StepChoice> {
-        match self {
-            Self::State(_) => Vec::new(),
-            Self::Transition(rule) => rule.choices(),
-        }
-    }
-
-    /// What to do about a breach, in one line; empty where nothing is known.
-    #[must_use]
-    pub fn help(&self) -> &'static str {
-        match self {
-            Self::State(rule) => rule.help(),
-            Self::Transition(rule) => rule.help(),
-        }
-    }
-
-    /// What the rule's parameters name that the organisation does not have, a line each.
-    #[must_use]
-    pub fn unknown_names(&self, org: &Org) -> Vec<String> {
-        match self {
-            Self::State(rule) => rule.unknown_names(org),
-            Self::Transition(rule) => {
-                let founds = rule.choices().into_iter().filter_map(|choice| choice.founds.as_ref());
-                founds.flat_map(|such| such.unknown_names(org)).chain(rule.unknown_names(org)).collect()
-            }
-        }
     }
 }
 

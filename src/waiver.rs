@@ -133,11 +133,15 @@ impl Waiver {
         step: Option<&str>,
         day: Date,
     ) -> bool {
-        self.rule == finding.code
+        self.speaks_of(finding.code, &article.source)
             && self.until.is_some_and(|until| day <= until)
-            && self.clause.as_ref().is_none_or(|clause| is_read_as(clause, &article.source))
             && !self.subject.is_open()
             && self.covers(org, finding.subject, step)
+    }
+
+    /// Whether it is for an article of this rule, from this source.
+    pub(crate) fn speaks_of(&self, code: &str, source: &str) -> bool {
+        self.rule == code && self.clause.as_ref().is_none_or(|clause| is_read_as(clause, source))
     }
 
     fn covers(&self, org: &Org, subject: Subject, step: Option<&str>) -> bool {

@@ -301,3 +301,190 @@ fn what_a_step_founds_decides_and_not_what_it_says_of_itself() {
     let wrong = wrong.check_at(province(), &places).unwrap_err().to_string();
     assert!(wrong.contains("there is no kind `ofice`"), "{wrong}");
 }
+
+/// The clauses by which the charter of the programme denies operations on the province, of a step that has a basis and the
+/// approval of the province.
+fn denied_by_the_programme(steps: &[&str]) -> Vec<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/vn-2018.yaml");
+    let charter = Charter::open(file).unwrap();
+    let says = "on: 2018-10-01, cites: 19-CTr/TU III.2, approval: {by: Ban Thường vụ Tỉnh uỷ An Giang, on: 2018-09-01}";
+    let steps = steps.iter().enumerate();
+    let steps: String =
+        steps.map(|(n, operations)| format!("  - {{id: s{n}, {says}, do: [{operations}]}}\n")).collect();
+    let plan = Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n{steps}")).unwrap();
+    let run = plan.run(province(), &charter).unwrap();
+    let refused: Vec<_> = run.steps().iter().filter(|step| matches!(step.outcome, StepOutcome::Refused(_))).collect();
+    assert!(refused.is_empty(), "{:?}", run.problems());
+    let report = Report::of_run(&run, &Files::new());
+    let gates = ["approval-missing", "pilot-incomplete"];
+    let denials = report.diagnostics().iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let denials = denials.filter(|denial| gates.contains(&&*denial.code));
+    denials.filter_map(|denial| Some(format!("{} {}", denial.code, denial.clause.as_ref()?.source))).collect()
+}
+
+/// Rows 33 to 40 by other names: what becomes one decides, and not the kind or the operation that a planner writes.
+#[test]
+fn another_kind_or_another_operation_opens_no_gate() {
+    let one_commission = "III.2.1.3-b1, III.2.1.3-b2 and III.2.1.3-b3 (a Party organ and a State agency become one";
+    let merge_as = |kind: &str| {
+        let into = format!(
+            "{{id: new, name: Ban mới, kind: {kind}, sector: party, tier: province, line: provincial-party-committee}}"
+        );
+        format!("{{merge: {{bodies: [inspection-committee, provincial-inspectorate], into: {into}, deputies: 3}}}}")
+    };
+    let absorb = "{absorb: {bodies: [provincial-inspectorate], into: inspection-committee, deputies: 3}}";
+    for step in [&*merge_as("party-commission"), &merge_as("joint-party-state-commission"), absorb] {
+        let denied = denied_by_the_programme(&[step]);
+        let by = |rule: &str| denied.iter().any(|line| line.starts_with(rule) && line.contains(one_commission));
+        assert!(by("approval-missing"), "{step}: {denied:?}");
+        let pilot = "pilot-incomplete 19-CTr/TU, III.2.1.3 (a Party organ and a State agency become one as a pilot)";
+        assert!(denied.iter().any(|line| line == pilot), "{step}: {denied:?}");
+    }
+    // Two of one sort become one without the centre: what the programme asks of them stands elsewhere.
+    let state = "{absorb: {bodies: [provincial-inspectorate], into: justice-department, deputies: 3}}";
+    assert_eq!(denied_by_the_programme(&[state]), Vec::<String>::new());
+    // By way of a third body, in two steps and in one, and as something else for the moment.
+    let via = "{absorb: {bodies: [provincial-inspectorate], into: environment-sub-department, deputies: 2}}";
+    let then = "{absorb: {bodies: [environment-sub-department], into: inspection-committee, deputies: 2}}";
+    let division = "{reclassify: {body: provincial-inspectorate, kind: office}}";
+    for steps in [vec![via, then], vec![&*format!("{via}, {then}")], vec![&*format!("{division}, {absorb}")]] {
+        let denied = denied_by_the_programme(&steps);
+        assert!(denied.iter().any(|line| line.contains(one_commission)), "{steps:?}: {denied:?}");
+    }
+    // What one of them has long been made of says nothing of what it takes in now.
+    let cell = "{absorb: {bodies: [justice-department/inspectorate], into: justice-department, deputies: 3}}";
+    assert_eq!(denied_by_the_programme(&[state, cell]), Vec::<String>::new());
+    // Made such afterwards.
+    let found = "{establish: {body: {id: new, name: Ban mới, kind: party-commission, sector: party, tier: province, line: provincial-party-committee}}}";
+    let class = "{reclassify: {body: new, kind: joint-party-state-commission}}";
+    let denied = denied_by_the_programme(&[found, class]);
+    assert!(denied.iter().any(|line| line.contains("(what is merged there waits for the centre)")), "{denied:?}");
+    // The block committees, by absorption.
+    let blocks = "{absorb: {bodies: [block-committee-of-enterprises], into: block-committee-of-agencies, deputies: 3}}";
+    let denied = denied_by_the_programme(&[blocks]);
+    let centre = "approval-missing 19-CTr/TU, III.2.1.3-b4 (the committees of the blocks become one after the centre)";
+    assert!(denied.iter().any(|line| line == centre), "{denied:?}");
+}
+
+/// Row 39 in two natural steps, and the offices of a district whose leaders are two by way of a third body.
+#[test]
+fn what_went_into_a_body_before_comes_with_it() {
+    let of = |bodies: &str, into: &str| {
+        format!("{{absorb: {{bodies: [long-xuyen/{bodies}], into: long-xuyen/{into}, deputies: 2}}}}")
+    };
+    let (first, second) = (
+        of("culture-and-information-division", "political-training-centre"),
+        of("political-training-centre", "propaganda-commission"),
+    );
+    let denied = denied_by_the_programme(&[&first, &second]);
+    let centre = "(a Party organ and a State agency become one after the centre)";
+    assert!(denied.iter().any(|line| line.contains(centre)), "{denied:?}");
+
+    let offices = [
+        of("broadcasting-station", "council-and-committee-office"),
+        of("council-and-committee-office", "party-committee-office"),
+    ];
+    let around = [
+        of("party-committee-office", "broadcasting-station"),
+        of("broadcasting-station", "council-and-committee-office"),
+    ];
+    let law = charter(
+        "  - {rule: precondition-unmet, source: s, with: {bodies: [{kind: office, sector: party}, {kind: office, sector: \
+         state-executive}], unified: [{body: {kind: party-committee}}, {body: {kind: peoples-committee}}]}}\n",
+    );
+    for steps in [offices, around] {
+        let step = format!("  - {{id: one, on: 2018-10-01, do: [{}]}}\n", steps.join(", "));
+        let two = steps.iter().enumerate();
+        let two: String = two.map(|(n, one)| format!("  - {{id: s{n}, on: 2018-10-01, do: [{one}]}}\n")).collect();
+        for text in [step, two] {
+            let plan = Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n{text}")).unwrap();
+            let run = plan.run(province(), &law).unwrap();
+            assert_eq!(outcomes(&run).last(), Some(&"denied"), "{text}{:?}", run.problems());
+        }
+    }
+}
+
+/// What is paused is that departments and divisions become one, not that something happens to one of them.
+#[test]
+fn the_pause_of_2018_is_of_mergers_of_departments_and_divisions() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/conclusion-34-2018.yaml");
+    let law = Charter::open(file).unwrap();
+    let run = |operation: &str| {
+        let step = format!("{{id: one, on: 2018-10-01, do: [{operation}]}}");
+        let plan = Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n  - {step}\n")).unwrap();
+        outcomes(&plan.run(province(), &law).unwrap()).join(" ")
+    };
+    let pool = "{pool-support: {principals: [provincial-peoples-council, provincial-peoples-committee], offices: [transport-department, \
+        construction-department], new: {id: new, name: Sở mới, kind: department, sector: state-executive, tier: province, \
+        line: provincial-peoples-committee}}}";
+    let absorb = |body: &str, into: &str| format!("{{absorb: {{bodies: [{body}], into: {into}, deputies: 2}}}}");
+    assert_eq!(run(pool), "denied");
+    assert_eq!(run(&absorb("ethnic-affairs-board", "culture-department")), "denied");
+    assert_eq!(run(&absorb("an-phu/justice-division", "an-phu/home-affairs-division")), "denied");
+    for other in [
+        absorb("an-phu/culture-and-sports-centre", "an-phu/broadcasting-station"),
+        absorb("land-sub-department", "environment-sub-department"),
+        absorb("an-phu/party-committee-office", "an-phu/council-and-committee-office"),
+        "{dissolve: {body: administrative-reform-steering-committee, to: home-affairs-department}}".into(),
+    ] {
+        assert_eq!(run(&other), "accepted", "{other}");
+    }
+}
+
+/// Posts of a commune are united, in a step that does something with a body of the district as well: no trial of the
+/// district's leaders. Those of the district are one.
+#[test]
+fn a_trial_is_told_by_the_posts_that_are_unified() {
+    let unify = |at: &str, other: &str| {
+        format!("{{unify-post: {{posts: [{at}/party-committee/secretary, {at}/{other}/chair], mode: personal}}}}")
+    };
+    let district = denied_by_the_programme(&[&unify("long-xuyen", "peoples-committee")]);
+    assert_eq!(
+        district,
+        ["pilot-incomplete 19-CTr/TU, III.2.1.2-b2 with II.2.2-2021-3 (a wider pilot in the districts)"]
+    );
+    let commune = unify("long-xuyen/binh-duc", "peoples-committee");
+    let beside = "{rename: {body: long-xuyen/peoples-committee, name: Uỷ ban nhân dân Long Xuyên}}, \
+                  {rename: {body: long-xuyen/front, name: Mặt trận Long Xuyên}}";
+    assert_eq!(denied_by_the_programme(&[&format!("{commune}, {beside}")]), Vec::<String>::new());
+    let front =
+        "{unify-post: {posts: [long-xuyen/mass-mobilisation-commission/head, long-xuyen/front/chair], mode: personal}}";
+    assert_eq!(denied_by_the_programme(&[front]), ["pilot-incomplete 19-CTr/TU, III.2.3-b3 (a pilot of one leader)"]);
+}
+
+/// A choice by what becomes one takes two bodies, one for each selector; one by posts, those that were not one before.
+#[test]
+fn what_becomes_one_is_two_bodies_and_what_is_unified_was_not() {
+    let law =
+        |with: &str| charter(&format!("  - {{rule: approval-missing, source: s, with: {{steps: {{{with}}}}}}}\n"));
+    let run = |with: &str, steps: &[&str]| {
+        let steps = steps.iter().enumerate();
+        let steps: String = steps.map(|(n, one)| format!("  - {{id: s{n}, on: 2018-10-01, do: [{one}]}}\n")).collect();
+        let plan = Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n{steps}")).unwrap();
+        outcomes(&plan.run(province(), &law(with)).unwrap()).join(" ")
+    };
+    let offices = "joins: [{kind: office, sector: party}, {kind: office}]";
+    let absorb = |body: &str, into: &str| format!("{{absorb: {{bodies: [{body}], into: {into}, deputies: 2}}}}");
+    let (party, state) = ("long-xuyen/party-committee-office", "long-xuyen/council-and-committee-office");
+    assert_eq!(run(offices, &[&absorb(party, state)]), "denied");
+    assert_eq!(run(offices, &[&absorb(state, party)]), "denied");
+    // One office that meets both conditions, and something else.
+    assert_eq!(run(offices, &[&absorb("long-xuyen/justice-division", party)]), "accepted");
+    let leaders = "unifies: [{body: {kind: party-committee}}, {body: {kind: peoples-committee}}]";
+    let posts = ["long-xuyen/party-committee/secretary", "long-xuyen/peoples-committee/chair"];
+    for mode in ["personal", "fused"] {
+        let unify = format!("{{unify-post: {{posts: [{}, {}], mode: {mode}}}}}", posts[0], posts[1]);
+        assert_eq!(run(leaders, &[&unify]), "denied");
+        // Through a third post, and of two districts.
+        let front = "long-xuyen/front/chair";
+        let first = format!("{{unify-post: {{posts: [{}, {front}], mode: personal}}}}", posts[0]);
+        let second = format!("{{unify-post: {{posts: [{}, {front}], mode: personal}}}}", posts[1]);
+        assert_eq!(run(leaders, &[&first, &second]), "accepted denied");
+        let afar = format!("{{unify-post: {{posts: [{}, chau-doc/peoples-committee/chair], mode: {mode}}}}}", posts[0]);
+        assert_eq!(run(leaders, &[&afar]), "accepted");
+    }
+    let wrong = law("joins: [{kind: ofice}, {kind: office}]").unknown_names(province());
+    assert!(wrong[0].contains("there is no kind `ofice`"), "{wrong:?}");
+    let wrong = law("unifies: [{body: {kind: party-comittee}}, {body: {kind: office}}]").unknown_names(province());
+    assert!(wrong[0].contains("there is no kind `party-comittee`"), "{wrong:?}");
+}

@@ -213,6 +213,12 @@ fn a_pool_grants_time_to_the_surplus_of_what_merged() {
     let twice = run(&(merge(2, "") + again));
     twice.assert_passes();
     assert_eq!(pooled(twice.steps()[1].receipt().unwrap().findings()).sunset, Some(day("2022-10-01")));
+    // One by a body whose succession does not count has none of its own.
+    let of = charter("law", &POOL.replace("{years: 3}", "{years: 3, of: {kind: department}}"));
+    let again = "  - {id: again, on: 2019-10-01, do: [{absorb: {bodies: [culture-office], into: both}}]}\n";
+    let small = |law: &Charter| plan("", &(merge(2, "") + again)).run(&with_a_third(1, 1, 1), law).unwrap();
+    let sunset = |run: &Run| pooled(run.steps()[1].receipt().unwrap().findings()).sunset;
+    assert_eq!([sunset(&small(&law)), sunset(&small(&of))], [Some(day("2022-10-01")), Some(day("2021-10-01"))]);
     let strict = charter("strict", &POOL.replace("    grace: {years: 3}\n", ""));
     let _ = merged.plan().run(&with_a_third(1, 1, 1), &strict).unwrap().assert_denied("pool-average-exceeded");
 }
@@ -310,6 +316,39 @@ fn articles_that_contradict_each_other_are_named_with_both_lines() {
     let lines: Vec<_> = report.diagnostics()[0].labels.iter().map(|label| label.place.line).collect();
     assert_eq!(lines, [5, 6], "{report}");
     assert!(report.to_text(false).contains("Decree 107/2020"), "{report}");
+}
+
+/// A step says one approval: where two articles ask for it, and nobody may give both, nothing passes.
+#[test]
+fn approvals_that_nobody_can_give_both_contradict_each_other() {
+    let rule = |steps: &str, by: &str| {
+        format!("  - {{rule: approval-missing, source: s, with: {{steps: {{{steps}}}, by: [{by}]}}}}\n")
+    };
+    let ids = |one: (&str, &str), other: (&str, &str)| {
+        charter("a", &rule(one.0, one.1)).and(charter("b", &rule(other.0, other.1))).contradictions()
+    };
+    let merge = "operations: merge";
+    assert_eq!(ids((merge, "Politburo"), (merge, "Standing Committee")), [[0, 1]]);
+    assert_eq!(ids(("", "Standing Committee"), (merge, "Politburo")), [[0, 1]], "every merger is a step");
+    assert_eq!(ids((merge, "Politburo"), ("operations: [merge, absorb]", "Standing Committee")), [[0, 1]]);
+    let none = Vec::<[usize; 2]>::new();
+    assert_eq!(ids((merge, "Politburo"), (merge, "politburo, Standing Committee")), none, "the first may give both");
+    assert_eq!(ids((merge, "Politburo"), ("operations: absorb", "Standing Committee")), none, "steps of another sort");
+    assert_eq!(ids((merge, "Politburo"), ("founds: {kind: office}", "Standing Committee")), none, "some steps at most");
+    assert_eq!(ids((merge, "Politburo"), (merge, "")), none, "whoever it is");
+}
+
+/// The order in which words of a list stand says nothing: what one denies and the other allows is the same.
+#[test]
+fn lists_in_another_order_are_the_same() {
+    let rule = |levels: &str, kinds: &str| {
+        format!("  - {{rule: new-intermediate-body, source: s, {levels}, with: {{except-kinds: [{kinds}]}}}}\n")
+    };
+    let deny = rule("step: deny", "department, office");
+    for (kinds, expected) in [("office, department", vec![[0, 1]]), ("department, committee", vec![])] {
+        let allow = rule("step: allow", kinds);
+        assert_eq!(charter("a", &deny).and(charter("b", &allow)).contradictions(), expected, "{kinds}");
+    }
 }
 
 /// Scopes that are written otherwise may select the same bodies: the organisation knows.

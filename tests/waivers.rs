@@ -4,6 +4,7 @@
 
 use proptest::prelude::*;
 use reorganon::diagnostic::{Files, Report, Severity};
+use reorganon::plan::WaiverRun;
 use reorganon::{Charter, Novelty, Org, Plan, Run, Waiver};
 
 fn org() -> Org {
@@ -266,5 +267,36 @@ fn beside_another_denial_nobody_calls_it_idle() {
     let denied = run(WAIVER, &format!("{STEP}{more}"));
     let _ = denied.assert_denied("headcount-increase").at("one-more");
     assert_eq!(denied.idle_waivers(), [0; 0]);
+    // It allowed what it is for, though something else denies the step: also where it is over when the plan ends.
+    let used = |run: &Run| run.waivers().iter().map(WaiverRun::count).collect::<Vec<_>>();
+    assert_eq!(used(&denied), [1]);
+    let last = "  - {id: last, on: 2020-10-01, do: [{rename: {body: sports, name: Sở Thể dục}}]}\n";
+    let over = run(WAIVER, &format!("{STEP}{more}{last}"));
+    assert_eq!((used(&over), over.idle_waivers()), (vec![1], vec![]));
     assert_eq!(run(WAIVER, &STEP.replace("deputy,", "member,")).idle_waivers(), [0], "where it is carried out without");
+}
+
+/// Of a step that waits nobody knows what it will need; of one of which a waiver does not speak, or on whose day it is over,
+/// everybody does.
+#[test]
+fn a_step_that_waits_may_need_only_what_is_for_it() {
+    let done = "  - {id: done, on: 2018-10-01, do: [{rename: {body: sports, name: Sở Thể dục}}]}\n";
+    let last = "  - {id: last, on: 2018-10-02, approval: pending, do: [{rename: {body: sports, name: Sở}}]}\n";
+    let other = |waiver: &str| run(waiver, &format!("{done}{last}")).idle_waivers();
+    assert_eq!(other(WAIVER), [0], "what waits has nothing to do with it");
+    let idle = |waiver: &str, on: &str| {
+        let waits = STEP.replace("2018-10-01", on).replace("    do:", "    approval: pending\n    do:");
+        !run(waiver, &format!("{done}{waits}")).idle_waivers().is_empty()
+    };
+    let of = |subject: &str| WAIVER.replace("subject: culture", &format!("subject: {subject}"));
+    for (waiver, on, expected) in [
+        (of("culture"), "2018-11-01", false),
+        (of("culture"), "2020-01-01", true),
+        (of("one-more"), "2018-11-01", true), // What is beyond the limit is a body.
+        (of("done"), "2018-11-01", true),
+        (of("[done, culture]"), "2018-11-01", false),
+        (of("{kind: department}"), "2019-12-31", false),
+    ] {
+        assert_eq!(idle(&waiver, on), expected, "{waiver} {on}");
+    }
 }

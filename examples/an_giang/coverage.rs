@@ -9,21 +9,22 @@ use std::fmt;
 
 use reorganon::charter::Article;
 use reorganon::finding::Reach;
-use reorganon::invariant::StepChoice;
 use reorganon::plan::{PlanStep, Run, StepOutcome, StepRun};
 use reorganon::receipt::Receipt;
-use reorganon::selector::Selector;
-use reorganon::{Approval, ApprovalState, Change, Finding, Plan, Verdict};
+use reorganon::{Approval, ApprovalState, Finding, Plan, Verdict};
 use serde::Serialize;
 
 #[path = "coverage/deeds.rs"]
 mod deeds;
 #[path = "coverage/list.rs"]
 mod list;
+#[path = "coverage/undone.rs"]
+mod undone;
 
 pub(crate) use deeds::Deeds;
 pub(crate) use list::{By, Row, Rows};
 use list::{ROWS, cites};
+use undone::Facts;
 
 /// What the runs say.
 pub(crate) struct Runs<'a> {
@@ -79,7 +80,8 @@ impl Coverage {
     pub(crate) fn of(rows: &Rows, runs: &Runs<'_>) -> Self {
         let mut faults = rows.misplaced();
         let found = [(judged(runs.programme), ""), (judged(runs.approved), "with approval ")];
-        let lines: Vec<_> = rows.rows.iter().map(|row| line(row, runs, &found)).collect();
+        let facts = [Facts::of(runs.programme), Facts::of(runs.approved)];
+        let lines: Vec<_> = rows.rows.iter().map(|row| line(row, runs, &found, &facts)).collect();
         for line in lines.iter().filter(|line| !line.covered) {
             let failed: Vec<_> = line.carriers.iter().filter(|carrier| !carrier.holds).collect();
             if failed.is_empty() {
@@ -102,14 +104,15 @@ impl Coverage {
 }
 
 /// A row with everything that carries it.
-fn line(row: &Row, runs: &Runs<'_>, found: &[Found<'_>; 2]) -> Line {
+fn line(row: &Row, runs: &Runs<'_>, found: &[Found<'_>; 2], facts: &[Facts<'_>; 2]) -> Line {
+    let [programme, _] = facts;
     let carriers: Vec<_> = row
         .by
         .iter()
         .map(|by| {
             let said = match &*by.sort {
-                "step" => step(by, &row.at, runs.programme),
-                "gate" => gate(by, &row.at, runs),
+                "step" => step(by, row, programme),
+                "gate" => gate(by, row, facts),
                 "rule" => rule(by, row, runs.programme.charter().articles(), found),
                 "target" => target(&by.id, &row.at, runs.programme),
                 "soundness" => soundness(&by.id, runs.programme),
@@ -153,26 +156,39 @@ fn carried_out(id: &str, at: &[String], run: &Run) -> Result<String, String> {
     if done == steps.len() { Ok(said) } else { Err(said) }
 }
 
-/// A step that was carried out, and did what the row asks of it.
-fn step(by: &By, at: &[String], run: &Run) -> Result<String, String> {
-    let (entry, steps) = steps_of(&by.id, at, run)?;
+/// A step that was carried out in its time, did what the row asks of it, and is not taken back.
+fn step(by: &By, row: &Row, facts: &Facts<'_>) -> Result<String, String> {
+    let run = facts.run();
+    let (entry, steps) = steps_of(&by.id, &row.at, run)?;
     let accepted = steps.iter().filter(|step| step.receipt().is_some());
     let deeds = accepted.map(|step| Deeds::of(entry, &step.elements)).fold(Deeds::default(), Deeds::and);
-    match (carried_out(&by.id, at, run), deeds.meet(&by.does)) {
-        (Ok(said), Ok(done)) => Ok(format!("{said}: {done}")),
-        (Ok(said) | Err(said), Err(short)) => Err(format!("{said}, but {short}")),
-        (Err(said), Ok(_)) => Err(said),
+    let (said, done) = match (carried_out(&by.id, &row.at, run), deeds.meet(&by.does)) {
+        (Ok(said), Ok(done)) => (said, done),
+        (Ok(said) | Err(said), Err(short)) => return Err(format!("{said}, but {short}")),
+        (Err(said), Ok(_)) => return Err(said),
+    };
+    let (first, last) = (steps.iter().map(|step| step.on).min(), steps.iter().map(|step| step.on).max());
+    if let (Some(first), Some(from)) = (first.filter(|first| row.from.is_some_and(|from| *first < from)), row.from) {
+        return Err(format!("{said}, but on {first}, and the row is from {from} on"));
+    }
+    if let (Some(last), Some(until)) = (last.filter(|last| row.until.is_some_and(|until| *last > until)), row.until) {
+        return Err(format!("{said}, but on {last}, and the row is until {until}"));
+    }
+    let of_row: Vec<_> = row.by.iter().map(|by| &*by.id).collect();
+    match facts.taken_back(&by.id, &of_row) {
+        Some(why) => Err(format!("{said}, but {why}")),
+        None => Ok(format!("{said}: {done}")),
     }
 }
 
 /// A step that waits for an approval, and is carried out where it is given.
-fn gate(by: &By, at: &[String], runs: &Runs<'_>) -> Result<String, String> {
-    let (_, waiting) = steps_of(&by.id, at, runs.programme)?;
+fn gate(by: &By, row: &Row, [programme, approved]: &[Facts<'_>; 2]) -> Result<String, String> {
+    let (_, waiting) = steps_of(&by.id, &row.at, programme.run())?;
     let count = waiting.iter().filter(|step| step.waits()).count();
     if count != waiting.len() {
         return Err(format!("{count} of {} wait for approval", waiting.len()));
     }
-    let approved = step(by, at, runs.approved).map_err(|said| format!("with approval {said}"))?;
+    let approved = step(by, row, approved).map_err(|said| format!("with approval {said}"))?;
     Ok(format!("waits for approval; with it {approved}"))
 }
 
@@ -243,18 +259,9 @@ type Found<'a> = (BTreeMap<usize, Vec<&'a Finding>>, &'static str);
 /// What each article found in a run: of the steps for which it is meant, and of the whole.
 fn judged(run: &Run) -> BTreeMap<usize, Vec<&Finding>> {
     let choices: Vec<_> = run.charter().articles().iter().map(|article| article.rule.choices()).collect();
-    let founds = |such: &Selector, receipt: &Receipt| {
-        receipt.record().changes.iter().any(|change| match change {
-            Change::BodyFounded { body, .. } => such.matches(run.org(), *body),
-            _ => false,
-        })
-    };
-    let takes = |choice: &StepChoice, receipt: &Receipt| {
-        choice.takes(receipt.header()) && choice.founds.as_ref().is_none_or(|such| founds(such, receipt))
-    };
     let is_meant = |finding: &Finding, receipt: &Receipt| {
         let choices = choices.get(usize::from(finding.article));
-        choices.is_none_or(|all| all.is_empty() || all.iter().any(|choice| takes(choice, receipt)))
+        choices.is_none_or(|all| all.is_empty() || all.iter().any(|choice| choice.takes(run.org(), receipt)))
     };
     let mut by_article = BTreeMap::<_, Vec<_>>::new();
     let of_steps = run.steps().iter().flat_map(|step| match &step.outcome {

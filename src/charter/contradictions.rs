@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Article, Charter};
 use crate::finding::{Level, Reach};
-use crate::invariant::{BodyExcess, MandatoryBodyMissing, Rule, SeatsOutsideTerm, StaffExcess, UnderstaffedBody};
+use crate::invariant::{
+    ApprovalMissing, BodyExcess, MandatoryBodyMissing, Rule, SeatsOutsideTerm, StaffExcess, UnderstaffedBody,
+};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::id::Name;
 use crate::model::tie::Tie;
 use crate::org::Org;
 use crate::selector::{Selector, is_one_of};
+use crate::suggest::is_read_as;
 
 /// So many contradictions are looked for; then nobody reads on.
 const CONTRADICTIONS: usize = 100;
@@ -22,7 +25,8 @@ const LOOKS: usize = 2_000_000;
 
 impl Charter {
     /// The pairs of articles that contradict each other on one day at least: the same rule on the same bodies with different
-    /// limits, with terms of seats that have no day in common, or denied by one and allowed by the other. Both are judged, so
+    /// limits, with terms of seats that have no day in common, with approvals that nobody can give both, or denied by one and
+    /// allowed by the other. Both are judged, so
     /// that the stricter one counts. Scopes are the same where they are written so.
     #[must_use]
     pub fn contradictions(&self) -> Vec<[usize; 2]> {
@@ -56,7 +60,8 @@ impl Charter {
         }
         let mut search = Search { states, looks: LOOKS, found: BTreeMap::new() };
         groups.into_iter().for_each(|((odds, _), group)| search.one_rule(odds, group));
-        search.terms(&self.articles);
+        search.pairs(&self.articles, Odds::Terms, have_no_term_in_common);
+        search.pairs(&self.articles, Odds::Authorities, have_no_authority_in_common);
         search.least_and_most(&self.articles);
         search.wanted_and_most(&self.articles);
         search.found
@@ -72,6 +77,8 @@ pub(crate) enum Odds {
     Permission(Reach),
     /// No term begins on a day of both.
     Terms,
+    /// Nobody can give both approvals that a step needs: it says one only.
+    Authorities,
     /// The least staff of one body is more than there may be.
     Staff,
     /// More bodies are mandatory than there may be.
@@ -91,6 +98,7 @@ struct Limited<'a> {
 fn what_and_how_much(article: &Article) -> Vec<(Odds, String, String)> {
     let about = article.rule.about();
     let Some(mut with) = crate::invariant::parameters(&article.rule) else { return Vec::new() };
+    sort_words(&mut with);
     let levels = [(Reach::Step, article.step, about.level.0), (Reach::Plan, article.plan, about.level.1)];
     let said = levels.into_iter().filter(|(_, level, default)| match level {
         Level::Allow => *default != Level::Allow,
@@ -105,6 +113,23 @@ fn what_and_how_much(article: &Article) -> Vec<(Odds, String, String)> {
         all.push((Odds::Limits, format!("{} {with}", about.code), format!("{limits:?}")));
     }
     all
+}
+
+/// Puts words that stand in a list in order: which is first says nothing.
+fn sort_words(with: &mut serde_json::Value) {
+    let mut open = vec![with];
+    while let Some(value) = open.pop() {
+        match value {
+            serde_json::Value::Array(list) => {
+                if list.iter().all(serde_json::Value::is_string) {
+                    list.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+                }
+                open.extend(list);
+            }
+            serde_json::Value::Object(fields) => open.extend(fields.iter_mut().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
 }
 
 /// The scopes of some articles, each once.
@@ -225,25 +250,21 @@ impl Search<'_> {
         live.filter(|body| scope.is_none_or(|scope| scope.matches(org, *body))).collect()
     }
 
-    /// Terms of seats, pair by pair: that no day is in both is not told by their texts.
-    fn terms(&mut self, articles: &[Article]) {
-        let seats: Vec<_> = rules::<SeatsOutsideTerm>(articles).collect();
+    /// Articles of a rule, pair by pair, where no text tells that two cannot both be kept.
+    fn pairs<R: 'static>(&mut self, articles: &[Article], odds: Odds, are_apart: impl Fn(&R, &R) -> bool) {
+        let list: Vec<_> = rules::<R>(articles).collect();
         let mut scopes = Scopes::default();
-        let numbers: Vec<usize> = seats.iter().map(|(_, article, _)| scopes.number(article)).collect();
+        let numbers: Vec<usize> = list.iter().map(|(_, article, _)| scopes.number(article)).collect();
         let near = self.meeting(&scopes.all);
-        for (place, (one, article, rule)) in seats.iter().enumerate() {
-            for ((other, against, its), scope) in seats.iter().zip(&numbers).take(place) {
+        for (place, (one, article, rule)) in list.iter().enumerate() {
+            for ((other, against, its), scope) in list.iter().zip(&numbers).take(place) {
                 if !self.look() || self.is_over() {
                     return;
                 }
                 let meets =
                     numbers.get(place).and_then(|number| near.get(*number)).is_some_and(|near| near.contains(scope));
-                let same = rule.provisions.is_empty()
-                    || its.provisions.is_empty()
-                    || rule.provisions.iter().any(|word| its.provisions.contains(word));
-                let apart = rule.terms != its.terms && !rule.terms.iter().any(|day| its.terms.contains(day));
-                if meets && same && apart && article.overlaps(against) {
-                    self.add(*one, *other, Odds::Terms);
+                if meets && are_apart(rule, its) && article.overlaps(against) {
+                    self.add(*one, *other, odds);
                 }
             }
         }
@@ -325,6 +346,21 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// Whether seats of one sort may change at no time that both name.
+fn have_no_term_in_common(one: &SeatsOutsideTerm, other: &SeatsOutsideTerm) -> bool {
+    let same = one.provisions.is_empty()
+        || other.provisions.is_empty()
+        || one.provisions.iter().any(|word| other.provisions.contains(word));
+    same && one.terms != other.terms && !one.terms.iter().any(|day| other.terms.contains(day))
+}
+
+/// Whether all steps of which the one speaks need the approval of both, and of nobody whom both list.
+fn have_no_authority_in_common(one: &ApprovalMissing, other: &ApprovalMissing) -> bool {
+    let within = one.steps.is_within(&other.steps) || other.steps.is_within(&one.steps);
+    let listed = !one.by.is_empty() && !other.by.is_empty();
+    within && listed && !one.by.iter().any(|who| other.by.iter().any(|by| is_read_as(who, by)))
 }
 
 /// Whether a body directly in a territory is where a selector asks for; it is taken to be of the territory's tier.

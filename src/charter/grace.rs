@@ -13,6 +13,7 @@ use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::quantity::{Amount, Bound};
 use crate::org::Org;
+use crate::selector::Selector;
 
 /// The time that an article grants to a body that came of others: so many years from the day on which it did.
 ///
@@ -21,6 +22,9 @@ use crate::org::Org;
 /// step, or beyond what the sources had together, is a fault at once. Of a limit that bodies share
 /// ([`Pool`]), time is granted to what such bodies have beyond their own parts of it; no
 /// other rule that judges the whole can grant any.
+///
+/// The time begins anew with every later succession. What each brought is not on record afterwards, so the article says
+/// whose succession counts (`of`): then a cell or a steering committee that a department takes in prolongs nothing.
 ///
 /// ```
 /// use reorganon::charter::{Article, Grace};
@@ -39,6 +43,9 @@ pub struct Grace {
     /// After which successions; mergers and absorptions where absent.
     #[serde(default = "unions")]
     pub after: Vec<Descent>,
+    /// After those of which bodies, told by their class; of all where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Selector>,
 }
 
 fn unions() -> Vec<Descent> {
@@ -49,7 +56,7 @@ impl Grace {
     /// So many years after a merger or an absorption.
     #[must_use]
     pub fn years(years: u16) -> Self {
-        Self { years, after: unions() }
+        Self { years, after: unions(), of: None }
     }
 }
 
@@ -160,11 +167,23 @@ impl Article {
 }
 
 impl Grace {
+    /// What it names that the organisation does not have, a line each.
+    pub(crate) fn unknown_names(&self, org: &Org) -> Vec<String> {
+        self.of.iter().flat_map(|of| of.unknown_names(org)).collect()
+    }
+
     /// The day on which the time of a body is over, where it came of others and that is yet to come.
     fn sunset(&self, org: &Org, body: BodyId, day: Date) -> Option<Date> {
         let links = org.links_back(Entity::Body(body)).filter(|link| self.after.contains(&link.how));
-        let last = links.map(|link| link.on).max()?;
+        let last = links.filter(|link| self.is_of(org, link.from)).map(|link| link.on).max()?;
         last.plus_years(self.years).filter(|sunset| day < *sunset)
+    }
+
+    /// Whether the succession of a body that is or was there counts.
+    fn is_of(&self, org: &Org, source: Entity) -> bool {
+        let (Some(of), Entity::Body(body)) = (&self.of, source) else { return true };
+        let class = org.bodies.get(body).and_then(|row| org.totals.class(row.class));
+        class.is_some_and(|class| of.matches_class(org, class))
     }
 
     /// From which body to which something came by a change, in a way after which time is granted.

@@ -48,6 +48,7 @@ impl Charter {
     }
 
     /// In which of the charters of which it is joined an article stands, and in which place there.
+    #[cfg_attr(not(feature = "files"), expect(dead_code, reason = "only what stands in a file has a place"))]
     pub(crate) fn place_of_article(&self, number: usize) -> (usize, usize) {
         self.place(number, |part| part.articles)
     }

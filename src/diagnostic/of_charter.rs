@@ -84,6 +84,12 @@ fn in_words(odds: Odds, [one, other]: [&str; 2]) -> [String; 2] {
             ),
             "end the older one (`valid-until`), or give them scopes that do not meet",
         ),
+        Odds::Authorities => (
+            format!(
+                "two articles of `{one}` list no authority in common for the same steps, which say one approval only"
+            ),
+            "list an authority in both that may give either (`by`), or end the older one (`valid-until`)",
+        ),
         Odds::Staff => (
             format!(
                 "articles of `{one}` and `{other}` ask for more staff in one body than it, or all in its territory, may have"

@@ -123,7 +123,8 @@ impl Charter {
         for (number, article) in self.articles().iter().enumerate() {
             let scope = article.scope.iter().flat_map(|scope| scope.unknown_names(org)).map(|line| ("scope", line));
             let with = article.rule.unknown_names(org).into_iter().map(|line| ("with", line));
-            for (field, message) in scope.chain(with) {
+            let grace = article.grace.iter().flat_map(|grace| grace.unknown_names(org)).map(|line| ("grace", line));
+            for (field, message) in scope.chain(grace).chain(with) {
                 let name = message.split('`').nth(1).unwrap_or_default();
                 let place = places.word(&format!("rules[{number}].{field}"), name);
                 errors.say(&place, message, "");
@@ -278,6 +279,14 @@ fn check_days(places: &Places, number: usize, article: &ArticleFile<IgnoredAny>,
             "grace",
             format!("rule `{rule}` grants no time"),
             "say how many years, and after what: `grace: {years: 3, after: [merged, absorbed]}`",
+        );
+    }
+    let sources = article.grace.as_ref().and_then(|grace| grace.of.as_ref());
+    if sources.is_some_and(|sources| !sources.asks_for_class_only()) {
+        say(
+            "grace",
+            format!("rule `{rule}` grants time after successions of bodies that are told by more than their class"),
+            "tell them by `kind`, `sector` and `tier`",
         );
     }
 }

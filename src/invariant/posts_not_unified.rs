@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::precondition_unmet::{PostChoice, unified_in};
-use super::{About, Before, Span, StateRule, crossing};
+use super::{About, Before, PostChoice, Span, StateRule, crossing, unified_in};
 use crate::change::Change;
 use crate::finding::{Level, Subject};
 use crate::model::body::BodyId;

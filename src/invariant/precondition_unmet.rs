@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::taking::takings;
-use super::{About, Before, Measures, Span, TransitionRule};
+use super::post_choice::looked_at;
+use super::taking::{Taking, takings};
+use super::{About, Before, Measures, PostChoice, Span, TransitionRule, unified_in};
 use crate::change::Entity;
 use crate::finding::{Level, Subject};
 use crate::model::body::BodyId;
-use crate::model::post::{PostId, Role};
 use crate::model::quantity::{Bound, Measure};
 use crate::model::tie::Tie;
 use crate::org::Org;
@@ -25,27 +25,10 @@ pub(super) const ABOUT: &About = &About {
     level: (Level::Deny, Level::Deny),
 };
 
-/// The posts of one role in some bodies.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct PostChoice {
-    /// The bodies.
-    pub body: Selector,
-    /// What the post is there; the head where absent.
-    #[serde(default = "head")]
-    pub role: Role,
-}
-
-fn head() -> Role {
-    Role::Head
-}
-
 /// Bodies may be merged only where two posts were unified before (`precondition-unmet`).
 ///
 /// Measured on the body that results from a merger or an absorption to which every selector of `bodies` gives a body (the
-/// survivor of an absorption among them): 1 if a post of the one choice and a post of the other, in the territory of one
+/// survivor of an absorption among them; of several selectors, one that went into one of them before as well): 1 if a post of the one choice and a post of the other, in the territory of one
 /// of those bodies, were unified; at least 1. Unknown where the territory has no such posts on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -59,6 +42,13 @@ pub struct PreconditionUnmet {
 }
 
 impl PreconditionUnmet {
+    /// Whether bodies such as these become one: as they are, or with what went into them before.
+    fn speaks_of(&self, span: &Span<'_>, before: &Before<'_>, taking: &Taking) -> bool {
+        let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
+        self.bodies.iter().all(given)
+            || (self.bodies.len() > 1 && taking.heritage(span).brings_together(&self.bodies))
+    }
+
     fn measure(&self, org: &Org, before: &Before<'_>, sources: &[BodyId]) -> Measure {
         debug_assert!(sources.iter().all(|body| org.bodies.knows(*body)), "sources are bodies of the organisation");
         let territories = sources.iter().filter_map(|body| before.above(Tie::Within, *body));
@@ -66,28 +56,6 @@ impl PreconditionUnmet {
         match found.as_slice() {
             [] => Measure::unknown(Bound::AtLeast, 1_usize),
             any => Measure::at_least(usize::from(any.contains(&true)), 1_usize),
-        }
-    }
-}
-
-/// Whether a post of the one choice and a post of the other are unified in a territory; nothing where the territory has
-/// no such posts on record.
-pub(crate) fn unified_in(choices: &[PostChoice; 2], before: &Before<'_>, territory: BodyId) -> Option<bool> {
-    let [one, other] = choices.each_ref().map(|choice| choice.posts(before, territory));
-    if one.is_empty() || other.is_empty() {
-        return None;
-    }
-    let unified = |a: &PostId| other.iter().any(|b| a == b || before.are_unified(*a, *b));
-    Some(one.iter().any(unified))
-}
-
-impl PostChoice {
-    /// The posts chosen in a territory; a body headed from elsewhere gives the post that heads it.
-    fn posts(&self, before: &Before<'_>, territory: BodyId) -> Vec<PostId> {
-        let bodies = before.below(Tie::Within, territory).filter(|body| before.matches(&self.body, *body));
-        match self.role {
-            Role::Head => bodies.filter_map(|body| before.head(body)).collect(),
-            role => bodies.flat_map(|body| before.posts(body, role)).collect(),
         }
     }
 }
@@ -106,8 +74,7 @@ impl TransitionRule for PreconditionUnmet {
             // In one step, what is unified in the same step is not unified before it.
             let number = if span.headers().len() > 1 { taking.number } else { 0 };
             let before = span.before_change(number);
-            let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
-            if !self.bodies.iter().all(given) || !span.covers(taking.result) {
+            if !self.speaks_of(span, &before, &taking) || !span.covers(taking.result) {
                 continue;
             }
             let measure = self.measure(span.org(), &before, &taking.sources);
@@ -127,16 +94,11 @@ impl TransitionRule for PreconditionUnmet {
     fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
         let before = span.before();
         for taking in takings(span.changes()) {
-            let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
-            if !self.bodies.iter().all(given) {
+            if !self.speaks_of(span, &before, &taking) {
                 continue;
             }
             for territory in taking.sources.iter().filter_map(|body| before.above(Tie::Within, *body)) {
-                for choice in &self.unified {
-                    let bodies = before.below(Tie::Within, territory).filter(|body| before.matches(&choice.body, *body));
-                    bodies.for_each(|body| visit(Entity::Body(body)));
-                    choice.posts(&before, territory).into_iter().for_each(|post| visit(Entity::Post(post)));
-                }
+                looked_at(&self.unified, &before, territory, visit);
             }
         }
     }

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Measures, Span};
-use crate::change::Change;
+use super::post_choice::{PostChoice, are_newly_unified, looked_at, territories_of_unions};
+use super::taking::takings;
+use super::{Before, Measures, Span};
+use crate::change::{Change, Entity};
 use crate::finding::Subject;
 use crate::model::quantity::Measure;
-use crate::receipt::Header;
+use crate::org::Org;
+use crate::receipt::{Header, Receipt};
 use crate::selector::{Selector, one_or_many};
 
 /// Which steps: those that meet every condition given; without conditions, all.
@@ -25,15 +28,35 @@ pub struct StepChoice {
     #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::selector::Words"))]
     pub operations: Vec<String>,
-    /// That found a body such as this: what a step does, whatever it says of itself.
+    /// That found a body such as this, or make one of a body that was none: what a step does, whatever it says of itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founds: Option<Selector>,
+    /// In which a body such as the first and another such as the second become one, by merger or absorption, whatever they
+    /// are afterwards; or two into which such bodies went before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joins: Option<[Selector; 2]>,
+    /// That unify two posts of a territory that were not unified there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unifies: Option<[PostChoice; 2]>,
 }
 
 impl StepChoice {
     /// Whether it asks for nothing.
     pub(crate) fn is_all(&self) -> bool {
-        self.readiness.is_empty() && self.operations.is_empty() && self.founds.is_none()
+        *self == Self::default()
+    }
+
+    /// Whether every step of which it speaks is one of which the other speaks, as far as their texts tell.
+    #[cfg(feature = "files")]
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        let words = |one: &[String], other: &[String]| {
+            other.is_empty() || (!one.is_empty() && one.iter().all(|word| other.contains(word)))
+        };
+        words(&self.readiness, &other.readiness)
+            && words(&self.operations, &other.operations)
+            && (other.founds.is_none() || other.founds == self.founds)
+            && (other.joins.is_none() || other.joins == self.joins)
+            && (other.unifies.is_none() || other.unifies == self.unifies)
     }
 
     /// The operations of a step for which it is chosen.
@@ -44,18 +67,44 @@ impl StepChoice {
         names
     }
 
-    /// Whether it speaks of a step with this header, what the step founds apart.
+    /// Whether it speaks of a step, of which `org` is the state afterwards.
     #[must_use]
-    pub fn takes(&self, header: &Header) -> bool {
+    pub fn takes(&self, org: &Org, receipt: &Receipt) -> bool {
+        let (headers, touched) = ([receipt.header()], std::cell::OnceCell::new());
+        let changes = &receipt.record().changes;
+        self.chooses(&Span { org, changes, headers: &headers, touched: &touched, scope: None }, receipt.header())
+    }
+
+    /// Whether it speaks of the step of a span, which has this header.
+    fn chooses(&self, span: &Span<'_>, header: &Header) -> bool {
+        self.is_said_by(header)
+            && self.founds.as_ref().is_none_or(|such| span.founds(such))
+            && self.joins.as_ref().is_none_or(|pair| span.joins(pair))
+            && self.unifies.as_ref().is_none_or(|posts| are_newly_unified(posts, span))
+    }
+
+    /// Whether what a step says of itself is what it asks for.
+    fn is_said_by(&self, header: &Header) -> bool {
         let class = header.readiness();
         (self.readiness.is_empty() || self.readiness.iter().any(|one| one == class))
             && (self.operations.is_empty()
                 || header.operations.iter().any(|note| self.operations.iter().any(|one| one == note.name)))
     }
 
-    /// Whether it speaks of the step of a span, which has this header.
-    fn chooses(&self, span: &Span<'_>, header: &Header) -> bool {
-        self.takes(header) && self.founds.as_ref().is_none_or(|such| span.founds(such))
+    /// Tells `visit` what it reads beyond the changes and what they touched.
+    pub(crate) fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
+        let Some(posts) = &self.unifies else { return };
+        let states = [span.before(), Before::now(span.org())];
+        for at in territories_of_unions(span) {
+            states.iter().for_each(|state| looked_at(posts, state, at, visit));
+        }
+    }
+
+    /// What it names that the organisation does not have, a line each.
+    pub(super) fn unknown_names(&self, org: &Org) -> Vec<String> {
+        let posts = self.unifies.iter().flatten().map(|choice| &choice.body);
+        let selectors = self.founds.iter().chain(self.joins.iter().flatten()).chain(posts);
+        selectors.flat_map(|selector| selector.unknown_names(org)).collect()
     }
 
     /// Measures the step of a span, where it is one of those chosen and in the scope: 1 if there is a reason against it,
@@ -70,11 +119,22 @@ impl StepChoice {
 }
 
 impl Span<'_> {
-    /// Whether a body such as this was founded, and is there at the end.
+    /// Whether there is a body such as this that was not there before, or was none such.
     fn founds(&self, such: &Selector) -> bool {
-        self.changes().iter().any(|change| {
-            let Change::BodyFounded { body, .. } = change else { return false };
-            self.org.bodies.row(*body).is_live() && such.matches(self.org, *body)
+        let is_new = |change: &Change| {
+            let (Change::BodyFounded { body, .. } | Change::Reclassified { body, .. }) = change else { return false };
+            let is_live = self.org.bodies.row(*body).is_live();
+            is_live && such.matches(self.org, *body) && !self.before().matches(such, *body)
+        };
+        self.changes().iter().any(is_new)
+    }
+
+    /// Whether two bodies such as these, one each, became one.
+    fn joins(&self, [one, other]: &[Selector; 2]) -> bool {
+        takings(self.changes()).iter().any(|taking| {
+            let heritage = taking.heritage(self);
+            let (ones, others) = (heritage.bringing(one), heritage.bringing(other));
+            ones.iter().any(|one| others.iter().any(|other| one != other))
         })
     }
 

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::body::Body;
 use super::date::Date;
 use super::function::Function;
-use super::id::{Ids, Naming, Renaming, renamed};
+use super::id::{Ids, Naming};
+#[cfg(feature = "files")]
+use super::id::{Renaming, renamed};
 use super::vocabulary::Provision;
 
 /// Money by a norm: so much for each unit, whatever the number of heads.
@@ -68,6 +70,7 @@ pub enum ProvisionValue<N: Naming = Ids> {
     },
 }
 
+#[cfg(feature = "files")]
 impl<N: Naming> ProvisionValue<N> {
     pub(crate) fn rename<R: Renaming<From = N>>(&self, r: &mut R) -> ProvisionValue<R::To> {
         match self {
@@ -101,6 +104,7 @@ pub struct Provided<N: Naming = Ids> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Arc<str>>,
 }
+#[cfg(feature = "files")]
 renamed!(Provided { what: one(Provision), value: record, from: plain, until: plain, source: plain });
 
 impl<N: Naming> Provided<N> {
@@ -127,6 +131,7 @@ impl<N: Naming> Provided<N> {
     }
 
     /// Whether there is a day on which both held.
+    #[cfg(feature = "files")]
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
         let begins_before = |one: &Self, other: &Self| match (one.from, other.until) {
             (Some(from), Some(until)) => from < until,

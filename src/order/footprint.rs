@@ -297,11 +297,15 @@ impl Footprint {
                         crossing(&span, scope, &mut look);
                     }
                 }
-                Rule::Transition(rule) => rule.looks_at(&span, &mut |entity| match entity {
-                    Entity::Body(body) => self.name(body),
-                    Entity::Post(post) => self.read(Mark::Post(post)),
-                    Entity::Function(function) => self.read(Mark::Function(function)),
-                }),
+                Rule::Transition(rule) => {
+                    let mut look = |entity| match entity {
+                        Entity::Body(body) => self.name(body),
+                        Entity::Post(post) => self.read(Mark::Post(post)),
+                        Entity::Function(function) => self.read(Mark::Function(function)),
+                    };
+                    rule.choices().into_iter().for_each(|choice| choice.looks_at(&span, &mut look));
+                    rule.looks_at(&span, &mut look);
+                }
             });
             // A rule that fails may have looked at anything.
             if asked.is_err() {

@@ -1,13 +1,14 @@
 //! The ledger of a run: which waivers were needed, how often, and for how much beyond the limit.
 
-use std::collections::BTreeSet;
+use std::any::Any;
 use std::sync::Arc;
 
 use super::bind::Founded;
 use super::{Plan, PlanFault, Run, StepOutcome, StepRun};
 use crate::charter::Charter;
 use crate::finding::Finding;
-use crate::invariant;
+use crate::invariant::{self, ApprovalMissing, Rule};
+use crate::model::gate::{Approval, ApprovalState};
 use crate::model::key::Key;
 use crate::model::quantity::Amount;
 use crate::org::Org;
@@ -23,7 +24,8 @@ pub struct WaiverRun<'r> {
     pub place: usize,
     /// The waiver.
     pub waiver: &'r Waiver,
-    /// The denials that it allowed, in the order of the plan, then of the net effect; none for one that nothing needs.
+    /// The denials that it allowed, in the order of the plan, then of the net effect; none for one that nothing needs. One of a
+    /// step that is denied for something else counts.
     pub uses: Vec<WaiverUse>,
 }
 
@@ -104,30 +106,63 @@ impl Run {
                 beyond: finding.slack().and_then(|slack| Amount::from(0_i64).minus(slack)),
             });
         };
-        for receipt in self.steps().iter().filter_map(StepRun::receipt) {
-            receipt.findings().iter().for_each(|finding| enter(finding, Some(&receipt.header().step)));
+        for step in self.steps() {
+            let findings = match &step.outcome {
+                StepOutcome::Accepted(receipt) => receipt.findings(),
+                StepOutcome::Denied(denied) => &denied.findings[..],
+                _ => &[],
+            };
+            findings.iter().for_each(|finding| enter(finding, Some(&step.id)));
         }
         self.net().iter().for_each(|finding| enter(finding, None));
         ledger
     }
 
-    /// The places of the waivers that nothing needs. While a step waits nobody knows, and there are none; where one was
-    /// not carried out, those that end before the plan does, and those of a rule that denies it all the same.
+    /// The places of the waivers that nothing needs, and that no step could need that is not carried out yet: one on a day
+    /// on which it is good, of which it may speak, and which its rule does not deny all the same. Of steps that wait it is
+    /// looked what they would need if they were approved.
     #[must_use]
     pub fn idle_waivers(&self) -> Vec<usize> {
-        if self.plan().waivers.is_empty() || self.steps().iter().any(StepRun::waits) {
-            return Vec::new();
+        let idle = self.idle_while(|_| true);
+        let idle_but_for_waiting = self.idle_while(|step| !step.waits());
+        if idle == idle_but_for_waiting {
+            return idle;
         }
-        let whole = self.steps().iter().all(|step| step.receipt().is_some());
-        let is_over = |waiver: &Waiver| waiver.until.is_some_and(|until| until < self.last_day());
-        let denials = self.steps().iter().filter_map(|step| match &step.outcome {
-            StepOutcome::Denied(denied) => Some(denied.denials().map(|finding| finding.code)),
-            _ => None,
-        });
-        let denying: BTreeSet<&str> = denials.flatten().collect();
+        let approved = self.plan().with_approvals(self.charter()).run(&self.undo_all(), self.charter());
+        let also = approved.map_or_else(|_| Vec::new(), |run| run.idle_while(|_| true));
+        idle_but_for_waiting.into_iter().filter(|place| idle.contains(place) || also.contains(place)).collect()
+    }
+
+    /// The waivers that nothing needs, nor could any of these steps if it were carried out.
+    fn idle_while(&self, open: impl Fn(&StepRun) -> bool) -> Vec<usize> {
+        let open: Vec<_> = self.steps().iter().filter(|step| step.receipt().is_none() && open(step)).collect();
         let ledger = self.waivers().into_iter().filter(|entry| entry.uses.is_empty());
-        let idle = ledger.filter(|entry| whole || is_over(entry.waiver) || denying.contains(&*entry.waiver.rule));
+        let idle = ledger.filter(|entry| !open.iter().any(|step| self.may_need(entry.waiver, step)));
         idle.map(|entry| entry.place).collect()
+    }
+
+    /// Whether a step that was not carried out could need a waiver if it were.
+    fn may_need(&self, waiver: &Waiver, step: &StepRun) -> bool {
+        let is_denied_by_it = match &step.outcome {
+            StepOutcome::Denied(denied) => {
+                let articles = self.charter().articles();
+                let clause = |finding: &Finding| articles.get(usize::from(finding.article)).map(|by| &*by.source);
+                denied.denials().any(|finding| waiver.speaks_of(finding.code, clause(finding).unwrap_or_default()))
+            }
+            _ => false,
+        };
+        !is_denied_by_it && waiver.until.is_none_or(|until| step.on <= until) && self.is_of_step(waiver, step)
+    }
+
+    /// Whether a waiver may speak of a step: it names it, or something that is no step.
+    fn is_of_step(&self, waiver: &Waiver, step: &StepRun) -> bool {
+        let Waived::Keys(keys) = &waiver.subject else { return true };
+        let steps = self.steps();
+        let is_other = |key: &String| {
+            let named = steps.iter().any(|one| *one.id == **key || entry_of(&one.id) == key);
+            named && !is_of_org(self.org(), key)
+        };
+        keys.iter().any(|key| *key == *step.id || key == entry_of(&step.id) || !is_other(key))
     }
 
     /// Why a waiver is at fault that nothing needs.
@@ -140,6 +175,22 @@ impl Run {
 }
 
 impl Plan {
+    /// The plan in which every approval that is pending was given on the day of its step, by somebody who may give it.
+    fn with_approvals(&self, charter: &Charter) -> Self {
+        let rules = charter.articles().iter().filter_map(|article| match &article.rule {
+            Rule::Transition(rule) => (&**rule as &dyn Any).downcast_ref::<ApprovalMissing>(),
+            Rule::State(_) => None,
+        });
+        let lists: Vec<_> = rules.map(|rule| &rule.by).filter(|by| !by.is_empty()).collect();
+        let may_all = |who: &&String| lists.iter().all(|by| by.iter().any(|one| is_read_as(one, who)));
+        let by = lists.iter().copied().flatten().find(may_all).or_else(|| lists.last()?.first());
+        let mut plan = self.clone();
+        for step in plan.steps.iter_mut().filter(|step| step.approval == Some(ApprovalState::Pending)) {
+            step.approval = Some(ApprovalState::Given(Approval::new(by.map_or("", String::as_str), step.on)));
+        }
+        plan
+    }
+
     /// What is wrong with the waivers, before anything is run.
     pub(super) fn check_waivers(&self, org: &Org, charter: Option<&Charter>, founded: &Founded) -> Vec<PlanFault> {
         let mut faults = Vec::new();
@@ -210,15 +261,24 @@ impl Plan {
 
     /// Whether a key of a waiver is that of something: in the organisation, founded by a step, or a step.
     fn is_there(&self, org: &Org, key: &str, founded: &Founded) -> bool {
-        let entry = key.split_once('[').map_or(key, |(entry, _)| entry);
-        let words = org.vocabulary();
         key == WHOLE
-            || org.body_id(key).is_some()
-            || org.post_id(key).is_some()
-            || org.function_id(key).is_some()
-            || words.categories.id(key).is_some()
-            || words.tiers.id(key).is_some()
+            || is_of_org(org, key)
             || founded.has(key)
-            || self.steps.iter().any(|step| step.id == entry)
+            || self.steps.iter().any(|step| step.id == entry_of(key))
     }
+}
+
+/// The entry of a plan to which the id of a step belongs.
+fn entry_of(step: &str) -> &str {
+    step.split_once('[').map_or(step, |(entry, _)| entry)
+}
+
+/// Whether something of an organisation has this key.
+fn is_of_org(org: &Org, key: &str) -> bool {
+    let words = org.vocabulary();
+    org.body_id(key).is_some()
+        || org.post_id(key).is_some()
+        || org.function_id(key).is_some()
+        || words.categories.id(key).is_some()
+        || words.tiers.id(key).is_some()
 }

@@ -138,6 +138,12 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
             return Judged::no_data(format!("it is not known how many there were {when}"));
         };
         let Some(limit) = target.goal.limit(from) else { return Judged::no_data("the numbers are too large") };
+        // Where there were none there is nothing to reduce, and any is too many.
+        let limit = match limit {
+            limit if limit >= 0 || bound == Bound::AtLeast => limit,
+            _ if value == 0 => return Judged::no_data("there were none, and fewer there cannot be"),
+            _ => 0,
+        };
         let assumed = number.assumed || base.is_some_and(|base| base.assumed);
         let measure = Measure { value: Some(value.into()), bound, limit: limit.into(), assumed };
         let short = match compare(bound, (value, value), (limit, limit)) {

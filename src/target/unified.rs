@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::{Choice, Gauge, Reading, Unit, View, choice};
-use crate::invariant::Before;
-use crate::invariant::precondition_unmet::{PostChoice, unified_in};
+use crate::invariant::{Before, PostChoice, unified_in};
 use crate::selector::Selector;
 
 /// Territories in which two posts are unified: joined by a standing union, or one fused into the other.

@@ -39,7 +39,7 @@ fn number(name: &str) -> Option<u64> {
 #[test]
 fn the_library_and_the_model_agree() {
     let chosen = number("REFERENCE_SEQUENCES");
-    let (seed, sequences) = (number("REFERENCE_SEED").unwrap_or(20_181_001), chosen.unwrap_or(320));
+    let (seed, sequences) = (number("REFERENCE_SEED").unwrap_or(20_181_001), chosen.unwrap_or(160));
     let seeds: Vec<_> = (seed..seed + sequences).collect();
     // What was tallied, and the first sequence on which the two part.
     type Share = (Tally, Option<(Case, Box<Divergence>)>);

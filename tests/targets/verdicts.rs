@@ -159,6 +159,24 @@ fn fewer_is_strictly_fewer() {
     assert_eq!(verdicts(&run(json!([]))), ["missed by 1", "missed by 1", "met"]);
     let absorb = step("join", "2019-01-01", json!([{"absorb": {"bodies": ["bridge-project"], "into": "roads"}}]));
     assert_eq!(verdicts(&run(json!([absorb]))), ["met", "met", "met"], "`roads` stands between nothing any more");
+    // Where there were none, fewer there cannot be; any is one too many.
+    let none_of = json!([
+        {"id": "deputies", "by": "2019-12-31", "deputies": {"kind": "project-unit"}, "fewer-than": "start"}
+    ]);
+    let of = |steps: Value| {
+        plan(json!({"steps": steps, "until": "2019-12-31", "targets": none_of})).run(&org(), &none()).unwrap()
+    };
+    let empty = said(&of(json!([])));
+    assert_eq!(empty, ["target `deputies` by 2019-12-31: no data: there were none, and fewer there cannot be"]);
+    let found = json!([
+        {"adjust-establishment": {"body": "bridge-project", "by": {"civil-servant": 2}}},
+        {"create-post": {"body": "bridge-project", "id": "head", "role": "head", "category": "civil-servant"}},
+        {"create-post": {"body": "bridge-project", "id": "new", "role": "deputy", "category": "civil-servant"}},
+    ]);
+    let grown = of(json!([step("found", "2019-01-01", found)]));
+    assert_eq!(grown.steps()[0].outcome.word(), "accepted", "{:?}", grown.problems());
+    let grown = said(&grown);
+    assert_eq!(grown, ["target `deputies` by 2019-12-31: missed by 1: measured 1, limit at most 0, slack -1"]);
 }
 
 #[test]

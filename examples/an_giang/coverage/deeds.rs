@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use reorganon::plan::PlanStep;
 use serde_json::Value;
 
-/// How often what is asked for: `dissolve body=health-division: 11` is at least eleven operations `dissolve` whose field
-/// `body` ends with `health-division`. A word without a field may stand anywhere in the operation, as a value or a field.
+/// How often what is asked for: `dissolve body=*/health-division: 11` is at least eleven operations `dissolve` whose field
+/// `body` is `health-division` of one territory or another; `/health-division` is that of none, and `health-division` ends
+/// with it. A word without a field may stand anywhere in the operation, as a value or a field.
 pub(crate) type Asked = BTreeMap<String, usize>;
 
 /// The operations of the steps of one entry, with `$it` filled in.
@@ -83,10 +84,22 @@ impl Deed {
 
     fn says(&self, word: &str) -> bool {
         match word.split_once('=') {
-            Some((field, end)) => self.said.iter().any(|(of, said)| of == field && ends_with(said, end)),
-            None => self.said.iter().any(|(of, said)| of == word || ends_with(said, word)),
+            Some((field, end)) => self.said.iter().any(|(of, said)| of == field && is_asked(said, end)),
+            None => self.said.iter().any(|(of, said)| of == word || is_asked(said, word)),
         }
     }
+}
+
+/// Whether a key is what is asked for: from its beginning, where that is said, or by its end.
+fn is_asked(said: &str, word: &str) -> bool {
+    if let Some(whole) = word.strip_prefix('/') {
+        return said == whole;
+    }
+    if !word.starts_with("*/") {
+        return ends_with(said, word);
+    }
+    let (mut parts, mut asked) = (said.split('/'), word.split('/'));
+    asked.all(|part| parts.next().is_some_and(|one| part == "*" || part == one)) && parts.next().is_none()
 }
 
 /// Whether a key ends with a whole word: `an-phu/front` and `provincial-front` with `front`, and not `storefront`.

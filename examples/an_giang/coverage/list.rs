@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use reorganon::Date;
 use serde::Deserialize;
 
 use super::deeds::Asked;
@@ -51,6 +52,12 @@ pub(crate) struct Row {
     pub(super) gist: String,
     #[serde(default)]
     pub(crate) by: Vec<By>,
+    /// The first day of its steps, where the programme names one.
+    #[serde(default)]
+    pub(super) from: Option<Date>,
+    /// Their last day, where it names one.
+    #[serde(default)]
+    pub(super) until: Option<Date>,
     /// Why a rule that carries it warns all the same.
     #[serde(default)]
     pub(super) warned: BTreeMap<String, String>,
