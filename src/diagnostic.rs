@@ -13,6 +13,7 @@ mod of_baseline;
 mod of_charter;
 mod of_expectations;
 mod of_file;
+mod of_org;
 mod of_run;
 mod of_targets;
 mod render;
@@ -175,6 +176,26 @@ impl Report {
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// Line and column, from 1 and in characters, of what comes after a place; nothing where its text is not known.
+    ///
+    /// ```
+    /// # use reorganon::diagnostic::Report;
+    /// let text = "reorg: 1\ntitel: Join\nsteps: []\n";
+    /// let wrong = reorganon::Plan::parse(text).unwrap_err();
+    /// let report = Report::of_errors(&wrong, |_| Some(text.into()));
+    /// let place = report.diagnostics()[0].place().unwrap();
+    /// assert_eq!((place.line, place.column, report.end_of(place)), (2, 1, Some((2, 6))));
+    /// ```
+    #[must_use]
+    pub fn end_of(&self, place: &Place) -> Option<(usize, usize)> {
+        let said = self.texts.get(&place.file)?.get(place.start..place.end).filter(|said| !said.is_empty())?;
+        let width = |line: &str| line.chars().count();
+        Some(match said.rsplit_once('\n') {
+            None => (place.line, place.column.max(1) + width(said)),
+            Some((before, last)) => (place.line + before.matches('\n').count() + 1, width(last) + 1),
+        })
     }
 
     /// How many of them are errors.

@@ -14,6 +14,7 @@ mod structure;
 use std::fmt;
 
 use crate::change::{Change, Descent, Entity, Share};
+use crate::counted::counted;
 use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::key::Key;
@@ -182,7 +183,8 @@ impl<'o> Draft<'o> {
         let accounts = row.staffing.iter().filter(|entry| entry.posts > entry.strength.authorised()).map(|entry| {
             let (posts, authorised) = (entry.posts, entry.strength.authorised());
             let message = format!(
-                "body `{key}` would have {posts} posts of `{}` and an establishment of {authorised}, {} too few",
+                "body `{key}` would have {} of `{}` and an establishment of {authorised}, {} too few",
+                counted(posts, "post"),
                 org.category_word(entry.category),
                 posts - authorised
             );

@@ -4,6 +4,7 @@
 
 pub mod change;
 pub mod charter;
+mod counted;
 pub mod crosswalk;
 #[doc = include_str!("design.md")]
 pub mod design {}
@@ -25,6 +26,7 @@ pub mod document;
 mod draft;
 #[cfg(feature = "files")]
 pub mod events;
+pub mod explain;
 pub mod finding;
 #[cfg(feature = "harness")]
 #[cfg_attr(docsrs, doc(cfg(feature = "harness")))]

@@ -12,6 +12,7 @@ mod hierarchy;
 mod keys;
 mod links;
 mod load;
+mod meant;
 mod periods;
 mod provision_rows;
 pub mod provisions;

@@ -25,7 +25,7 @@ use crate::model::digest::Digest;
 use crate::model::gate::Approval;
 use crate::org::Org;
 use crate::selector::{one_or_all, one_or_many};
-use crate::suggest::short;
+use crate::suggest::{self, short};
 use crate::target::{Figures, Target};
 use crate::waiver::Waiver;
 use bind::{Binder, NameFault};
@@ -230,16 +230,19 @@ impl Plan {
             }
             let mut elements = vec![None];
             if let Some(for_each) = &step.for_each {
-                for message in for_each.selector().unknown_names(org) {
-                    say("for-each", message, "");
-                }
+                let unknown = for_each.selector().unknown_names(org);
                 elements = for_each.elements(org).into_iter().map(Some).collect();
-                if elements.is_empty() {
+                // Where a name is wrong, that nothing is selected follows from it.
+                if elements.is_empty() && unknown.is_empty() {
                     say(
                         "for-each",
                         format!("step `{}` is for each of nothing", short(&step.id)),
                         "widen the selection",
                     );
+                }
+                for line in unknown {
+                    let (message, help) = suggest::apart(&line);
+                    say("for-each", message, &help);
                 }
             }
             operations = operations.saturating_add(elements.len().saturating_mul(step.operations.len()));
@@ -250,7 +253,7 @@ impl Plan {
                     short(&step.id),
                     elements.len()
                 );
-                say("for-each", message, "split the plan, or run it by `Plan::run_within`, which allows more");
+                say("for-each", message, "split the plan, or have a program of your own run it, which may allow more");
                 break;
             }
             if faults.len() >= FAULTS {
@@ -314,19 +317,21 @@ impl Plan {
         let Some(baseline) = &self.baseline else { return faults };
         if let Some(day) = baseline.as_of.filter(|day| *day != org.as_of()) {
             let message = format!("the plan is made for the state of {day}, the organisation is of {}", org.as_of());
-            say(
-                "baseline.as-of",
-                message,
-                "open the organisation of that day, or check the plan against this one and correct `as-of`",
+            let help = format!(
+                "open the organisation of that day (`--org`); or look through the plan for this one, and then write \
+                 `as-of: {}`",
+                org.as_of()
             );
+            say("baseline.as-of", message, &help);
         }
         if let Some(digest) = baseline.digest.filter(|digest| *digest != org.digest()) {
             let message = format!("the plan is made for a state with digest {digest}, this one has {}", org.digest());
-            say(
-                "baseline.digest",
-                message,
-                "open the organisation for which it was made, or check the plan against this one and correct `digest`",
+            let help = format!(
+                "open the organisation for which it was made (`--org`); or look through the plan for this one, whose rows \
+                 differ, and then write `digest: {}`",
+                org.digest()
             );
+            say("baseline.digest", message, &help);
         }
         faults
     }

@@ -114,7 +114,9 @@ impl Location {
             false => vec![format!("charter/{name}.yaml"), format!("{name}.yaml")],
         };
         let one = |name: &String, others: &[&str]| {
-            let names: Vec<_> = files(name).into_iter().chain(others.iter().map(ToString::to_string)).collect();
+            let mut names: Vec<_> = files(name).into_iter().chain(others.iter().map(ToString::to_string)).collect();
+            // A charter may be called `charter`.
+            names.dedup();
             let near = near_charter(name, &folders).map(|near| format!("did you mean `{near}`?"));
             look(&format!("charter `{}`", short(name)), "charter", &places.word("charter", name), &names, near)
         };
@@ -245,6 +247,7 @@ impl Project {
             Ok(run) => {
                 let mut report = Report::of_run(&run, &files);
                 report.extend(Report::of_charter(&self.charter, &[&self.org, run.org()], &files));
+                report.extend(Report::of_org(&self.org, &files));
                 Checked { report, run: Some(run), plan }
             }
             Err(errors) => Checked { report: Report::of_plan(&errors, &files), run: None, plan },

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::model::body::{Body, BodyId, Class};
-use crate::model::id::{Name, Sort};
+use crate::model::id::{Name, Sort, Space};
 use crate::model::key::Key;
 use crate::model::tie::Tie;
 use crate::model::vocabulary::{Kind, Sector, Tier};
@@ -165,29 +165,31 @@ impl Selector {
         let mut unknown = unknown_terms(org, &self.kind);
         unknown.extend(unknown_terms(org, &self.sector));
         unknown.extend(unknown_terms(org, &self.tier));
-        for name in self.keys.iter().chain(&self.except).chain(&self.within).chain(&self.under) {
-            if org.body_id(name.as_str()).is_none() {
-                unknown.push(unknown_name("body", name.as_str(), org.bodies.keys().map(Key::as_str)));
-            }
-        }
+        unknown
+            .extend(unknown_bodies(org, self.keys.iter().chain(&self.except).chain(&self.within).chain(&self.under)));
         unknown
     }
 }
 
-/// What of these terms the vocabulary of an organisation does not have, a line each.
+/// What of these terms the vocabulary of an organisation does not have, a line each, with what to do about it in brackets
+/// at its end ([`apart`](crate::suggest::apart) parts the two).
 pub(crate) fn unknown_terms<'a, T: Sort>(org: &Org, names: impl IntoIterator<Item = &'a Name<T>>) -> Vec<String> {
     let words = org.vocabulary();
     let unknown = names.into_iter().filter(|name| words.index(T::SPACE, name.as_str()).is_none());
-    let line = |name: &Name<T>| {
-        unknown_name(T::SPACE.word(), name.as_str(), words.keys(T::SPACE).into_iter().map(Key::as_str))
-    };
-    unknown.map(line).collect()
+    let (what, help) = (T::SPACE.word(), |name: &Name<T>| org.meant(T::SPACE, name.as_str()));
+    unknown.map(|name| format!("there is no {what} `{}` ({})", name.as_str(), help(name))).collect()
 }
 
-pub(crate) fn unknown_name<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let near = crate::suggest::help(name, known);
-    let help = if near.is_empty() { near } else { format!(" ({near})") };
-    format!("there is no {what} `{name}`{help}")
+/// What of these bodies an organisation does not have, a line each. What may be meant is looked for only for the first:
+/// each look goes over all bodies.
+pub(crate) fn unknown_bodies<'a>(org: &Org, names: impl IntoIterator<Item = &'a Name<Body>>) -> Vec<String> {
+    let hints = crate::suggest::hints(org.bodies.len());
+    let unknown = names.into_iter().filter(|name| org.body_id(name.as_str()).is_none()).enumerate();
+    let line = |(number, name): (usize, &Name<Body>)| {
+        let help = if number < hints { org.meant(Space::Body, name.as_str()) } else { org.there_are(Space::Body) };
+        format!("there is no body `{}` ({help})", name.as_str())
+    };
+    unknown.map(line).collect()
 }
 
 pub(crate) fn is_one_of<T>(names: &[Name<T>], key: Option<&Key>) -> bool {

@@ -93,6 +93,43 @@ pub(crate) fn hints(known: usize) -> usize {
     (2_000_000 / known.max(1)).clamp(1, 25)
 }
 
+/// So many words are listed.
+const LISTED: usize = 12;
+
+/// All words that there are, or the first of them.
+pub(crate) fn listed<'a>(known: impl Iterator<Item = &'a str>, what: &str) -> String {
+    let mut listed: Vec<&str> = Vec::new();
+    for name in known {
+        if !listed.contains(&name) && listed.len() <= LISTED {
+            listed.push(name);
+        }
+    }
+    let more = if listed.len() > LISTED { ", …" } else { "" };
+    listed.truncate(LISTED);
+    match listed.as_slice() {
+        [] => format!("there are no {what} at all"),
+        listed => format!("there are these {what}: `{}`{more}", listed.join("`, `")),
+    }
+}
+
+/// The name that was meant; else those that there are.
+pub(crate) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone, what: &str) -> String {
+    match nearest(name, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => listed(known, what),
+    }
+}
+
+/// What is wrong and what to do about it, where both stand in one line: `… (did you mean …)`, `…: write …`.
+pub(crate) fn apart(line: &str) -> (String, String) {
+    const ADVICE: [&str; 3] = ["did you mean ", "there are ", "write "];
+    let in_brackets = line.strip_suffix(')').and_then(|line| line.rsplit_once(" ("));
+    let found = in_brackets.filter(|(_, help)| ADVICE.iter().any(|advice| help.starts_with(advice)));
+    let found = found.map(|(message, help)| (message, help.to_owned()));
+    let found = found.or_else(|| line.split_once(": write ").map(|(message, help)| (message, format!("write {help}"))));
+    found.map_or_else(|| (line.to_owned(), String::new()), |(message, help)| (message.to_owned(), help))
+}
+
 /// The help line for an unknown word; empty when nothing is near.
 pub(crate) fn help<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     nearest(word, known).map(|found| format!("did you mean `{found}`?")).unwrap_or_default()
@@ -100,7 +137,7 @@ pub(crate) fn help<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Stri
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, reading};
+    use super::{listed, near, nearest, reading};
 
     #[test]
     fn tone_marks_may_stand_on_either_vowel() {
@@ -116,6 +153,27 @@ mod tests {
         assert_eq!(nearest("merg", known.into_iter()), Some("merge"));
         assert_eq!(nearest("rename", known.into_iter()), None);
         assert_eq!(nearest("titel", ["title", "till"].into_iter()), Some("title"));
+    }
+
+    #[test]
+    fn what_there_is_is_listed_where_nothing_is_near() {
+        let known = ["merge", "absorb", "merge"];
+        assert_eq!(near("merg", known.into_iter(), "words"), "did you mean `merge`?");
+        assert_eq!(near("rename", known.into_iter(), "words"), "there are these words: `merge`, `absorb`");
+        assert_eq!(near("rename", [].into_iter(), "words"), "there are no words at all");
+        let many: Vec<_> = (0..13).map(|number| format!("number {number}")).collect();
+        assert!(listed(many.iter().map(String::as_str), "words").ends_with("`number 11`, …"));
+    }
+
+    #[test]
+    fn what_to_do_stands_apart_from_what_is_wrong() {
+        let apart = |line: &str| {
+            let (message, help) = super::apart(line);
+            format!("{message}|{help}")
+        };
+        assert_eq!(apart("there is no tier `x` (did you mean `y`?)"), "there is no tier `x`|did you mean `y`?");
+        assert_eq!(apart("`5%` is no share: write `5`"), "`5%` is no share|write `5`");
+        assert_eq!(apart("`a (b)` is not there (really)"), "`a (b)` is not there (really)|");
     }
 
     #[test]

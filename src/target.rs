@@ -271,7 +271,7 @@ macro_rules! measures {
                     }
                     _ => {
                         let all = measured.join(" and ");
-                        return Err(format!("target `{id}` measures {all}: make a target of each"));
+                        return Err(format!("target `{id}` measures {all}: write a target for each"));
                     }
                 };
                 let goals = [
@@ -280,8 +280,11 @@ macro_rules! measures {
                     form.fewer_than.map(Goal::FewerThan),
                 ];
                 let mut goals = goals.into_iter().flatten();
-                let (Some(goal), None) = (goals.next(), goals.next()) else {
-                    return Err(format!("target `{id}` wants one of: at-least, at-most, fewer-than"));
+                const GOALS: &str = "write one of: at-least, at-most, fewer-than";
+                let goal = match (goals.next(), goals.next()) {
+                    (Some(goal), None) => goal,
+                    (None, _) => return Err(format!("target `{id}` does not say how much it asks for: {GOALS}")),
+                    _ => return Err(format!("target `{id}` asks for two things at once: {GOALS}")),
                 };
                 let Form { id, by, of, among, in_each, cites, printed, note, .. } = form;
                 Ok(Self { id, by, what, goal, of, among, in_each, cites, printed, note })

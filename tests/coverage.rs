@@ -310,6 +310,30 @@ fn what_is_taken_back_late_or_done_elsewhere_carries_nothing() {
     );
 }
 
+/// A target that asks for less than the programme, or later, carries no row; nor does a rule of which nobody knows anything.
+#[test]
+fn what_asks_for_less_than_the_programme_carries_nothing() {
+    let faults = |from: &str, to: &str| {
+        let text = charter(|text| {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
+        });
+        covered(&plan("programme"), &text).faults
+    };
+    let said = |faults: &[String], start: &str, part: &str| {
+        assert!(faults.iter().any(|fault| fault.starts_with(start) && fault.contains(part)), "{start}: {faults:?}");
+    };
+    let less = faults("    at-least: 60%\n", "    at-least: 20%\n");
+    said(&less, "row 29: target communes-2018", "`at-least` is \"20%\", and the programme gives \"60%\"");
+    let late = faults("  - id: tenth-fewer-heads\n    by: 2021-12-31", "  - id: tenth-fewer-heads\n    by: 2029-12-31");
+    said(&late, "row 17: target tenth-fewer-heads", "`by` is \"2029-12-31\"");
+    let rare = faults("kind: monthly-report, every: month,", "kind: monthly-report, every: year,");
+    said(&rare, "row 80: target monthly-reports", "`every` is \"year\"");
+    let nobody =
+        faults("        - {body: {kind: party-committee, tier: district}}\n", "        - {body: {kind: ward}}\n");
+    said(&nobody, "row 33: rule precondition-unmet", "nobody knows");
+}
+
 /// What is in the plan is there for a row; the reports are counted by targets.
 #[test]
 fn every_step_of_the_programme_carries_a_row() {

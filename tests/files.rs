@@ -92,7 +92,7 @@ macro_rules! wrong {
 }
 
 wrong! {
-    a_head_is_needed: |f| f.without("organisation.yaml") => "organisation.yaml: there is no such file (look at its name, and from which folder it is named)";
+    a_head_is_needed: |f| f.without("organisation.yaml") => "organisation.yaml: there is no such file (bring it back: `organisation.yaml` says what the tables beside it mean (`reorganon init` writes one))";
     bodies_are_needed: |f| f.without("bodies.csv") => "bodies.csv: this table is missing, and every organisation has it (bring the file back; where there are no rows, \
          write its first line alone: id,name,kind,sector,tier,form,line,within,area,population,headed-by,budget,founded,\
          ended,why)";
@@ -112,7 +112,7 @@ wrong! {
          `CSV UTF-8`, or replace the separator))";
     an_id_that_stands_twice: |f| f.but("bodies.csv", "propaganda,", "office,") =>
         "bodies.csv:4:1: the body id `office` stands twice, also in line 3 (ids are never used twice, not even after an end: give one \
-         of the two another id)\nfunctions.csv:2:35: there is no body `propaganda`";
+         of the two another id)\nfunctions.csv:2:35: there is no body `propaganda` (write an id of the table `bodies`, or add a row there)";
     a_dangling_reference: |f| f.but("posts.csv", ",office,", ",ofice,") =>
         "posts.csv:2:13: there is no body `ofice` (did you mean `office`?)";
     a_negative_number: |f| f.but("establishment.csv", ",5,4", ",-5,4") =>
@@ -127,7 +127,7 @@ wrong! {
     no_date: |f| f.with("former-names.csv", "body,name,until\noffice,x,2018-02-31\n") =>
         "former-names.csv:2:10: until: `2018-02-31` is not a date: February 2018 has 28 days";
     no_key: |f| f.but("bodies.csv", "my-binh,", "30280,") =>
-        "bodies.csv:5:1: id: `30280` is not a key: it does not start with a letter (a to z)";
+        "bodies.csv:5:1: id: `30280` is not a key: it does not start with a letter (a to z) (write an id that begins with a letter from a to z, such as `culture` or `culture/office-2`)";
     no_known_word: |f| f.but("posts.csv", ",head,", ",chief,") =>
         "posts.csv:2:20: role: unknown word `chief` (write one of: head, deputy, member)";
     an_empty_cell: |f| f.but("bodies.csv", ",Văn phòng,", ",,") =>
@@ -158,7 +158,7 @@ wrong! {
     a_missing_field: |f| f.but("organisation.yaml", "title: Long Xuyên\n", "") =>
         "organisation.yaml:1:1: `title` is missing (write it here)";
     several_faults_of_the_head: |f| f.but("organisation.yaml", "2018-04-19", "19/4/2018").but("organisation.yaml", "rank: 3", "rank: -3, size: 1") =>
-        "organisation.yaml:3:8: `19/4/2018` is not a date: write year-month-day, as in 2018-04-19\n\
+        "organisation.yaml:3:8: `19/4/2018` is not a date (write year-month-day, as in 2018-04-19)\n\
          organisation.yaml:9:28: `-3` is not between 0 and 4294967295 (write digits only, without separators, fractions \
          or units)\norganisation.yaml:9:32: unknown field `size` (write one of: name, rank)";
 }
@@ -307,7 +307,7 @@ fn a_large_file_is_refused_before_it_is_read() {
     assert_eq!(
         folder.wrong(),
         "bodies.csv: the file has more than 268435456 bytes, which is the limit (`Limits::file_bytes`) (split it, look \
-         whether it is the right file, or read it with a `Reader` of larger `Limits`)"
+         whether it is the right file, or have a program of your own read it, which may allow more)"
     );
 }
 

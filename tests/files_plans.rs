@@ -367,7 +367,7 @@ steps:
 plan.yaml:6:9: `2018-02-30` is not a date: February 2018 has 28 days
 plan.yaml:7:11: unknown word `absorbb` (did you mean `absorb`?)
 plan.yaml:7:57: `name` is missing (write it here)
-plan.yaml:11:39: a list stands where a text belongs
+plan.yaml:11:39: a list stands where a text belongs (write a word; a text with colons or commas in quotes)
 plan.yaml:12:9: `rename` is a second word where one belongs (write each in an entry of its own, with its own `-`)
 plan.yaml:13:36: a value too many stands in the list (drop it)
 plan.yaml:13:46: unknown word `fussed` (did you mean `fused`?)

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 /// The modules from the ground up; a module may use those that stand before it.
 const FLOORS: &[&str] = &[
+    "counted",
     "suggest",
     "visible",
+    "explain",
     "model",
     "change",
     "finding",

@@ -26,7 +26,8 @@ fn operations() {
 #[test]
 fn rules() {
     let listed = invariant::ABOUT.iter().map(|about| about.code);
-    let others = ["before", "guard", "scope", "span", "step-choice", "taking", "fixture", "unknown-rule"];
+    let others =
+        ["before", "guard", "scope", "span", "step-choice", "taking", "fixture", "unknown-rule", "post-choice", "rule"];
     assert_eq!(stems("invariant", &others), set(listed));
 }
 

@@ -155,7 +155,7 @@ fn nobody_absorbs_what_is_above_it() {
     p.refuses(Absorb::new([up], down), "own-superior", &[way]);
     let gone = p.body("ethnic-board");
     p.does(Absorb::new([gone], p.body("home-affairs")));
-    p.refuses(Absorb::new([gone], down), "ended-body", &["`ethnic-board`", "it went on in `home-affairs`"]);
+    p.refuses(Absorb::new([gone], down), "ended-body", &["`ethnic-board`", "it went on in: `home-affairs`"]);
 }
 
 /// Row 47: the Religion Board, below Home Affairs, and the Ethnic Board become one department of the committee.
@@ -582,7 +582,7 @@ fn deputies_go_where_there_is_a_place_in_their_category() {
     // Where one part asks for all of them, the one without a place is not passed over in silence.
     let mut few = [one.clone(), other.clone()];
     (few[0].deputies, few[1].deputies) = (4, 0);
-    let words = ["`personnel` would have 1 posts of `cadre` and an establishment of 0, 1 too few"];
+    let words = ["`personnel` would have 1 post of `cadre` and an establishment of 0, 1 too few"];
     p.refuses(Divide::new(department, few), "posts-above-establishment", &words);
     p.does(Divide::new(department, [one, other]));
     assert_eq!(p.see_post("home-affairs/a-cadre").body().key(), "organisation-department");

@@ -103,7 +103,11 @@ fn expectations_are_written_and_read() {
 #[test]
 fn the_smallest_repair_of_the_conflict_is_found_and_holds() {
     let (org, charter) = province();
-    let conflict = plan("religion-before-merger.yaml");
+    let mut conflict = plan("religion-before-merger.yaml");
+    // What a plan expects to fail needs no repair.
+    let expected = conflict.smallest_repair(org, charter, 50).unwrap().unwrap();
+    assert_eq!((expected.drop.len(), expected.is_smallest, expected.runs), (0, true, 1));
+    conflict.expect.clear();
     let repair = conflict.smallest_repair(org, charter, 50).unwrap().unwrap();
     assert_eq!(
         (repair.drop.as_slice(), repair.is_smallest),
@@ -195,6 +199,20 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn what_is_expected_to_fail_stays_and_fails_in_a_repaired_plan() {
+    let example = reorganon::doc::example();
+    let org = example.session.org();
+    // The third step would close a circle with the first, and the second breaks a rule on the whole.
+    let circles = trial(&[4, 6, 5]).expecting(Expectation::refused("circle").at("s2"));
+    let drop = |plan: &Plan| plan.smallest_repair(org, &strict(), 100).unwrap().map(|repair| repair.drop);
+    assert_eq!(drop(&trial(&[4, 6, 5])).map(|drop| drop.len()), Some(2));
+    assert_eq!(drop(&circles), Some(vec!["s1".into()]));
+    assert_eq!(drop(&circles.expecting(Expectation::denied("headcount-increase"))), Some(Vec::new()));
+    // What was expected in vain is no reason to drop anything, and no reason to keep it.
+    assert_eq!(drop(&trial(&[6]).expecting(Expectation::refused("circle"))), Some(vec!["s0".into()]));
 }
 
 #[test]

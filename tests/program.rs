@@ -619,8 +619,8 @@ fn what_a_plan_expects_is_a_note_and_the_rest_an_error() {
     assert_eq!(of("headcount-increase"), Some("note".into()), "{json:#}");
     let junit = text(&reorganon(&["check", "plans/both.yaml", "--format", "junit"], &folder));
     assert!(
-        junit.contains("<testcase name=\"one\" classname=\"plans/both.yaml\"/>"),
-        "an expected denial is a success: {junit}"
+        junit.contains("<testcase name=\"one\" classname=\"plans/both.yaml\">\n      <system-out>note: "),
+        "an expected denial is a success, with a note: {junit}"
     );
     assert!(junit.contains("failures=\"1\""), "{junit}");
 }
@@ -660,7 +660,7 @@ fn the_exit_status_means_the_same_everywhere() {
     let plans = [
         // A plan, and what `check`, `show`, `mutate` and `repair` say of it.
         ("good", [0, 0, 1, 0]),
-        ("fails-as-expected", [0, 0, 0, 1]),
+        ("fails-as-expected", [0, 0, 0, 0]),
         ("denied", [1, 1, 1, 1]),
         ("refused", [1, 1, 1, 1]),
         ("unknown-body", [1, 1, 1, 1]),
@@ -799,6 +799,23 @@ fn annotations_hold_nothing_that_a_terminal_obeys() {
     fs::write(&path, plan).unwrap();
     let output = reorganon(&["check", "plans/first.yaml", "--format", "github"], &folder);
     assert!(!output.stdout.contains(&0x1b) && text(&output).contains("::error"), "{}", text(&output));
+}
+
+/// A plan that is a test has nothing to repair where it fails as it says, and only the rest where more fails.
+#[test]
+fn repair_leaves_what_is_expected_to_fail() {
+    let folder = project("expected");
+    let head = "expect:\n  - {denied: headcount-increase, at: one}\n";
+    write_plan(&folder, "as-expected.yaml", head, MORE);
+    let output = reorganon(&["repair", "plans/as-expected.yaml"], &folder);
+    let said = "nothing to drop: the plan fails, as it expects\n";
+    assert_eq!((output.status.code(), text(&output).as_str()), (Some(0), said));
+    let more =
+        format!("{MORE}\n  - {{id: two, on: 2018-10-02, do: [{{reparent: {{body: culture, to: culture/office}}}}]}}");
+    write_plan(&folder, "more.yaml", head, &more);
+    let output = reorganon(&["repair", "plans/more.yaml"], &folder);
+    let said = "drop two: the rest is carried out, or fails as the plan expects; no smaller set";
+    assert!(output.status.code() == Some(1) && text(&output).contains(said), "{}", text(&output));
 }
 
 /// A name that nobody knows is corrected, and no step dropped for it; one that a later step founds says so.

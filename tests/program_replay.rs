@@ -29,7 +29,7 @@ fn success_is_an_exact_end() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}");
     for line in
-        ["2 units at first", "events applied: 1, refused: 0", "final list (1 units): exact", "lints: 0", "time: "]
+        ["2 units at first", "events applied: 1, refused: 0", "final list (1 unit): exact", "lints: 0", "time: "]
     {
         assert!(text.contains(line), "{line}\n{text}");
     }

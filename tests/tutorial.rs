@@ -23,7 +23,8 @@ fn blocks(text: &str) -> Vec<(&str, String)> {
 fn follow(name: &str, text: &str) -> (usize, usize) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tutorial").join(name);
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
+    // The project is a repository of its own.
+    fs::create_dir_all(folder.join(".git")).unwrap();
     let (mut files, mut commands, mut printed) = (0, 0, None);
     for (info, body) in blocks(text) {
         match info.split_once(' ').unwrap_or((info, "")) {

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use reorganon::charter::Article;
-use reorganon::finding::Reach;
+use reorganon::finding::{Reach, Subject};
 use reorganon::plan::{PlanStep, Run, StepOutcome, StepRun};
 use reorganon::receipt::Receipt;
 use reorganon::{Approval, ApprovalState, Finding, Plan, Verdict};
 use serde::Serialize;
+use serde_json::Value;
 
 #[path = "coverage/deeds.rs"]
 mod deeds;
@@ -81,7 +82,7 @@ impl Coverage {
         let mut faults = rows.misplaced();
         let found = [(judged(runs.programme), ""), (judged(runs.approved), "with approval ")];
         let facts = [Facts::of(runs.programme), Facts::of(runs.approved)];
-        let lines: Vec<_> = rows.rows.iter().map(|row| line(row, runs, &found, &facts)).collect();
+        let lines: Vec<_> = rows.rows.iter().map(|row| line(row, rows, runs, &found, &facts)).collect();
         for line in lines.iter().filter(|line| !line.covered) {
             let failed: Vec<_> = line.carriers.iter().filter(|carrier| !carrier.holds).collect();
             if failed.is_empty() {
@@ -104,7 +105,7 @@ impl Coverage {
 }
 
 /// A row with everything that carries it.
-fn line(row: &Row, runs: &Runs<'_>, found: &[Found<'_>; 2], facts: &[Facts<'_>; 2]) -> Line {
+fn line(row: &Row, rows: &Rows, runs: &Runs<'_>, found: &[Found<'_>; 2], facts: &[Facts<'_>; 2]) -> Line {
     let [programme, _] = facts;
     let carriers: Vec<_> = row
         .by
@@ -114,7 +115,9 @@ fn line(row: &Row, runs: &Runs<'_>, found: &[Found<'_>; 2], facts: &[Facts<'_>; 
                 "step" => step(by, row, programme),
                 "gate" => gate(by, row, facts),
                 "rule" => rule(by, row, runs.programme.charter().articles(), found),
-                "target" => target(&by.id, &row.at, runs.programme),
+                "target" => {
+                    promised(&by.id, rows, runs.programme).and_then(|()| target(&by.id, &row.at, runs.programme))
+                }
                 "soundness" => soundness(&by.id, runs.programme),
                 "plan" => counter_example(&by.id, runs),
                 sort => Err(format!("`{sort}` is no sort of carrier")),
@@ -241,11 +244,14 @@ fn rule(by: &By, row: &Row, articles: &[Article], found: &[Found<'_>; 2]) -> Res
     let (unknown, net) =
         (count(|finding| finding.verdict() == Verdict::Unknown), count(|finding| finding.reach == Reach::Plan));
     let measured = found.len();
+    // Where a rule has nothing to say of a step, it says so of the whole.
+    let told = count(|finding| finding.subject != Subject::Whole || finding.verdict() == Verdict::Unknown);
     match (row.warned.get(&by.id), breached) {
         _ if denied > 0 => Err(format!("{when}broken {denied} times")),
         (None, 0) if unknown == 0 => {
             Ok(format!("{when}holds, measured {measured} times, {net} of them on the whole plan"))
         }
+        (None, 0) if unknown > 0 && unknown == told => Err(format!("{when}nobody knows: {unknown} unknown")),
         (None, 0) => Ok(format!("{when}{unknown} unknown, measured {measured} times")),
         (None, _) => Err(format!("{when}{breached} warnings, and nothing says why (`warned`)")),
         (Some(_), 0) => Err(format!("{when}it does not warn, and the list says why it does (`warned`)")),
@@ -275,6 +281,31 @@ fn judged(run: &Run) -> BTreeMap<usize, Vec<&Finding>> {
         by_article.entry(usize::from(finding.article)).or_default().push(finding);
     }
     by_article
+}
+
+/// Whether a target asks for what the programme gives, on its day.
+fn promised(id: &str, rows: &Rows, run: &Run) -> Result<(), String> {
+    const SAID: [&str; 7] = ["by", "at-least", "at-most", "fewer-than", "of", "in-each", "every"];
+    let Some(listed) = rows.targets.get(id) else {
+        return Err("the list does not say what the programme asks".into());
+    };
+    let Some(target) = run.charter().targets().iter().chain(&run.plan().targets).find(|target| target.id == id) else {
+        return Err("neither charter nor plan has such a target".into());
+    };
+    let fields = serde_json::to_value(target).map_err(|error| error.to_string())?;
+    let asked = |field: &str| fields.get(field).or_else(|| fields.get("reports")?.get(field)).cloned();
+    let other = |field: &&str| asked(field) != listed.get(*field).cloned();
+    match SAID.iter().find(|field| other(field)) {
+        None => Ok(()),
+        Some(field) => {
+            let word = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
+            Err(format!(
+                "`{field}` is {}, and the programme gives {}",
+                word(asked(field).as_ref()),
+                word(listed.get(*field))
+            ))
+        }
+    }
 }
 
 fn target(id: &str, at: &[String], run: &Run) -> Result<String, String> {

@@ -126,6 +126,8 @@ fn refuse(run: &Run, here: &Here<'_>, step: &StepRun, place: Option<usize>, refu
     let keys: Vec<String> = refusal.subjects.iter().map(ToString::to_string).collect();
     diagnostic.labels.extend(label(here, place, &keys, ""));
     diagnostic.labels.extend(here.rows(run.org(), None, &keys));
+    let cites = run.plan().steps.get(step.entry).and_then(|entry| entry.cites.as_ref());
+    diagnostic.notes.extend(cites.map(|cites| format!("source: {cites} (cited by the step)")));
     diagnostic.help = refusal.help.clone();
     diagnostic
 }

@@ -15,6 +15,7 @@ use crate::model::id::{Name, Sort};
 use crate::model::key::Key;
 use crate::model::post::{Outcome, Role};
 use crate::model::tie::Tie;
+use crate::suggest;
 
 /// A value that one cell holds.
 pub(super) trait Cell: Sized {
@@ -74,7 +75,7 @@ impl Cell for Arc<str> {
 
 impl Cell for Key {
     fn read(text: &str) -> Result<Self, Wrong> {
-        Self::new(text).map_err(|error| Wrong::new(error.to_string(), ""))
+        Self::new(text).map_err(|error| Wrong::new(error.to_string(), Self::FORM))
     }
     fn write(&self, out: &mut String) -> bool {
         out.push_str(self.as_str());
@@ -113,7 +114,10 @@ impl<T: Sort> Cell for Vec<Name<T>> {
 
 impl Cell for Date {
     fn read(text: &str) -> Result<Self, Wrong> {
-        text.parse().map_err(|error: crate::DateError| Wrong::new(error.to_string(), ""))
+        text.parse().map_err(|error: crate::DateError| {
+            let (message, help) = suggest::apart(&error.to_string());
+            Wrong::new(message, help)
+        })
     }
     fn write(&self, out: &mut String) -> bool {
         shown(self, out)
@@ -141,7 +145,10 @@ impl Cell for bool {
         match text {
             "true" | "TRUE" => Ok(true),
             "false" | "FALSE" => Ok(false),
-            _ => Err(Wrong::new(format!("`{text}` is neither `true` nor `false`"), "")),
+            _ => Err(Wrong::new(
+                format!("`{text}` is neither `true` nor `false`"),
+                "write one of them, or leave the cell empty",
+            )),
         }
     }
     fn write(&self, out: &mut String) -> bool {

@@ -127,7 +127,8 @@ impl Charter {
             for (field, message) in scope.chain(grace).chain(with) {
                 let name = message.split('`').nth(1).unwrap_or_default();
                 let place = places.word(&format!("rules[{number}].{field}"), name);
-                errors.say(&place, message, "");
+                let (message, help) = suggest::apart(&message);
+                errors.say(&place, message, help);
             }
         }
         if let Some(target) = self.targets().get(TARGETS) {
@@ -325,7 +326,7 @@ fn check_steps(
         }
         let known = Operation::<Names>::NAMES;
         for name in choice.operations.iter().filter(|name| !known.contains(&name.as_str())) {
-            let help = suggest::help(name, known.iter().copied());
+            let help = suggest::near(name, known.iter().copied(), "operations");
             say(name, (format!("there is no operation `{}`", suggest::short(name)), help));
         }
     }

@@ -203,8 +203,10 @@ impl<'t> Records<'t> {
     }
 }
 
-const TOO_WIDE: &str = "look whether the line breaks are lost, or read it with a `Reader` of larger `Limits`";
-const TOO_LONG: &str = "shorten it, look whether a quote is not closed, or read it with a `Reader` of larger `Limits`";
+const TOO_WIDE: &str =
+    "look whether the line breaks are lost, or have a program of your own read it, which may allow more";
+const TOO_LONG: &str =
+    "shorten it, look whether a quote is not closed, or have a program of your own read it, which may allow more";
 
 /// Whether a spreadsheet would take the text for a formula, or we for a missing one, after apostrophes.
 fn is_guarded(text: &str) -> bool {

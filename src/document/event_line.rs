@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::fault::DocumentErrors;
+use super::json::words::plain;
 use super::place::Place;
 use crate::events::{Declared, Event, Input, Output, Phase, Said, Unit};
 use crate::model::date::Date;
@@ -102,12 +103,14 @@ impl EventLine {
             Declared::Reorganise
         });
         let on = self.date.parse::<Date>().unwrap_or_else(|error| {
-            say(format!("event {seq}: {error}"), String::new());
+            let (message, help) = suggest::apart(&error.to_string());
+            say(format!("event {seq}: {message}"), help);
             before
         });
         let mut of = |key: &Key, value: Option<serde_json::Value>| {
             value.map_or(Ok(Said::default()), |value| share(&value)).unwrap_or_else(|error| {
-                say(format!("event {seq}: share of `{key}`: {error}"), String::new());
+                let (message, help) = suggest::apart(&error);
+                say(format!("event {seq}: share of `{key}`: {message}"), help);
                 Said::default()
             })
         };
@@ -140,6 +143,22 @@ impl EventLine {
     }
 }
 
+/// The byte of a line at which the first word stands that a message names and the line has: as a whole, in quotes or a cell.
+pub(super) fn named_at(line: &str, message: &str) -> Option<usize> {
+    let part_of_a_word = |c: char| c.is_alphanumeric() || "-_./:#".contains(c);
+    let whole = |word: &str| {
+        let mut found = line.match_indices(word).map(|(at, _)| at);
+        found.find(|at| {
+            let before = line.get(..*at).unwrap_or_default().chars().next_back();
+            let after = line.get(at + word.len()..).unwrap_or_default().chars().next();
+            ![before, after].into_iter().flatten().any(part_of_a_word)
+        })
+    };
+    let quoted = |word: &str| line.find(&format!("\"{word}\"")).map(|at| at + 1);
+    let mut words = message.split('`').skip(1).step_by(2).filter(|word| !word.is_empty());
+    words.find_map(|word| quoted(word).or_else(|| whole(word)))
+}
+
 /// The number of an event that cannot be read as a whole, for people who look for it.
 fn number_of(line: &str) -> Option<u64> {
     serde_json::from_str::<serde_json::Value>(line).ok()?.get("seq")?.as_u64()
@@ -160,32 +179,27 @@ pub(super) fn read_events(file: &Arc<str>, text: &str, errors: &mut DocumentErro
             complete = false;
             break;
         }
-        let place = |column: usize| {
-            let from = at.1 + column.saturating_sub(1).min(line.len());
-            Place::after(file, text, at, from, from)
-        };
         let line = line.trim_end_matches('\r');
+        let mut say = |column: usize, message: String, help: String| {
+            let from = named_at(line, &message).unwrap_or(column.saturating_sub(1)).min(line.len());
+            errors.say(&Place::after(file, text, at, at.1 + from, at.1 + from), message, help);
+        };
         match serde_json::from_str::<EventLine>(line) {
             Ok(read) => {
-                let event = read.event(number + 1, latest, &mut |message, help| errors.say(&place(1), message, help));
+                let event = read.event(number + 1, latest, &mut |message, help| say(1, message, help));
                 latest = latest.max(event.on);
                 events.push(event);
             }
             Err(error) => {
                 complete = false;
-                // The message ends in a place of its own, in a text of one line.
-                let message = error.to_string();
-                let message = message.split(" at line ").next().unwrap_or_default();
+                let (message, help) = plain(&error);
                 let message = match (number_of(line), error.classify()) {
                     (Some(event), _) => format!("event {event}: {message}"),
-                    (None, serde_json::error::Category::Data) => message.to_owned(),
+                    (None, serde_json::error::Category::Data) => message,
                     (None, _) => format!("this line is not a JSON object: {message}"),
                 };
-                errors.say(
-                    &place(error.column()),
-                    message,
-                    "one event a line, as a JSON object; codes and days in quotes",
-                );
+                let form = "write each event in a line of its own, as a JSON object, with codes and days in quotes";
+                say(error.column(), message, if help.is_empty() { form.into() } else { help });
             }
         }
     }

@@ -1,10 +1,11 @@
 //! A case: a folder with a first list of units, a list of events, a last list, and lists on days between.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::event_line::read_events;
+use super::event_line::{named_at, read_events};
 use super::fault::{DocumentError, DocumentErrors};
 use super::limits::Limits;
 use super::row::{Column, Row};
@@ -174,6 +175,10 @@ fn at(file: &Arc<str>, line: usize, message: String, help: &str) -> DocumentErro
 impl CaseFiles {
     /// Reads a folder and looks at everything in it.
     pub(crate) fn read(folder: &Path) -> Result<Self, DocumentErrors> {
+        Self::looked_at(folder).map_err(pointed)
+    }
+
+    fn looked_at(folder: &Path) -> Result<Self, DocumentErrors> {
         if !folder.is_dir() {
             let help = "a case is a folder with `initial.csv` and `events.jsonl`";
             return Err(DocumentErrors::of_file(&text::name_of(folder), "there is no such folder", help));
@@ -229,6 +234,21 @@ impl CaseFiles {
             }
         }
     }
+}
+
+/// The same faults, each with the column of what it names in its line, where it has none.
+fn pointed(mut errors: DocumentErrors) -> DocumentErrors {
+    let mut texts: HashMap<Arc<str>, String> = HashMap::new();
+    for error in errors.errors.iter_mut().filter(|error| error.line > 0 && error.column == 0) {
+        let text = texts.entry(error.file.clone()).or_insert_with(|| {
+            text::read(Path::new(&*error.file), Limits::DEFAULT.file_bytes, "file_bytes").unwrap_or_default()
+        });
+        let Some(line) = text.split('\n').nth(error.line - 1) else { continue };
+        if let Some(before) = named_at(line, &error.message).and_then(|at| line.get(..at)) {
+            error.column = before.chars().count() + 1;
+        }
+    }
+    errors.in_order()
 }
 
 impl EventFault {

@@ -76,6 +76,16 @@ impl fmt::Display for DocumentErrors {
 }
 impl std::error::Error for DocumentErrors {}
 
+/// What to do about a field that is missing.
+pub(super) fn write_here(field: &str) -> String {
+    match field {
+        // The version of the form, and a day.
+        "reorg" | "charter" | "reorganon" => format!("write it here: `{field}: 1`"),
+        "on" | "as-of" => format!("write it here: `{field}: 2018-04-19`"),
+        _ => "write it here".into(),
+    }
+}
+
 /// A message that somebody can read: what names a text of a megabyte is cut.
 fn readable(mut text: String) -> String {
     const MOST: usize = 2_000;

@@ -141,6 +141,11 @@ pub(super) fn read(path: &Path, limits: &Limits) -> Result<(Org, Sources), Docum
     Reading::new(path, limits).run()
 }
 
+/// Whether a folder has a file of those that make an organisation.
+pub(super) fn has_any(path: &Path) -> bool {
+    path.join(HEAD).exists() || names().any(|table| path.join(format!("{table}.csv")).exists())
+}
+
 /// The names of the files in a folder, in order.
 fn names_in(path: &Path) -> Vec<String> {
     let entries = fs::read_dir(path).into_iter().flatten().flatten();
@@ -294,6 +299,12 @@ impl<'a> Reading<'a> {
     }
 
     fn head(&mut self) -> Option<Head> {
+        if !self.names.iter().any(|name| name == HEAD) {
+            let help =
+                format!("bring it back: `{HEAD}` says what the tables beside it mean (`reorganon init` writes one)");
+            self.errors.say_of_file(&text::name_of(&self.path.join(HEAD)), "there is no such file", help);
+            return None;
+        }
         let head = open_places(&self.path.join(HEAD), self.limits).and_then(|places| {
             check_version(&places, "reorganon", FORMAT)?;
             let head = read_value::<Head>(&places)?;

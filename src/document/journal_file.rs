@@ -8,6 +8,7 @@ use super::fault::DocumentErrors;
 use super::journal::{Journal, Line};
 use super::reader::Reader;
 use super::text;
+use crate::counted::counted;
 use crate::model::digest::Digest;
 use crate::org::data::Writing;
 use crate::session::Session;
@@ -105,7 +106,8 @@ impl JournalFile {
         let wrong = |message: String, help: &str| DocumentErrors::of_file(&text::name_of(&self.path), message, help);
         let (has, known) = (session.len(), self.steps);
         if has < known {
-            let message = format!("the session has {has} steps, the file {known}: steps in it were undone");
+            let message =
+                format!("the session has {}, the file {known}: steps in it were undone", counted(has, "step"));
             return Err(wrong(message, "redo them, or save the session's journal as another file"));
         }
         let last = known.checked_sub(1).and_then(|last| session.history().nth(last));

@@ -1,6 +1,6 @@
 //! An organisation as one JSON object.
 
-mod words;
+pub(super) mod words;
 
 use std::fmt;
 use std::io;

@@ -75,7 +75,7 @@ impl Default for Limits {
 }
 
 /// What to do about a limit, after what else may help.
-pub(super) const RAISE: &str = "or read it with a `Reader` of larger `Limits`";
+pub(super) const RAISE: &str = "or have a program of your own read it, which may allow more";
 
 /// Faults that are listed; then the reader stops looking.
 pub const FAULTS: usize = 1_000;

@@ -51,6 +51,11 @@ impl Reader {
     pub fn open_org(&self, path: impl AsRef<Path>) -> Result<(Org, Sources), DocumentErrors> {
         let path = path.as_ref();
         if path.is_dir() {
+            if !folder::has_any(path) {
+                let message = format!("this folder is no organisation: it has no `{}` and no tables", folder::HEAD);
+                let help = "name the folder that holds them, or, for a plan, its file";
+                return Err(DocumentErrors::of_file(&text::name_of(path), message, help));
+            }
             return folder::read(path, &self.limits);
         }
         match path.extension().and_then(OsStr::to_str) {
@@ -59,7 +64,7 @@ impl Reader {
                 json::read(&text::name_of(path), &text, &self.limits)
             }
             _ if !path.exists() => {
-                Err(DocumentErrors::of_file(&text::name_of(path), "there is no such file or folder", text::NAMED))
+                Err(DocumentErrors::of_file(&text::name_of(path), "there is no such file or folder", text::named(path)))
             }
             _ if text::is_sheet(path) => {
                 let message = "this is a spreadsheet: an organisation is a folder of tables";

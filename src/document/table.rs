@@ -8,6 +8,7 @@ use super::fault::DocumentErrors;
 use super::limits::{Limits, RAISE};
 use super::place::Place;
 use super::row::{Column, Row};
+use crate::counted::counted;
 use crate::suggest::{self, short};
 
 /// The rows of a table, and where they stand.
@@ -153,7 +154,7 @@ fn wrong_width(file: &Arc<str>, text: &str, record: &Record<'_>, width: usize, e
         return;
     }
     let help = if has > width { "put a cell that holds a comma in quotes" } else { "is the file cut off here?" };
-    let count = if has == 1 { "1 cell".into() } else { format!("{has} cells") };
+    let count = counted(has, "cell");
     errors.say(&place, format!("the row has {count} where the first line has {width}"), help);
 }
 
@@ -179,6 +180,11 @@ fn header(
     if let ([only], Some(other)) = (record.cells.as_slice(), other_separator(record)) {
         let message = format!("the columns are separated by {other}");
         errors.say(&place(only.start, only.end), message, SEPARATE);
+        return None;
+    }
+    if !names_columns(record, columns) {
+        let help = format!("write it before the rows: {}", names(columns).replace(", ", ","));
+        errors.say(&place(record.start, record.start), "the line with the names of the columns is missing", help);
         return None;
     }
     let mut good = true;
@@ -209,6 +215,14 @@ fn header(
         }
     }
     good.then_some(at)
+}
+
+/// Whether a line is one with names of columns: one cell is such a name, or half of them nearly are.
+fn names_columns(record: &Record<'_>, columns: &[Column]) -> bool {
+    let named = |name: &str| columns.iter().any(|column| suggest::is_read_as(name, column.name));
+    let nearly = |name: &str| suggest::nearest(name, columns.iter().map(|column| column.name)).is_some();
+    let cells = || record.cells.iter().map(|cell| &*cell.text);
+    cells().any(named) || cells().filter(|cell| nearly(cell)).count() * 2 >= record.cells.len().max(1)
 }
 
 /// One line of a table while it is written.

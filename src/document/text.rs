@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::fault::DocumentErrors;
 use super::limits::RAISE;
 use super::place::Place;
+use crate::suggest;
 
 /// The byte-order mark that some programs write before a UTF-8 text.
 const MARK: &str = "\u{feff}";
@@ -24,14 +25,37 @@ pub(super) fn name_of(path: &Path) -> Arc<str> {
 }
 
 /// What to do about a file that is not there.
-pub(super) const NAMED: &str = "look at its name, and from which folder it is named";
+const NAMED: &str = "look at its name, and from which folder it is named";
+
+/// The file or folder beside a path that is not there, with the nearest name.
+fn beside(path: &Path) -> Option<String> {
+    let (folder, name) = (path.parent()?, path.file_name()?.to_str()?);
+    let listed = fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).ok()?;
+    let names: Vec<_> = listed.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let near = suggest::nearest(name, names.iter().map(String::as_str))?;
+    Some(folder.join(near).display().to_string())
+}
+
+/// What to do about a path where nothing is.
+pub(super) fn named(path: &Path) -> String {
+    beside(path).map_or_else(|| NAMED.to_owned(), |near| format!("did you mean `{near}`?"))
+}
 
 /// What is wrong with a file that cannot be read or written.
 pub(super) fn io_fault(path: &Path, doing: &str, error: &io::Error) -> DocumentErrors {
     let (message, help) = match error.kind() {
-        io::ErrorKind::NotFound => ("there is no such file".into(), NAMED),
+        io::ErrorKind::NotFound => {
+            return DocumentErrors::of_file(&name_of(path), "there is no such file", named(path));
+        }
         io::ErrorKind::IsADirectory => ("this is a folder, not a file".into(), "name the files in it"),
-        _ => (format!("it cannot be {doing}: {error}"), ""),
+        io::ErrorKind::PermissionDenied => (
+            format!("it cannot be {doing}: you are not permitted to"),
+            "ask whoever owns it, or change its permissions (`ls -l` shows them)",
+        ),
+        io::ErrorKind::NotADirectory => ("a file stands where a folder belongs".into(), NAMED),
+        _ => {
+            (format!("it cannot be {doing}: {error}"), "look whether the disk is there, has room, and is not at fault")
+        }
     };
     DocumentErrors::of_file(&name_of(path), message, help)
 }
@@ -156,4 +180,25 @@ pub(super) fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Some systems do not open folders: the file itself is on the disk all the same.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::Path;
+
+    use super::io_fault;
+
+    #[test]
+    fn what_cannot_be_read_says_what_to_do() {
+        for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::NotFound, io::ErrorKind::Other] {
+            let fault = io_fault(Path::new("none/a.csv"), "read", &io::Error::from(kind));
+            assert!(fault.errors.iter().all(|error| !error.help.is_empty()), "{fault}");
+        }
+        let denied = io_fault(Path::new("a.csv"), "read", &io::Error::from(io::ErrorKind::PermissionDenied));
+        let said = "a.csv: it cannot be read: you are not permitted to (ask whoever owns it, or change its permissions";
+        assert!(denied.to_string().starts_with(said), "{denied}");
+        let near = io_fault(Path::new("Cargo.tml"), "read", &io::Error::from(io::ErrorKind::NotFound));
+        assert_eq!(near.to_string(), "Cargo.tml: there is no such file (did you mean `Cargo.toml`?)");
+    }
 }

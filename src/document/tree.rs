@@ -187,7 +187,7 @@ impl Tree {
     }
 }
 
-const TOO_DEEP: &str = "write it flatter, or read it with a `Reader` of larger `Limits`";
+const TOO_DEEP: &str = "write it flatter, or have a program of your own read it, which may allow more";
 
 fn too_deep(limits: &Limits) -> String {
     let most = limits.yaml_depth;
@@ -307,7 +307,8 @@ impl Growth<'_> {
                         open.key = Some(at);
                     }
                     (None, _) => {
-                        self.errors.say(&here, "a list or a mapping stands where a field's name belongs", "");
+                        let message = "a list or a mapping stands where a field's name belongs";
+                        self.errors.say(&here, message, "write the name of the field, a colon, and what it is");
                         open.key = Some(at);
                     }
                 },

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
+use super::fault::write_here;
 use super::number::{DIGITS, Whole, whole};
 use super::tree::{At, Shape, Tree};
 use crate::suggest::{self, short};
@@ -30,12 +31,9 @@ impl Wrong {
     }
 
     fn unknown(what: &str, word: &str, known: &'static [&'static str]) -> Self {
-        if let Some(help) = run_together(word, known) {
-            return Self::new(format!("unknown {what} `{}`", short(word)), help);
-        }
-        let mut help = suggest::help(word, known.iter().copied());
-        if help.is_empty() && !known.is_empty() && known.len() <= 40 {
-            help = format!("write one of: {}", known.join(", "));
+        let mut help = run_together(word, known).unwrap_or_else(|| suggest::help(word, known.iter().copied()));
+        if help.is_empty() && known.len() <= 40 {
+            help = if known.is_empty() { "drop it: there is nothing to be said here".into() } else { one_of(known) };
         }
         Self::new(format!("unknown {what} `{}`", short(word)), help)
     }
@@ -65,7 +63,8 @@ impl std::error::Error for Wrong {}
 
 impl de::Error for Wrong {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(message.to_string(), "")
+        let (message, help) = suggest::apart(&message.to_string());
+        Self::new(message, help)
     }
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         Self::unknown("field", field, expected)
@@ -74,7 +73,7 @@ impl de::Error for Wrong {
         Self::unknown("word", variant, expected)
     }
     fn missing_field(field: &'static str) -> Self {
-        Self { missing: Some(field), ..Self::new(format!("`{field}` is missing"), "write it here") }
+        Self { missing: Some(field), ..Self::new(format!("`{field}` is missing"), write_here(field)) }
     }
     fn duplicate_field(field: &'static str) -> Self {
         Self::new(format!("the field `{field}` stands twice"), "keep one of the two")
@@ -126,6 +125,7 @@ impl<'t> Value<'t> {
         let help = match wanted {
             "a list" => "write it in brackets, `[…]`, or each item on a line of its own after `-`",
             "a mapping" => "write it in braces, `{…: …}`, or each field on a line of its own",
+            "a text" => "write a word; a text with colons or commas in quotes",
             _ => "",
         };
         Wrong::new(format!("{found} stands where {wanted} belongs"), help).within(self.at)

@@ -12,6 +12,7 @@ use super::place::Places;
 use super::text::{self, without_mark};
 use super::tree::{At, Shape, Tree};
 use super::value::{Value, Wrong};
+use crate::suggest;
 
 /// Reads a YAML file strictly: unknown fields (of types that deny them), fields that stand twice, tags, anchors,
 /// aliases and a second document are faults.
@@ -29,6 +30,10 @@ pub fn read_yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<(T, Plac
 
 /// The text of a YAML file, read into its values with their places.
 pub(super) fn open_places(path: &Path, limits: &Limits) -> Result<Places, DocumentErrors> {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) && path.is_file() {
+        let help = "name a file in YAML: `plans/first.yaml`; an organisation is the folder of its tables";
+        return Err(DocumentErrors::of_file(&text::name_of(path), "this is a table", help));
+    }
     let text = text::read(path, limits.yaml_bytes, "yaml_bytes")?;
     read_places(&text::name_of(path), &text, limits)
 }
@@ -82,7 +87,10 @@ fn is_consequence(tree: &Tree, left_out: &[bool], at: At, wrong: &Wrong) -> bool
         Shape::Word { .. } => false,
         Shape::List(items) => items.iter().any(|item| out(*item)),
         Shape::Fields(fields) => {
-            fields.iter().any(|(key, _)| out(*key) && wrong.missing.is_none_or(|field| tree.word(*key) == Some(field)))
+            let is_it = |key: At, field: &str| {
+                tree.word(key).is_some_and(|word| suggest::nearest(word, [field].into_iter()).is_some())
+            };
+            fields.iter().any(|(key, _)| out(*key) && wrong.missing.is_none_or(|field| is_it(*key, field)))
         }
     }
 }

@@ -16,7 +16,12 @@ impl Org {
         let key = self.functions.key(function);
         match self.functions.row(function).retired {
             None => Ok(()),
-            Some(on) => refuse("retired-function", &[key], format!("function `{key}` was retired on {on}"), ""),
+            Some(on) => refuse(
+                "retired-function",
+                &[key],
+                format!("function `{key}` was retired on {on}"),
+                "name one that is not retired",
+            ),
         }
     }
 

@@ -33,7 +33,12 @@ impl Org {
         let key = self.posts.key(post);
         match self.posts.row(post).ended {
             None => Ok(()),
-            Some((on, _)) => refuse("ended-post", &[key], format!("post `{key}` has ended on {on}"), ""),
+            Some((on, _)) => refuse(
+                "ended-post",
+                &[key],
+                format!("post `{key}` has ended on {on}"),
+                "name one that is there, or create it (`create-post`)",
+            ),
         }
     }
 

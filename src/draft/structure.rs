@@ -56,7 +56,7 @@ impl Org {
             let heirs: Vec<_> = heirs.into_iter().map(|key| format!("`{key}`")).collect();
             let help = match &heirs[..] {
                 [] => "name a body that is there on that day, or put the step before".into(),
-                heirs => format!("it went on in {}", heirs.join(", ")),
+                heirs => format!("name what it went on in: {}", heirs.join(", ")),
             };
             return refuse("ended-body", &[key], format!("body `{key}` has ended{when}"), &help);
         }
@@ -69,7 +69,7 @@ impl Draft<'_> {
     pub(crate) fn found_body(&mut self, spec: &BodySpec<'_>) -> Refusable<BodyId> {
         let key = match Key::new(spec.key) {
             Ok(key) => key,
-            Err(error) => return refuse("bad-key", &[], error.to_string(), ""),
+            Err(error) => return refuse("bad-key", &[], error.to_string(), Key::FORM),
         };
         if let Some(before) = self.org.body_id(key.as_str()) {
             let state = if self.org.bodies.row(before).is_live() { "is there" } else { "was there and has ended" };
@@ -77,7 +77,12 @@ impl Draft<'_> {
             return refuse("key-in-use", &[&key], message, "ids are never used twice: choose another");
         }
         if self.org.bodies.len() >= crate::model::id::Id::<crate::model::body::Body>::LIMIT {
-            return refuse("too-many", &[&key], format!("the organisation is full: there is no place for `{key}`"), "");
+            return refuse(
+                "too-many",
+                &[&key],
+                format!("the organisation is full: there is no place for `{key}`"),
+                "look whether the right files were opened",
+            );
         }
         if spec.name.trim().is_empty() {
             return refuse(

@@ -126,7 +126,7 @@ impl Walk<'_> {
                 && self.state.outside.insert(unit.parent.clone())
             {
                 if let Err(error) = Key::new(&outside_key(&unit.parent)) {
-                    self.say(Whereabouts::Unit(row), format!("container of `{}`: {error}", unit.key), "");
+                    self.say(Whereabouts::Unit(row), format!("container of `{}`: {error}", unit.key), Key::FORM);
                 } else if self.state.outside.len() <= HINTS
                     && let Some(near) = suggest::nearest(&unit.parent, self.state.keys())
                 {

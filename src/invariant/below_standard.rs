@@ -6,10 +6,9 @@ use super::{About, StateRule};
 use crate::finding::{Level, Subject};
 use crate::model::body::Body;
 use crate::model::id::Name;
-use crate::model::key::Key;
 use crate::model::quantity::{Amount, Bound, Measure};
 use crate::org::Org;
-use crate::selector::{one_or_many, unknown_name};
+use crate::selector::{one_or_many, unknown_bodies};
 
 pub(super) const ABOUT: &About = &About {
     code: "below-standard",
@@ -118,8 +117,7 @@ impl StateRule for BelowStandard {
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {
-        let unknown = self.except.iter().filter(|name| org.body_id(name.as_str()).is_none());
-        unknown.map(|name| unknown_name("body", name.as_str(), org.bodies.keys().map(Key::as_str))).collect()
+        unknown_bodies(org, &self.except)
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{About, Pool, Span, StateRule};
+use crate::counted::counted;
 use crate::change::Change;
 use crate::finding::{Level, Subject};
 use crate::model::body::BodyId;
@@ -126,7 +127,7 @@ impl StateRule for PoolAverageExceeded {
     }
 
     fn note(&self, org: &Org, _subject: Subject) -> String {
-        format!("{} bodies in the pool", self.counted(org).0)
+        format!("{} in the pool", counted(self.counted(org).0, "body"))
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{About, Span, StateRule};
+use crate::counted::counted;
 use crate::change::Change;
 use crate::finding::{Level, Subject};
 use crate::model::id::Name;
@@ -192,7 +193,7 @@ impl StateRule for PostExcess {
         let besides = if self.joined_once { self.held_besides(org) } else { 0 };
         let joined =
             if besides == 0 { String::new() } else { format!(", {besides} of them held together with another") };
-        format!("{} posts{sort}{joined}", self.posts(org).0)
+        format!("{}{sort}{joined}", counted(self.posts(org).0, "post"))
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {

@@ -91,7 +91,8 @@ impl<'de> Deserialize<'de> for ApprovalState {
                 if text == PENDING {
                     return Ok(ApprovalState::Pending);
                 }
-                Err(E::unknown_variant(text, &[PENDING]))
+                let text = crate::suggest::short(text);
+                Err(E::custom(format!("`{text}` is no approval: write `{PENDING}`, or `{{by: …, on: 2018-09-15}}`")))
             }
             fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<ApprovalState, A::Error> {
                 Approval::deserialize(MapAccessDeserializer::new(fields)).map(ApprovalState::Given)

@@ -42,6 +42,10 @@ impl Key {
     /// The key of the synthetic root of every organisation.
     pub const ROOT: &'static str = "root";
 
+    /// What to do about a text that is no key.
+    pub(crate) const FORM: &'static str =
+        "write an id that begins with a letter from a to z, such as `culture` or `culture/office-2`";
+
     /// Reads a key.
     ///
     /// # Errors
@@ -146,7 +150,7 @@ impl Serialize for Key {
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::new(&text).map_err(serde::de::Error::custom)
+        Self::new(&text).map_err(|error| serde::de::Error::custom(format_args!("{error}: {}", Self::FORM)))
     }
 }
 

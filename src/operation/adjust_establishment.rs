@@ -70,7 +70,7 @@ impl Operate for AdjustEstablishment {
             for (category, by) in &self.by {
                 let Ok(count) = u32::try_from(*by) else {
                     let key = draft.org().bodies.key(self.body);
-                    let message = format!("{by:+} heads of `{}` cannot come to `{key}` from elsewhere", draft.org().category_word(*category));
+                    let message = format!("{by:+} of `{}` cannot come to `{key}` from elsewhere", draft.org().category_word(*category));
                     return refuse("bad-from", &[key], message, "with `from`, add heads; to give heads away use `transfer-staff`");
                 };
                 draft.move_heads(from, self.body, *category, count)?;

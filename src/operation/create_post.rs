@@ -55,7 +55,7 @@ impl Operate for CreatePost {
         org.expect_live(self.body)?;
         let key = match Key::new(&self.id) {
             Ok(key) => key,
-            Err(error) => return refuse("bad-key", &[], error.to_string(), ""),
+            Err(error) => return refuse("bad-key", &[], error.to_string(), Key::FORM),
         };
         if self.role == Role::Head && org.own_head(self.body).is_none() {
             draft.end_head(self.body, crate::model::post::Outcome::Reassigned, Headship::None)?;

@@ -172,7 +172,10 @@ impl Decentralise {
         let named = self.overseer.iter().chain(self.staff.keys()).map(|body| org.expect_live(*body));
         let words = self.staff.values().flat_map(BTreeMap::keys).map(|category| org.expect_category(*category));
         let selected = self.to_each.iter().flat_map(|selector| selector.unknown_names(org));
-        let selected = selected.map(|line| refuse("unknown-term", &[], line, ""));
+        let selected = selected.map(|line| {
+            let (message, help) = crate::suggest::apart(&line);
+            refuse("unknown-term", &[], message, &help)
+        });
         all([org.expect_live_function(self.function)].into_iter().chain(named).chain(words).chain(selected))
     }
 

@@ -158,7 +158,7 @@ impl Operate for Establish {
         for function in &self.functions {
             let key = match Key::new(&function.id) {
                 Ok(key) => key,
-                Err(error) => return refuse("bad-key", &[], error.to_string(), ""),
+                Err(error) => return refuse("bad-key", &[], error.to_string(), Key::FORM),
             };
             draft.found_function(FunctionFounding {
                 key,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::{NewBody, Operate, cascade};
+use crate::counted::counted;
 use crate::change::{Descent, Entity, Share};
 use crate::draft::posts::Headship;
 use crate::draft::{Draft, Refusable, all, refuse};
@@ -138,7 +139,7 @@ pub(super) fn expect_distinct(draft: &Draft<'_>, bodies: &[BodyId], least: usize
     if sorted.len() < least {
         let keys: Vec<_> = bodies.iter().map(|body| org.bodies.key(*body)).collect();
         let names: Vec<_> = keys.iter().map(|key| format!(" `{key}`")).collect();
-        let message = format!("{} bodies are named{}, {least} at least are needed", sorted.len(), names.concat());
+        let message = format!("{} named{}, at least {least} needed", counted(sorted.len(), "body"), names.concat());
         return refuse("too-few-bodies", &keys, message, "name them, or drop the operation");
     }
     Ok(sorted)

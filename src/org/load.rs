@@ -21,6 +21,7 @@ use super::table::Table;
 use super::totals::Totals;
 use super::verify::Fault;
 use crate::change::{Entity, Share};
+use crate::counted::plural;
 use crate::lineage::Link;
 use crate::model::body::{Body, BodyDetail, BodyId, BodyRow, Class, Code, EndReason, Ended, Extent, FormerName};
 use crate::model::digest::{hash_text, mix};
@@ -142,13 +143,18 @@ impl<'a> Loading<'a> {
         let org = self.org;
         let unknown = self.faults.iter_mut().filter_map(|(fault, unknown)| Some((fault, unknown.as_ref()?)));
         let hints = crate::suggest::hints(org.bodies.len() + org.posts.len() + org.functions.len());
-        for (fault, (space, name)) in unknown.take(hints) {
-            fault.help = match space {
-                Space::Body => crate::suggest::help(name, org.bodies.keys().map(Key::as_str)),
-                Space::Post => crate::suggest::help(name, org.posts.keys().map(Key::as_str)),
-                Space::Function => crate::suggest::help(name, org.functions.keys().map(Key::as_str)),
-                _ => crate::suggest::help(name, org.vocabulary.keys(*space).into_iter().map(Key::as_str)),
-            };
+        for (number, (fault, (space, name))) in unknown.enumerate() {
+            fault.help = if number < hints { org.near(*space, name) } else { String::new() };
+            if fault.help.is_empty() {
+                // Who writes the tables may add to them.
+                fault.help = match space {
+                    Space::Body | Space::Post | Space::Function => {
+                        let table = plural(space.word());
+                        format!("write an id of the table `{table}`, or add a row there")
+                    }
+                    _ => format!("{}; others are added under `vocabulary`", org.there_are(*space)),
+                };
+            }
         }
         self.faults.into_iter().map(|(fault, _)| fault).collect()
     }
@@ -191,13 +197,17 @@ impl<'a> Loading<'a> {
         data.codes.iter().enumerate().for_each(|(row, c)| self.code(row, c));
         self.codes_at_once();
         data.former_names.iter().enumerate().for_each(|(row, n)| self.former_name(row, n));
-        data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a));
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
+        data.assets.iter().enumerate().for_each(|(row, a)| self.asset(row, a, &mut seen));
+        let mut seen = HashMap::new();
         data.provisions.iter().enumerate().for_each(|(row, p)| self.provision(row, p, &mut seen));
         self.provisions_at_once();
-        data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u));
-        data.appointments.iter().enumerate().for_each(|(row, a)| self.appointment(row, a));
-        data.delegations.iter().enumerate().for_each(|(row, d)| self.delegation(row, d));
+        let mut seen = HashMap::new();
+        data.unions.iter().enumerate().for_each(|(row, u)| self.union(row, u, &mut seen));
+        let mut seen = HashMap::new();
+        data.appointments.iter().enumerate().for_each(|(row, a)| self.appointment(row, a, &mut seen));
+        let mut seen = HashMap::new();
+        data.delegations.iter().enumerate().for_each(|(row, d)| self.delegation(row, d, &mut seen));
         data.lineage.iter().enumerate().for_each(|(row, l)| self.link(row, l));
         for (id, detail) in self.org.bodies.ids().zip(&self.org.details) {
             self.org.bodies.row_mut(id).plain = detail.holds_nothing();
@@ -415,13 +425,16 @@ impl<'a> Loading<'a> {
             }
         }
         for body in doubled {
-            let heads = self.org.posts_in_role(body, Role::Head);
-            for post in heads.into_iter().skip(1) {
-                let post = self.org.posts.key(post).clone();
-                let row = data.posts.iter().position(|row| row.id == post).unwrap_or(OrgFault::NO_ROW);
+            let row_of = |post: &Key| data.posts.iter().position(|row| row.id == *post).unwrap_or(OrgFault::NO_ROW);
+            let heads = self.org.posts_in_role(body, Role::Head).into_iter();
+            let heads: Vec<Key> = heads.map(|post| self.org.posts.key(post).clone()).collect();
+            let mut heads = heads.into_iter();
+            let first = heads.next().map_or(OrgFault::NO_ROW, |post| row_of(&post));
+            for post in heads {
+                let row = row_of(&post);
                 let at = At { table: "posts", key: post.as_str(), row };
                 let message = format!("body `{}` has a second head, `{post}`", self.org.bodies.key(body));
-                self.fault(at, "role", message, "a body has one head; make the others deputies or members");
+                self.clash(at, first, "role", message, "a body has one head; make the others deputies or members");
             }
         }
     }
@@ -579,7 +592,7 @@ impl<'a> Loading<'a> {
                 short(&before.code)
             );
             let help = "a body has one code at a time: give the earlier one the day in `until`";
-            self.fault(At { table: "codes", key: &key, row }, "from", message, help);
+            self.clash(At { table: "codes", key: &key, row }, other, "from", message, help);
         }
     }
 
@@ -591,7 +604,7 @@ impl<'a> Loading<'a> {
         }
     }
 
-    fn asset(&mut self, row: usize, a: &AssetData) {
+    fn asset(&mut self, row: usize, a: &'a AssetData, seen: &mut HashMap<(BodyId, &'a str), usize>) {
         let key = format!("{} {}", a.body.as_str(), a.asset);
         let at = At { table: "assets", key: &key, row };
         let Some(body) = self.body(at, "body", &a.body) else { return };
@@ -603,10 +616,12 @@ impl<'a> Loading<'a> {
                 "drop the row",
             );
         }
-        let assets = self.org.details.get_mut(body.index()).map(|detail| &mut detail.assets);
-        if assets.is_some_and(|assets| assets.insert(a.asset.clone(), a.amount).is_some()) {
+        if let Some(detail) = self.org.details.get_mut(body.index()) {
+            detail.assets.insert(a.asset.clone(), a.amount);
+        }
+        if let Some(before) = seen.insert((body, &*a.asset), row) {
             let message = format!("body `{}` has two rows for `{}`", a.body.as_str(), short(&a.asset));
-            self.fault(at, "asset", message, "keep one row for each body and asset");
+            self.clash(at, before, "asset", message, "keep one row for each body and asset");
         }
     }
 

@@ -8,6 +8,7 @@ use super::write::{
     appointment_fact, asset_fact, budget_fact, code_fact, delegate_fact, ended_fact, extent_fact, former_name_fact,
     name_fact, overseer_fact, text_fact,
 };
+use crate::counted::counted;
 use crate::lineage::link_fact;
 use crate::model::body::{BodyDetail, BodyId, Extent};
 use crate::model::digest::{fact, hash_text};
@@ -313,14 +314,14 @@ impl Org {
                     "posts",
                     key,
                     "category",
-                    format!("body `{key}` has {posts} posts of `{word}`, counted as {}", entry.posts),
+                    format!("body `{key}` has {} of `{word}`, counted as {}", counted(posts, "post"), entry.posts),
                     "",
                 );
             }
             if entry.posts > entry.strength.authorised() {
                 let message = format!(
-                    "body `{key}` has {} posts of `{word}` and an establishment of {}",
-                    entry.posts,
+                    "body `{key}` has {} of `{word}` and an establishment of {}",
+                    counted(entry.posts, "post"),
                     entry.strength.authorised()
                 );
                 faults.say(

@@ -41,24 +41,12 @@ fn help(org: &Org, space: Space, name: &str, hints: &mut usize) -> String {
         return "`$it` stands for the element of a `for-each`, which this step does not have".into();
     }
     match hints.checked_sub(1) {
-        Some(left) => *hints = left,
-        None => return String::new(),
-    }
-    match space {
-        Space::Body => {
-            let near = crate::suggest::help(name, org.bodies.keys().map(Key::as_str));
-            if near.is_empty() { named(org, name) } else { near }
+        Some(left) => {
+            *hints = left;
+            org.meant(space, name)
         }
-        Space::Post => crate::suggest::help(name, org.posts.keys().map(Key::as_str)),
-        Space::Function => crate::suggest::help(name, org.functions.keys().map(Key::as_str)),
-        _ => crate::suggest::help(name, org.vocabulary().keys(space).into_iter().map(Key::as_str)),
+        None => org.there_are(space),
     }
-}
-
-/// The body that has this as its name, where a key belongs.
-fn named(org: &Org, name: &str) -> String {
-    let body = org.bodies().find(|body| crate::suggest::is_read_as(body.name(), name));
-    body.map_or_else(String::new, |body| format!("that is the name of `{}`: write the id", body.key()))
 }
 
 /// So many names of one plan are looked at for the one that was meant.

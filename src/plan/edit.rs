@@ -61,10 +61,10 @@ impl Plan {
         let found = plan.steps.iter_mut().find(|other| other.id == step);
         let entry = found.ok_or_else(|| format!("plan `{}` has no step `{step}`", self.title))?;
         let count = entry.operations.len();
-        let slot = entry
-            .operations
-            .get_mut(operation)
-            .ok_or_else(|| format!("step `{step}` has {count} operations, and no number {operation} (from 0)"))?;
+        let slot = entry.operations.get_mut(operation).ok_or_else(|| {
+            let count = crate::counted::counted(count, "operation");
+            format!("step `{step}` has {count}, and no number {operation} (from 0)")
+        })?;
         let mut written = serde_json::to_value(&*slot).map_err(|error| error.to_string())?;
         let mut at = &mut written;
         let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));

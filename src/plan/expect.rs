@@ -134,25 +134,30 @@ impl Run {
     /// A step that is skipped because an expected failure came before it is no surprise.
     #[must_use]
     pub fn surprises(&self) -> Vec<String> {
-        let expected = &self.plan().expect;
         let mut lines = Vec::new();
-        for step in self.steps() {
-            let is_expected = match &step.outcome {
-                StepOutcome::Accepted(_) | StepOutcome::Waiting { .. } => true,
-                StepOutcome::Skipped { .. } => expected.iter().any(|one| one.missed.is_none()),
-                _ => self.expects_step(step).is_some(),
-            };
-            if !is_expected {
-                lines.extend(step.problems().into_iter().map(|line| format!("step `{}`: {line}", step.id)));
-            }
+        for step in self.steps().iter().filter(|step| self.is_surprise(step)) {
+            lines.extend(step.problems().into_iter().map(|line| format!("step `{}`: {line}", step.id)));
         }
-        let net = self.net().iter().filter(|finding| finding.denies() && self.expects_net(finding).is_none());
-        lines.extend(net.map(|finding| self.net_in_words(finding)));
+        lines.extend(self.net_surprises().map(|finding| self.net_in_words(finding)));
         let missed = self.missed().filter(|target| self.expects_miss(target).is_none());
         lines.extend(missed.map(ToString::to_string));
         lines.extend(self.idle_waivers().into_iter().map(|number| self.idle_in_words(number)));
         lines.extend(self.unmet().iter().map(ToString::to_string));
         lines
+    }
+
+    /// Whether this step failed and the plan does not expect it.
+    pub(super) fn is_surprise(&self, step: &StepRun) -> bool {
+        match &step.outcome {
+            StepOutcome::Accepted(_) | StepOutcome::Waiting { .. } => false,
+            StepOutcome::Skipped { .. } => self.plan().expect.iter().all(|one| one.missed.is_some()),
+            _ => self.expects_step(step).is_none(),
+        }
+    }
+
+    /// What denies the plan as a whole and is not expected to.
+    pub(super) fn net_surprises(&self) -> impl Iterator<Item = &Finding> {
+        self.net().iter().filter(|finding| finding.denies() && self.expects_net(finding).is_none())
     }
 
     /// The place in `expect` of what says that this step fails as it does.

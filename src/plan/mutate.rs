@@ -6,6 +6,7 @@ use std::fmt;
 use super::{Plan, PlanErrors, PlanFault, PlanStep, Run, StepOutcome, StepRun};
 use crate::change::Change;
 use crate::charter::Charter;
+use crate::counted::counted;
 use crate::finding::{Finding, Level, Novelty};
 use crate::model::body::BodyId;
 use crate::model::id::{Name, Names};
@@ -94,9 +95,9 @@ impl MutationScore {
 
 impl fmt::Display for MutationScore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} of {} mutants caught", self.caught(), self.mutants.len() - self.the_same())?;
+        writeln!(f, "{} of {} caught", self.caught(), counted(self.mutants.len() - self.the_same(), "mutant"))?;
         if self.the_same() > 0 {
-            writeln!(f, "{} more end in the same organisation as the plan", self.the_same())?;
+            writeln!(f, "{} more with the same end as the plan", self.the_same())?;
         }
         for (code, count) in self.by_rule() {
             writeln!(f, "  {count:>4}  {code}")?;

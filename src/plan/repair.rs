@@ -1,8 +1,8 @@
-//! The smallest repair of a plan: which steps to drop so that the rest holds.
+//! The smallest repair of a plan: which steps to drop so that the rest holds, as far as the plan expects it to.
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{Plan, PlanErrors, PlanFault, Run, StepRun};
+use super::{Plan, PlanErrors, PlanFault, Run};
 use crate::charter::Charter;
 use crate::org::Org;
 
@@ -10,7 +10,7 @@ use crate::org::Org;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Repair {
-    /// The ids of the entries to drop, in the order of the plan; none for a plan that passes.
+    /// The ids of the entries to drop, in the order of the plan; none for a plan whose steps fail only where it expects it.
     pub drop: Vec<String>,
     /// Whether no smaller set would do: every one was ruled out.
     pub is_smallest: bool,
@@ -22,7 +22,8 @@ pub struct Repair {
 
 /// What came of running the plan without some of its entries.
 enum Found {
-    Legal,
+    /// Steps and net effect fail only where the plan expects it.
+    Holds,
     /// The entries of which one at least has to be dropped further, the likeliest first.
     Suspects(Vec<usize>),
 }
@@ -34,6 +35,8 @@ struct Trial<'a, T> {
     charter: &'a Charter,
     most: usize,
     runs: usize,
+    /// The places in `expect` of what fails as expected in the whole plan: it has to in what is left, too.
+    met: BTreeSet<usize>,
     told: T,
 }
 
@@ -56,8 +59,16 @@ impl<T: FnMut(usize, usize)> Trial<'_, T> {
         self.count();
         let (rest, plan) = without(self.plan, dropped);
         let first = match plan.run(self.org, self.charter) {
-            Ok(run) if run.is_legal() => return Some(Found::Legal),
-            Ok(run) => first_failure(&run),
+            Ok(run) => {
+                let met = met(&run);
+                if dropped.is_empty() {
+                    self.met.clone_from(&met);
+                }
+                match first_failure(&run) {
+                    None if holds(&run, &met, &self.met) => return Some(Found::Holds),
+                    first => first,
+                }
+            }
             // A plan that cannot be run names the entries at fault: the first of them, or one that it needs.
             Err(errors) => errors.faults.iter().filter_map(|fault| fault.step).min(),
         };
@@ -66,8 +77,8 @@ impl<T: FnMut(usize, usize)> Trial<'_, T> {
         Some(Found::Suspects(rest.into_iter().take(last + 1).rev().collect()))
     }
 
-    fn is_legal_without(&mut self, dropped: &BTreeSet<usize>) -> Option<bool> {
-        self.without(dropped).map(|found| matches!(found, Found::Legal))
+    fn holds_without(&mut self, dropped: &BTreeSet<usize>) -> Option<bool> {
+        self.without(dropped).map(|found| matches!(found, Found::Holds))
     }
 }
 
@@ -78,14 +89,26 @@ fn without(plan: &Plan, dropped: &BTreeSet<usize>) -> (Vec<usize>, Plan) {
     (rest, Plan { steps, ..plan.clone() })
 }
 
-/// The place of the first entry with a step that was not carried out.
+/// The place of the first entry with a step that failed and was not to.
 fn first_failure(run: &Run) -> Option<usize> {
-    run.steps().iter().find(|step| StepRun::has_failed(step)).map(|step| step.entry)
+    run.steps().iter().find(|step| run.is_surprise(step)).map(|step| step.entry)
+}
+
+/// The places in `expect` of what failed as expected, targets apart.
+fn met(run: &Run) -> BTreeSet<usize> {
+    let expected = run.plan().expect.iter().enumerate().filter(|(_, one)| one.missed.is_none());
+    expected.filter(|(_, one)| run.has_met(one)).map(|(place, _)| place).collect()
+}
+
+/// Whether steps and net effect fail only where the plan expects it, and everything fails that is to.
+fn holds(run: &Run, met: &BTreeSet<usize>, to_be_met: &BTreeSet<usize>) -> bool {
+    first_failure(run).is_none() && run.net_surprises().next().is_none() && met.is_superset(to_be_met)
 }
 
 impl Plan {
-    /// The smallest set of entries to drop after which the plan passes; `None` where none would do, or where `most` runs
-    /// were too few to find any.
+    /// The smallest set of entries to drop after which every step is carried out and no rule denies, or only what the plan
+    /// expects to fail does; `None` where none would do, or where `most` runs were too few to find any. Targets are not
+    /// looked at, and what fails as expected in the whole plan has to fail in what is left.
     ///
     /// The search goes by size, so that the first set found is a smallest one; of several, the one whose entries fail
     /// latest. The plan is run at most `most` times in all. So that there is an answer when the search by size does not
@@ -123,25 +146,25 @@ impl Plan {
         most: usize,
         told: impl FnMut(usize, usize),
     ) -> Result<Option<Repair>, PlanErrors> {
-        let mut trial = Trial { plan: self, org, charter, most, runs: 0, told };
+        let mut trial = Trial { plan: self, org, charter, most, runs: 0, met: BTreeSet::new(), told };
         let mut seen = BTreeSet::from([BTreeSet::new()]);
         let mut open = VecDeque::from([BTreeSet::new()]);
         let kept = (self.steps.len().saturating_mul(2)).min(most / 2);
-        let mut nothing_is_legal = None;
+        let mut nothing_holds = None;
         while let Some(dropped) = open.pop_front() {
             if trial.left() <= kept && trial.runs > 0 {
-                return Ok(self.some_repair(trial, nothing_is_legal == Some(true)));
+                return Ok(self.some_repair(trial, nothing_holds == Some(true)));
             }
             let suspects = match trial.without(&dropped) {
                 None => return Ok(None),
-                Some(Found::Legal) => return Ok(Some(self.repair(&dropped, (true, true), trial.runs))),
+                Some(Found::Holds) => return Ok(Some(self.repair(&dropped, (true, true), trial.runs))),
                 Some(Found::Suspects(suspects)) => suspects,
             };
-            if nothing_is_legal.is_none() && trial.left() > 0 {
+            if nothing_holds.is_none() && trial.left() > 0 {
                 // A charter that does not fit fails the plan without steps too. Where that one holds, there is an answer.
                 trial.count();
-                nothing_is_legal = Some(match (Self { steps: Vec::new(), ..self.clone() }).run(org, charter) {
-                    Ok(run) => run.is_legal(),
+                nothing_holds = Some(match (Self { steps: Vec::new(), ..self.clone() }).run(org, charter) {
+                    Ok(run) => holds(&run, &met(&run), &trial.met),
                     Err(errors) if errors.faults.iter().any(PlanFault::is_of_input) => return Err(errors),
                     Err(_) => false,
                 });
@@ -158,13 +181,13 @@ impl Plan {
     }
 
     /// A set that will do, found without trying everything; everything, where there was time for no smaller one.
-    fn some_repair(&self, mut trial: Trial<'_, impl FnMut(usize, usize)>, nothing_is_legal: bool) -> Option<Repair> {
+    fn some_repair(&self, mut trial: Trial<'_, impl FnMut(usize, usize)>, nothing_holds: bool) -> Option<Repair> {
         let mut dropped = BTreeSet::new();
         loop {
             match trial.without(&dropped) {
-                Some(Found::Legal) => break,
+                Some(Found::Holds) => break,
                 Some(Found::Suspects(suspects)) if !suspects.is_empty() => dropped.extend(suspects.first()),
-                _ if nothing_is_legal => {
+                _ if nothing_holds => {
                     dropped = (0..self.steps.len()).collect();
                     break;
                 }
@@ -178,7 +201,7 @@ impl Plan {
             for place in dropped.clone() {
                 let mut fewer = dropped.clone();
                 fewer.remove(&place);
-                match trial.is_legal_without(&fewer) {
+                match trial.holds_without(&fewer) {
                     Some(true) => (dropped, is_tight) = (fewer, false),
                     Some(false) => {}
                     None => return Some(self.repair(&dropped, (false, false), trial.runs)),

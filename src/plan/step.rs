@@ -16,7 +16,7 @@ use crate::signature::Signature;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct PlanStep {
-    /// Its id.
+    /// Its id: a short word without brackets; it may begin with a digit.
     pub id: String,
     /// Its day.
     pub on: Date,

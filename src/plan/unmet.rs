@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::{Expectation, Run, StepOutcome, StepRun};
+use crate::counted::counted;
+use crate::explain::REFUSALS;
 use crate::finding::{Finding, Level, Novelty, Verdict};
 use crate::model::quantity::Measure;
 use crate::suggest;
@@ -98,7 +100,7 @@ impl Run {
             return Why::new(
                 "missed",
                 format!("there is no target `{}`", suggest::short(id)),
-                near(id, &known, "targets"),
+                suggest::near(id, known.iter().copied(), "targets"),
             );
         };
         let (field, help) = match target.verdict {
@@ -115,10 +117,14 @@ impl Run {
         {
             let known: Vec<&str> = steps().filter(|id| id.split_once('[').is_some_and(|(id, _)| id == entry)).collect();
             let instead = format!("step `{entry}` is not done for `{}`", suggest::short(element));
-            return Why::new("at", instead, near(at, &known, "steps"));
+            return Why::new("at", instead, suggest::near(at, known.iter().copied(), "steps"));
         }
         let known: Vec<&str> = self.plan().steps.iter().map(|step| step.id.as_str()).chain(steps()).collect();
-        Why::new("at", format!("no step is called `{}`", suggest::short(at)), near(at, &known, "steps"))
+        Why::new(
+            "at",
+            format!("no step is called `{}`", suggest::short(at)),
+            suggest::near(at, known.iter().copied(), "steps"),
+        )
     }
 
     fn why_not_denied(&self, one: &Expectation, rule: &str) -> Why {
@@ -128,7 +134,7 @@ impl Run {
             let refused = self.steps().iter().any(|step| refusals(step).any(|code| code == rule));
             let help = match refused {
                 true => format!("that is no rule but impossible: write `refused: {rule}`"),
-                false => near(rule, &codes, "rules"),
+                false => suggest::near(rule, codes.iter().copied(), "rules"),
             };
             return Why::new("denied", instead, help);
         }
@@ -152,8 +158,12 @@ impl Run {
         let help = if is_rule {
             format!("that is a rule of charter `{}`: write `denied: {code}`", self.charter().name())
         } else {
-            match suggest::nearest(code, came.into_iter()) {
+            let known = REFUSALS.iter().map(|page| page.code);
+            match suggest::nearest(code, came.into_iter().chain(known.clone())) {
                 Some(near) if near != code => format!("did you mean `{near}`?"),
+                None if !known.clone().any(|known| known == code) => {
+                    "nothing is refused by this word: `reorganon explain` lists those that there are".into()
+                }
                 _ => "correct the expectation, or drop it if this is now possible".into(),
             }
         };
@@ -170,7 +180,7 @@ impl Run {
         let mut lines: Vec<String> =
             of.iter().take(LISTED).map(|step| format!("step `{}` {}", step.id, outcome_in_words(step))).collect();
         let more = of.len().saturating_sub(LISTED);
-        lines.extend((more > 0).then(|| format!("and {more} steps more")));
+        lines.extend((more > 0).then(|| format!("and {} more", counted(more, "step"))));
         lines
     }
 }
@@ -211,24 +221,5 @@ fn verdict_in_words(finding: &Finding) -> &'static str {
         Verdict::Breached if finding.novelty == Novelty::Inherited => "was breached before, and is no worse",
         Verdict::Breached if finding.level == Level::Warn => "is breached, and the charter only warns of it",
         Verdict::Breached => "is breached, and the charter allows it",
-    }
-}
-
-/// The name that was meant; else those that there are.
-fn near(name: &str, known: &[&str], what: &str) -> String {
-    if let Some(near) = suggest::nearest(name, known.iter().copied()) {
-        return format!("did you mean `{near}`?");
-    }
-    let mut listed: Vec<&str> = Vec::new();
-    for name in known {
-        if !listed.contains(name) && listed.len() <= LISTED {
-            listed.push(name);
-        }
-    }
-    let more = if listed.len() > LISTED { ", …" } else { "" };
-    listed.truncate(LISTED);
-    match listed.as_slice() {
-        [] => format!("there are no {what} at all"),
-        listed => format!("there are these {what}: `{}`{more}", listed.join("`, `")),
     }
 }

@@ -217,10 +217,10 @@ impl Plan {
             }
             match &waiver.subject {
                 Waived::Bodies(bodies) => {
-                    bodies
-                        .unknown_names(org)
-                        .into_iter()
-                        .for_each(|line| say("subject", format!("is for nobody: {line}"), ""));
+                    bodies.unknown_names(org).into_iter().for_each(|line| {
+                        let (message, help) = suggest::apart(&line);
+                        say("subject", format!("is for nobody: {message}"), &help);
+                    });
                 }
                 Waived::Keys(keys) => {
                     for key in keys.iter().filter(|key| !self.is_there(org, key, founded)) {

@@ -76,6 +76,12 @@ impl Faults<'_> {
         let fault = TargetFault { target: self.target, path: path.into(), message: message.into(), help: help.into() };
         self.list.push(fault);
     }
+
+    /// What is wrong and what to do, in one line.
+    fn say_line(&mut self, path: &str, line: &str) {
+        let (message, help) = suggest::apart(line);
+        self.say(path, message, help);
+    }
 }
 
 /// Whether the quota fits what is measured.
@@ -146,7 +152,7 @@ fn selections(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
     for (path, selector, territorial, wanted) in choices.chain(each) {
         let lines = unknown(known, selector);
         let (before, names_a_new_one) = (found.list.len(), lines.1);
-        lines.0.into_iter().for_each(|line| found.say(&path, line, ""));
+        lines.0.into_iter().for_each(|line| found.say_line(&path, &line));
         let nothing = match territorial {
             true => view.territories(selector).next().is_none(),
             false => view.selected(selector).next().is_none(),
@@ -158,7 +164,7 @@ fn selections(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
         }
     }
     for (path, line) in gauge.unknown(org) {
-        found.say(&path, line, "");
+        found.say_line(&path, &line);
     }
 }
 
@@ -185,7 +191,11 @@ fn rule(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
         };
         found.say(&path, format!("the charter has no rule `{}`", short(code)), help);
     } else if named.all(|rule| matches!(rule, Rule::Transition(_))) {
-        found.say(&path, judges_steps(code), "");
+        found.say(
+            &path,
+            judges_steps(code),
+            "name a rule that measures bodies as they are (`reorganon explain` lists all)",
+        );
     }
 }
 
@@ -210,7 +220,7 @@ fn among(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
         // Without the charter, it may be one of the charter's.
         None if known.rules.is_none() => {}
         None => {
-            let help = suggest::help(name, known.targets.iter().map(|target| target.id.as_str()));
+            let help = suggest::near(name, known.targets.iter().map(|target| target.id.as_str()), "targets");
             found.say("among", format!("there is no target `{}`", short(name)), help);
         }
         Some(other) if !other.what.gauge().counts_units() => {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::view::{Number, Reading, Unit};
 use super::{Goal, Part, Quota, Reference, Target, TargetVerdict, View};
+use crate::counted::counted;
 use crate::model::body::BodyId;
 use crate::model::quantity::{Amount, Bound, Measure};
 use crate::model::tie::Tie;
@@ -255,7 +256,7 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
         TargetVerdict::Missed { by }
     } else if undecided {
         let (unknown, of) = (all.unknown, all.of + all.maybe);
-        TargetVerdict::NoData { reason: format!("of {unknown} of {of} units it is not known") }
+        TargetVerdict::NoData { reason: format!("of {unknown} of {} it is not known", counted(of, "unit")) }
     } else {
         TargetVerdict::Met
     };

@@ -117,7 +117,7 @@ fn number(text: &str) -> Result<Option<u64>, QuotaError> {
     }
     match text.parse::<u64>().ok().filter(|number| *number <= MOST) {
         Some(number) => Ok(Some(number)),
-        None => wrong(format!("`{}` is too large a number: a quota has at most {MOST}", short(text))),
+        None => wrong(format!("`{}` is too large a number: write one up to {MOST}", short(text))),
     }
 }
 
@@ -149,7 +149,7 @@ impl FromStr for Quota {
             _ => (None, None),
         };
         match (over, under) {
-            (Some(_), Some(0)) => wrong(format!("`{name}` is a share of nothing: the lower number is above zero")),
+            (Some(_), Some(0)) => wrong(format!("`{name}` is a share of nothing: write a lower number above zero")),
             (Some(0), Some(_)) => wrong(format!("`{name}` asks for nothing: write a share above zero, or a count")),
             (Some(over), Some(under)) if over > under => wrong(format!("`{name}` is more than all: {FORMS}")),
             (Some(over), Some(under)) => Ok(match (terms.0, u8::try_from(over)) {
@@ -225,7 +225,7 @@ impl<'de> Deserialize<'de> for Reference {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         match text.parse() {
             Ok(Quota::As(reference)) => Ok(reference),
-            _ => Err(de::Error::custom(format!("`{}` is neither `start` nor a day such as 2015-12-31", short(&text)))),
+            _ => Err(de::Error::custom(format!("`{}` is neither `start` nor a day: write one of them", short(&text)))),
         }
     }
 }

@@ -9,11 +9,10 @@ use crate::change::{Descent, Entity};
 use crate::model::body::{Body, BodyId};
 use crate::model::date::Date;
 use crate::model::id::Name;
-use crate::model::key::Key;
 use crate::model::provision::ProvisionValue;
 use crate::model::vocabulary::Provision;
 use crate::org::Org;
-use crate::selector::{Selector, unknown_name, unknown_terms};
+use crate::selector::{Selector, unknown_bodies, unknown_terms};
 
 /// How often something is due, by the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -158,8 +157,7 @@ impl Gauge for Reports {
 
     fn unknown(&self, org: &Org) -> Vec<(String, String)> {
         let kinds = unknown_terms(org, [&self.kind]).into_iter().map(|line| ("reports.kind".to_owned(), line));
-        let to = self.to.iter().filter(|name| org.body_id(name.as_str()).is_none());
-        let to = to.map(|name| unknown_name("body", name.as_str(), org.bodies.keys().map(Key::as_str)));
+        let to = unknown_bodies(org, &self.to).into_iter();
         kinds.chain(to.map(|line| ("reports.to".to_owned(), line))).collect()
     }
 }

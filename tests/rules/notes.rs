@@ -303,14 +303,17 @@ fn noted_rules() -> Vec<Noted> {
             format!("a budget of {}, the norm says {amount} for each of {units} × {per}", body(data, key).budget)
         }),
         ("pool-average-exceeded", json!({"of": {"kind": "division"}, "average": [1, 2]}), |data, _, _| {
-            format!("{} bodies in the pool", live_bodies(data).filter(|row| row.kind.as_str() == "division").count())
+            match live_bodies(data).filter(|row| row.kind.as_str() == "division").count() {
+                1 => "1 body in the pool".into(),
+                count => format!("{count} bodies in the pool"),
+            }
         }),
         (
             "pool-average-exceeded",
             json!({"of": {"kind": "division", "except": "root"}, "average": [1, 2]}),
-            |data, _, _| {
-                let count = live_bodies(data).filter(|row| row.kind.as_str() == "division").count();
-                format!("{count} bodies in the pool")
+            |data, _, _| match live_bodies(data).filter(|row| row.kind.as_str() == "division").count() {
+                1 => "1 body in the pool".into(),
+                count => format!("{count} bodies in the pool"),
             },
         ),
         (

@@ -96,7 +96,8 @@ fn naive(data: &OrgData, (_, of, roles, categories, once): &Form) -> Counted {
     };
     let besides = counted.len() - people;
     let joined = if besides == 0 { String::new() } else { format!(", {besides} of them held together with another") };
-    let note = if people == 0 { String::new() } else { format!("{} posts{sort}{joined}", counted.len()) };
+    let posts = if counted.len() == 1 { "post" } else { "posts" };
+    let note = if people == 0 { String::new() } else { format!("{} {posts}{sort}{joined}", counted.len()) };
     (people as i64, assumed, note)
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use reorganon::Date;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::deeds::Asked;
 
@@ -18,6 +19,8 @@ pub(crate) struct Rows {
     places: BTreeMap<String, Parts>,
     pub(crate) rows: Vec<Row>,
     background: Vec<Background>,
+    /// Day and number of each target on which a row rests.
+    pub(super) targets: BTreeMap<String, BTreeMap<String, Value>>,
     /// Steps that are known not to have been carried out, with what is known.
     pub(super) not_executed: BTreeMap<String, String>,
 }

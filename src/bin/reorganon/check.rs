@@ -9,6 +9,7 @@ use reorganon::document::DocumentErrors;
 use reorganon::project::{Checked, Location, Project, text_of};
 use reorganon::{Date, visible};
 
+use crate::counted::counted;
 use crate::output::{self, Format, Outcome};
 use crate::progress::Progress;
 use crate::{Done, shown};
@@ -86,7 +87,7 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
         let hidden = outcome.report.count(Severity::Warning) - shown.count(Severity::Warning);
         write!(out, "{}", shown.to_text(colour))?;
         let hint = if hidden > 0 {
-            format!(", {} (--warnings shows them)", output::counted(hidden, "warning"))
+            format!(", {} (--warnings shows them)", counted(hidden, "warning"))
         } else {
             String::new()
         };
@@ -99,8 +100,8 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
 }
 
 /// Whether a diagnostic is shown where warnings are not asked for: an error, and what makes a verdict worth less than it
-/// looks (another organisation, a target on which nobody can say anything).
+/// looks (ids that look alike, another organisation, a target on which nobody can say anything).
 fn must_be_seen(diagnostic: &Diagnostic) -> bool {
-    let doubtful = ["other-organisation", "no-data"].contains(&&*diagnostic.code);
+    let doubtful = ["alike-keys", "other-organisation", "no-data"].contains(&&*diagnostic.code);
     diagnostic.severity == Severity::Error || diagnostic.severity == Severity::Warning && doubtful
 }

@@ -50,19 +50,29 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         }
         if arguments.check {
             is_well = false;
-            let _ = writeln!(out, "{}: not in canonical form", path.display());
+            let why =
+                if has_comments(places.text()) { COMMENTS.into() } else { first_difference(places.text(), &canonical) };
+            let _ = writeln!(out, "{}: not in canonical form: {why}", path.display());
         } else if has_comments(places.text()) && !arguments.drop_comments {
             is_well = false;
-            let _ = writeln!(
-                out,
-                "{}: has comments, which the canonical form does not keep: left as it is (--drop-comments overwrites it)",
-                path.display()
-            );
+            let _ = writeln!(out, "{}: {COMMENTS}: left as it is (--drop-comments overwrites it)", path.display());
         } else {
             plan.save(path)?;
         }
     }
     if wrong.errors.is_empty() { Ok(is_well) } else { Err(wrong) }
+}
+
+const COMMENTS: &str =
+    "has comments, which the canonical form does not keep (a word that is to stay belongs into `note`)";
+
+/// The first line in which a text differs from its canonical form.
+fn first_difference(text: &str, canonical: &str) -> String {
+    let same = text.split('\n').zip(canonical.split('\n')).take_while(|(is, should)| is == should).count();
+    match canonical.split('\n').nth(same) {
+        Some(line) if !line.is_empty() => format!("line {} would be `{}`", same + 1, line.trim_start()),
+        _ => format!("line {} would not be there", same + 1),
+    }
 }
 
 /// Whether a line is a comment or ends in one: a `#` at the start or after a blank. In a quoted text it counts too, and

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use reorganon::Org;
 use reorganon::document::DocumentErrors;
@@ -50,12 +50,26 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     }
     org.save_folder(arguments.folder.join("org"))?;
     let mut out = shown::stdout();
-    for name in ["org", "charter.yaml", "plans/first.yaml"] {
+    for name in ["org"].into_iter().chain(FILES.map(|(name, _)| name)) {
         let _ = writeln!(out, "{}", arguments.folder.join(name).display());
+    }
+    if let Some(root) = repository_above(&arguments.folder) {
+        let root = root.display();
+        let _ = writeln!(
+            out,
+            "GitHub reads `.github` at the root of a repository only: move it to {root}, and name the plans from there"
+        );
     }
     let first = arguments.folder.join("plans/first.yaml").display().to_string();
     let _ = writeln!(out, "now: reorganon check {}", quoted(&first));
     Ok(true)
+}
+
+/// The root of the repository in which a folder lies, unless it is the root itself.
+fn repository_above(folder: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder).ok()?;
+    let root = folder.ancestors().find(|above| above.join(".git").exists())?;
+    (root != folder).then(|| root.to_owned())
 }
 
 /// A path as a shell takes it for one word: in single quotes, where anything in it would be more than a letter of a name.

@@ -3,6 +3,8 @@
 //! Its exit status means the same for every command: [`STATUS`].
 
 mod check;
+#[path = "../../counted.rs"]
+mod counted;
 mod diff;
 mod explain;
 mod fmt;
@@ -57,7 +59,7 @@ enum Command {
     Show(show::Arguments),
     /// Show what differs between two organisations, or between two plans.
     Diff(diff::Arguments),
-    /// Show the page of a rule: what it forbids, why, and its source.
+    /// Show what a code means that stands in brackets: the page of a rule with its source, of an impossibility, …
     Explain(explain::Arguments),
     /// Write a plan in canonical form.
     Fmt(fmt::Arguments),

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use reorganon::diagnostic::{Report, Severity};
 
+use crate::counted::counted;
 use crate::given::{Given, faulty};
-use crate::output::counted;
 use crate::progress::Progress;
 use crate::{Done, shown};
 

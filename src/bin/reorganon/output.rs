@@ -14,6 +14,8 @@ use reorganon::plan::{StepRun, TargetRun, WaiverRun};
 use reorganon::project::Checked;
 use serde_json::{Value, json};
 
+use crate::counted::counted;
+
 /// How findings are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -152,11 +154,6 @@ pub(crate) fn in_full(diagnostic: &Diagnostic) -> String {
         text.push_str(&diagnostic.help);
     }
     text
-}
-
-/// A number of things, in words.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Writes what became of all plans in one of the forms.

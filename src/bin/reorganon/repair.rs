@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use reorganon::Plan;
 use reorganon::plan::Repair;
 
+use crate::counted::counted;
 use crate::given::{Given, faulty};
-use crate::output::counted;
 use crate::progress::Progress;
 use crate::{Done, shown};
 
@@ -38,24 +39,34 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let mut out = shown::stdout();
     let _ = match &found {
         Some(repair) if repair.drop.is_empty() && whole.is_as_expected() => {
-            writeln!(out, "nothing to drop: the plan does what it expects")
+            let expects = if plan.expect.is_empty() { "the plan holds" } else { "the plan fails, as it expects" };
+            writeln!(out, "nothing to drop: {expects}")
         }
         Some(repair) if repair.drop.is_empty() => writeln!(
             out,
-            "nothing to drop: every step is carried out, and no rule denies; what fails are targets or expectations \
-             (`check` shows them)"
+            "nothing to drop: {}; what is wrong are targets, waivers or expectations (`check` shows them)",
+            left(&plan, "every step")
         ),
         Some(repair) => {
             let (steps, runs) = (repair.drop.join(", "), counted(repair.runs, "run"));
-            writeln!(out, "drop {steps}: the rest is carried out, and no rule denies; {} ({runs})", proved(repair))
+            writeln!(out, "drop {steps}: {}; {} ({runs})", left(&plan, "the rest"), proved(repair))
         }
         None => writeln!(
             out,
-            "in {} at most, no set of steps was found without which the plan passes (--runs allows more)",
+            "in {} at most, no set of steps was found without which the plan holds (--runs allows more)",
             counted(arguments.runs, "run")
         ),
     };
     Ok(whole.is_as_expected() && found.is_some_and(|repair| repair.drop.is_empty()))
+}
+
+/// What is so of the steps that are left.
+fn left(plan: &Plan, steps: &str) -> String {
+    if plan.expect.iter().all(|one| one.missed.is_some()) {
+        format!("{steps} is carried out, and no rule denies")
+    } else {
+        format!("{steps} is carried out, or fails as the plan expects")
+    }
 }
 
 /// What is known of a set of steps beside that it will do.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use reorganon::document::DocumentErrors;
 use reorganon::replay::{Case, Difference, Field, Replay};
 
+use crate::counted::counted;
 use crate::progress::Progress;
 use crate::{Done, shown};
 
@@ -40,18 +41,18 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
 
 fn print(out: &mut impl Write, case: &Case, replay: &Replay, lines: usize) -> io::Result<()> {
     let org = replay.run().org();
-    writeln!(out, "{}: {} units at first", case.name(), case.units())?;
+    writeln!(out, "{}: {} at first", case.name(), counted(case.units(), "unit"))?;
     writeln!(out, "events applied: {}, refused: {}", replay.applied(), replay.refused())?;
     list(out, &replay.run().problems(), lines)?;
     match replay.units() {
         Some(units) => {
-            writeln!(out, "final list ({units} units): {}", counts(replay.at_the_end()))?;
+            writeln!(out, "final list ({}): {}", counted(units, "unit"), counts(replay.at_the_end()))?;
             list(out, replay.at_the_end(), lines)?;
         }
         None => writeln!(out, "there is no final list: nothing says what must be there")?,
     }
     for point in replay.checkpoints() {
-        writeln!(out, "checkpoint {} ({} units): {}", point.on, point.units, counts(&point.differences))?;
+        writeln!(out, "checkpoint {} ({}): {}", point.on, counted(point.units, "unit"), counts(&point.differences))?;
         list(out, &point.differences, lines)?;
     }
     writeln!(out, "lints: {}", replay.lints().len())?;

@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use reorganon::diagnostic::{Files, Report};
 use reorganon::org::totals::Total;
 use reorganon::project::{Location, Project};
 use reorganon::{Org, TargetVerdict};
 
+use crate::counted::counted;
 use crate::given::faulty;
 use crate::{Done, shown};
 
@@ -30,9 +32,10 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let mut out = shown::stdout();
     if arguments.path.is_dir() || arguments.path.extension().is_some_and(|ending| ending == "json") {
-        let org = Org::open(&arguments.path)?;
+        let (org, sources) = Org::open_with_sources(&arguments.path)?;
         let _ = heading(&mut out, &org).and_then(|()| table(&mut out, &org, None));
         let _ = arguments.tree.map_or(Ok(()), |depth| tree(&mut out, &org, depth));
+        let _ = write!(out, "{}", Report::of_org(&org, &Files::new().org(&sources)));
         return Ok(true);
     }
     let location = Location::of_plan(&arguments.path, arguments.org.as_deref(), &arguments.charter)?;
@@ -44,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     };
     let _ = heading(&mut out, project.org());
     let carried_out = run.steps().iter().filter(|step| step.receipt().is_some()).count();
-    let _ = writeln!(out, "{}: {carried_out} of {} steps carried out", plan.title, run.steps().len());
+    let _ = writeln!(out, "{}: {carried_out} of {} carried out", plan.title, counted(run.steps().len(), "step"));
     let _ = table(&mut out, project.org(), Some(run.org()));
     let moves: Vec<_> =
         run.steps().iter().filter_map(|step| Some(step.receipt()?.moves(run.org()))).flatten().collect();

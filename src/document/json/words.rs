@@ -3,7 +3,7 @@
 use crate::suggest::{self, short};
 
 /// The message of a fault, without its place, and what to do.
-pub(super) fn plain(error: &serde_json::Error) -> (String, String) {
+pub(in crate::document) fn plain(error: &serde_json::Error) -> (String, String) {
     let text = error.to_string();
     let text = text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text);
     let word = |before: &str| text.strip_prefix(before)?.split('`').next();
@@ -54,7 +54,7 @@ pub(super) fn plain(error: &serde_json::Error) -> (String, String) {
             "a control character or a line break stands in this text",
             "take it away, or write it as `\\u` and four hexadecimal digits",
         ),
-        _ => (text, ""),
+        _ => return suggest::apart(text),
     };
     (message.into(), help.into())
 }

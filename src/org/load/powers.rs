@@ -1,10 +1,12 @@
 //! Loading who performs and who oversees a function beside its lead, and which posts are in one hand.
 
+use std::collections::HashMap;
+
 use super::{At, Loading};
-use crate::model::body::Body;
+use crate::model::body::{Body, BodyId};
 use crate::model::function::{Delegate, FunctionId};
 use crate::model::id::Name;
-use crate::model::post::Appointment;
+use crate::model::post::{Appointment, PostId};
 use crate::org::data::{AppointmentData, DelegationData, OrgData, UnionData};
 
 /// The two posts of an appointment, as faults name it: in the order of their keys.
@@ -29,7 +31,7 @@ impl Loading<'_> {
         }
     }
 
-    pub(super) fn union(&mut self, row: usize, u: &UnionData) {
+    pub(super) fn union(&mut self, row: usize, u: &UnionData, seen: &mut HashMap<[PostId; 2], usize>) {
         let (first, second) = (u.one.as_str().min(u.other.as_str()), u.one.as_str().max(u.other.as_str()));
         let key = format!("{first} {second}");
         let at = At { table: "unions", key: &key, row };
@@ -37,19 +39,15 @@ impl Loading<'_> {
         let (Some(one), Some(other)) = (one, other) else { return };
         if one == other {
             self.fault(at, "other", format!("post `{}` is joined to itself", u.one.as_str()), "name two posts");
-        } else if !self.org.unions.insert((one, other)) {
-            self.fault(
-                at,
-                "other",
-                format!("the union of `{first}` and `{second}` stands twice"),
-                "keep one of the two rows",
-            );
+        } else if let Some(before) = seen.insert([one.min(other), one.max(other)], row) {
+            let message = format!("the union of `{first}` and `{second}` stands twice");
+            self.clash(at, before, "other", message, "keep one of the two rows");
         } else {
-            self.org.unions.insert((other, one));
+            self.org.unions.extend([(one, other), (other, one)]);
         }
     }
 
-    pub(super) fn appointment(&mut self, row: usize, a: &AppointmentData) {
+    pub(super) fn appointment(&mut self, row: usize, a: &AppointmentData, seen: &mut HashMap<[PostId; 2], usize>) {
         let key = appointment_key(a);
         let at = At { table: "appointments", key: &key, row };
         let (main, extra) = (self.post(at, "main", &a.main), self.post(at, "extra", &a.extra));
@@ -57,23 +55,28 @@ impl Loading<'_> {
         if main == extra {
             let message = format!("post `{}` is held beside itself", a.main.as_str());
             self.fault(at, "extra", message, "name two posts");
-        } else if self.org.appointments.contains_key(&(main, extra)) {
+        } else if let Some(before) = seen.insert([main.min(extra), main.max(extra)], row) {
             let message = format!("the appointment of `{}` stands twice", key.replace(' ', "` and `"));
-            self.fault(at, "extra", message, "keep one of the two rows");
+            self.clash(at, before, "extra", message, "keep one of the two rows");
         } else {
             let appointment = Appointment { main, until: a.until };
             self.org.appointments.extend([((main, extra), appointment), ((extra, main), appointment)]);
         }
     }
 
-    pub(super) fn delegation(&mut self, row: usize, d: &DelegationData) {
+    pub(super) fn delegation(
+        &mut self,
+        row: usize,
+        d: &DelegationData,
+        seen: &mut HashMap<(FunctionId, BodyId), usize>,
+    ) {
         let key = format!("{} {}", d.function.as_str(), d.body.as_str());
         let at = At { table: "delegations", key: &key, row };
         let (function, body) = (self.function(at, "function", &d.function), self.body(at, "body", &d.body));
         let (Some(function), Some(body)) = (function, body) else { return };
-        if self.org.delegate(function, body).is_some() {
+        if let Some(before) = seen.insert((function, body), row) {
             let message = format!("function `{}` is delegated to `{}` twice", d.function.as_str(), d.body.as_str());
-            self.fault(at, "body", message, "keep one of the two rows");
+            self.clash(at, before, "body", message, "keep one of the two rows");
             return;
         }
         if let Some(detail) = self.org.function_details.get_mut(function.index()) {

@@ -1,6 +1,6 @@
 //! The table of what bodies are provided with.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::super::data::ProvisionData;
 use super::super::periods::{Period, overlaps};
@@ -14,7 +14,7 @@ use crate::model::vocabulary::{ProvisionId, ProvisionSort};
 type Reported = (BodyId, ProvisionId, Option<BodyId>, Option<Date>);
 
 impl<'a> Loading<'a> {
-    pub(super) fn provision(&mut self, row: usize, p: &ProvisionData, seen: &mut HashSet<Reported>) {
+    pub(super) fn provision(&mut self, row: usize, p: &ProvisionData, seen: &mut HashMap<Reported, usize>) {
         let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
         let at = At { table: "provisions", key: &key, row };
         let (body, what) = (self.body(at, "body", &p.body), self.term(at, "provision", &p.provision));
@@ -22,12 +22,14 @@ impl<'a> Loading<'a> {
         let to = p.to.as_ref().and_then(|name| self.body(at, "to", name));
         let (Some(body), Some(what)) = (body, what) else { return };
         match p.read(&self.org, Found { what, tasks, to }) {
-            Ok(provided) if provided.is_report() && !seen.insert((body, what, to, p.from)) => {
-                let message =
-                    format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
-                self.fault(at, "provision", message, "keep one of the two rows");
-            }
-            Ok(provided) => self.org.provisions.add(body, provided),
+            Ok(provided) => match provided.is_report().then(|| seen.insert((body, what, to, p.from), row)).flatten() {
+                None => self.org.provisions.add(body, provided),
+                Some(before) => {
+                    let message =
+                        format!("the report `{}` of body `{}` stands twice", p.provision.as_str(), p.body.as_str());
+                    self.clash(at, before, "provision", message, "keep one of the two rows");
+                }
+            },
             Err(faults) => faults.into_iter().for_each(|f| self.fault(at, f.field, f.message, f.help)),
         }
     }
@@ -44,13 +46,13 @@ impl<'a> Loading<'a> {
             };
             Some(Period::new(row, (p.body.as_str(), place), p.from, p.until, p.provision.as_str()))
         };
-        for (row, other) in overlaps(rows.iter().enumerate().filter_map(period)) {
-            let (Some(p), Some(before)) = (rows.get(row), rows.get(other)) else { continue };
+        for (row, earlier) in overlaps(rows.iter().enumerate().filter_map(period)) {
+            let (Some(p), Some(before)) = (rows.get(row), rows.get(earlier)) else { continue };
             let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
             let (word, body, other) = (p.provision.as_str(), p.body.as_str(), before.provision.as_str());
             let message = format!("`{word}` of body `{body}` begins before its `{other}` has ended");
             let help = "a body has one at a time: give the earlier one the day in `until`";
-            self.fault(At { table: "provisions", key: &key, row }, "from", message, help);
+            self.clash(At { table: "provisions", key: &key, row }, earlier, "from", message, help);
         }
     }
 }

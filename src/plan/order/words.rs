@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{EntryPair, Order};
+use crate::counted::counted;
 use crate::order::{Pair, Relation};
 
 /// So many pairs of one group are listed with their reasons.
@@ -13,18 +14,18 @@ impl fmt::Display for Order {
         let counts = self.counts;
         writeln!(
             f,
-            "{}: {} steps, {} pairs: {} have nothing in common, {} were tried both ways round",
+            "{}: {}, {}: {} with nothing in common, {} tried both ways round",
             self.title,
-            self.steps.len(),
-            counts.pairs,
+            counted(self.steps.len(), "step"),
+            counted(counts.pairs, "pair"),
             counts.apart,
             counts.tried
         )?;
         let rest = [
-            (counts.indirect, "cannot be brought next to each other"),
-            (counts.undecided, "say nothing, since one of the two is not possible in either order"),
-            (counts.waiting, "were not tried, since one of the two waits for its approval"),
-            (counts.untried, "interfere and were not tried any more"),
+            (counts.indirect, "that cannot be brought next to each other"),
+            (counts.undecided, "undecided: one of the two is not possible in either order"),
+            (counts.waiting, "not tried: one of the two waits for its approval"),
+            (counts.untried, "that may interfere, and not tried any more"),
         ];
         for (count, what) in rest.into_iter().filter(|(count, _)| *count > 0) {
             writeln!(f, "  {count} {what}")?;
@@ -39,7 +40,7 @@ impl fmt::Display for Order {
         }
         for (entry, waits, count) in entries {
             let how = if waits { "waits for an approval" } else { "not carried out in the plan's own order" };
-            let count = if count > 1 { format!(" ({count} steps)") } else { String::new() };
+            let count = if count > 1 { format!(" ({})", counted(count, "step")) } else { String::new() };
             writeln!(f, "{how}: `{entry}`{count}")?;
         }
         self.entries().iter().try_for_each(|group| write_group(f, group))?;
@@ -66,7 +67,7 @@ fn write_group(f: &mut fmt::Formatter<'_>, group: &EntryPair<'_>) -> fmt::Result
         write!(f, ", by {}", codes.iter().copied().collect::<Vec<_>>().join(", "))?;
     }
     let turned = if pairs.iter().any(|pair| !pair.as_given) { ", against the order of the plan" } else { "" };
-    writeln!(f, " ({}{turned})", counted(pairs.len()))?;
+    writeln!(f, " ({}{turned})", counted(pairs.len(), "pair"))?;
     pairs.iter().take(LISTED).try_for_each(|pair| write_pair(f, pair))?;
     if pairs.len() > LISTED { writeln!(f, "  and {} more", pairs.len() - LISTED) } else { Ok(()) }
 }
@@ -76,8 +77,4 @@ fn write_pair(f: &mut fmt::Formatter<'_>, pair: &Pair) -> fmt::Result {
         return writeln!(f, "  `{}` and `{}` meet at {}", pair.first, pair.second, pair.meets.join(", "));
     }
     pair.reasons.iter().try_for_each(|reason| writeln!(f, "  {reason}"))
-}
-
-fn counted(pairs: usize) -> String {
-    if pairs == 1 { "1 pair".into() } else { format!("{pairs} pairs") }
 }

@@ -109,7 +109,8 @@ impl Plan {
                 faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), message, "correct them"));
             }
             for line in unknown_terms(org, figures.headcount.keys()) {
-                faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), line, ""));
+                let (message, help) = suggest::apart(&line);
+                faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), message, help));
             }
         }
     }
@@ -133,7 +134,7 @@ fn check_notes(field: &str, notes: &[TargetNote], complete: bool, targets: &[&Ta
                 let message = format!("target `{}` is named a second time", short(id));
                 faults.push(PlanFault::of_plan(path, message, "name it once"));
             } else if complete && !targets.iter().any(|target| target.id == *id) {
-                let help = suggest::help(id, targets.iter().map(|target| target.id.as_str()));
+                let help = suggest::near(id, targets.iter().map(|target| target.id.as_str()), "targets");
                 faults.push(PlanFault::of_plan(path, format!("there is no target `{}`", short(id)), help));
             }
         }

@@ -1,20 +1,23 @@
 //! JUnit XML: a suite for each plan, a case for each step, one for each target, one for each expectation and one for the
-//! plan as a whole. A fault stands in one of them; its text has all of what belongs there, with places and help.
+//! plan as a whole. A fault stands in one of them; its text has all of what belongs there, with places and help. Warnings
+//! and notes stand beside it, as what the case printed.
 //!
-//! Four elements and one way of escaping, as `junit-10.xsd` has them: the tests validate what is written.
+//! Five elements and one way of escaping, as `junit-10.xsd` has them: the tests validate what is written.
 
 use std::io::{self, Write};
 
 use reorganon::TargetVerdict;
 use reorganon::diagnostic::Diagnostic;
-use reorganon::diagnostic::Severity::Error;
+use reorganon::diagnostic::Severity::{self, Error};
 
 use super::{Outcome, SKIPPED, WAITING, in_full};
 
-/// One case of a suite: its name and, where it did not succeed, what it is instead and why: in a line, and in full.
+/// One case of a suite: its name; where it did not succeed, what it is instead and why, in a line and in full; and what
+/// else is to be said of it.
 struct Case {
     name: String,
     instead: Option<(Instead, String, String)>,
+    said: String,
 }
 
 /// What a case is that did not succeed.
@@ -45,23 +48,40 @@ pub(super) fn write(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()
         writeln!(out, r#"  <testsuite name="{}" {}>"#, escaped(plan), counts(cases, true))?;
         for case in cases {
             let head = format!(r#"testcase name="{}" classname="{}""#, escaped(&case.name), escaped(plan));
-            match &case.instead {
-                None => writeln!(out, "    <{head}/>")?,
-                Some((what, first, why)) => {
-                    let (word, first) = (what.word(), escaped(first));
-                    let lines: Vec<_> = why.lines().map(escaped).collect();
-                    writeln!(out, "    <{head}>")?;
-                    writeln!(out, r#"      <{word} message="{first}">{}</{word}>"#, lines.join("\n"))?;
-                    writeln!(out, "    </testcase>")?;
-                }
+            if case.instead.is_none() && case.said.is_empty() {
+                writeln!(out, "    <{head}/>")?;
+                continue;
             }
+            writeln!(out, "    <{head}>")?;
+            if let Some((what, first, why)) = &case.instead {
+                let (word, first) = (what.word(), escaped(first));
+                writeln!(out, r#"      <{word} message="{first}">{}</{word}>"#, lines(why))?;
+            }
+            if !case.said.is_empty() {
+                writeln!(out, "      <system-out>{}</system-out>", lines(&case.said))?;
+            }
+            writeln!(out, "    </testcase>")?;
         }
         writeln!(out, "  </testsuite>")?;
     }
     writeln!(out, "</testsuites>")
 }
 
+/// A text of several lines in an element.
+fn lines(text: &str) -> String {
+    text.lines().map(escaped).collect::<Vec<_>>().join("\n")
+}
+
 fn cases(outcome: &Outcome) -> Vec<Case> {
+    let told: Vec<&Diagnostic> = outcome.report.diagnostics().iter().filter(|one| one.severity != Error).collect();
+    // Warnings, and what fails as expected or is waived: of the case to which they belong.
+    let said = |is: &dyn Fn(&Diagnostic) -> bool| {
+        told.iter()
+            .filter(|one| is(one))
+            .map(|one| format!("{}: {}", word(one), full(one)))
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    };
     let errors: Vec<&Diagnostic> = outcome.report.diagnostics().iter().filter(|one| one.severity == Error).collect();
     let of = |is: &dyn Fn(&Diagnostic) -> bool| failed(Instead::Failure, errors.iter().copied().filter(|one| is(one)));
     let skipped = |why: String| Some((Instead::Skipped, why.clone(), why));
@@ -72,23 +92,24 @@ fn cases(outcome: &Outcome) -> Vec<Case> {
             WAITING | SKIPPED => skipped(step.problems.join("\n")),
             _ => of(&|one| one.step.as_deref() == Some(&step.id)),
         };
-        cases.push(Case { name: step.id.clone(), instead });
+        cases.push(Case { name: step.id.clone(), instead, said: said(&|one| one.step.as_deref() == Some(&step.id)) });
     }
     for target in &outcome.targets {
         let instead = match &target.verdict {
             TargetVerdict::NotDue | TargetVerdict::NoData { .. } => skipped(target.verdict.to_string()),
             _ => of(&|one| one.target.as_deref() == Some(&target.id)),
         };
-        cases.push(Case { name: format!("target {}", target.id), instead });
+        let said = said(&|one| one.target.as_deref() == Some(&target.id));
+        cases.push(Case { name: format!("target {}", target.id), instead, said });
     }
     for (place, expected) in outcome.expectations.iter().enumerate().filter(|_| !outcome.steps.is_empty()) {
         let name = format!("expectation {}: {expected}", place + 1);
-        cases.push(Case { name, instead: of(&|one| one.expectation == Some(place)) });
+        cases.push(Case { name, instead: of(&|one| one.expectation == Some(place)), said: String::new() });
     }
     let how = if outcome.is_run { Instead::Failure } else { Instead::Error };
-    let rest =
-        errors.iter().copied().filter(|one| one.step.is_none() && one.target.is_none() && one.expectation.is_none());
-    cases.push(Case { name: "the plan as a whole".into(), instead: failed(how, rest) });
+    let of_whole = |one: &Diagnostic| one.step.is_none() && one.target.is_none();
+    let rest = errors.iter().copied().filter(|one| of_whole(one) && one.expectation.is_none());
+    cases.push(Case { name: "the plan as a whole".into(), instead: failed(how, rest), said: said(&of_whole) });
     cases
 }
 
@@ -96,14 +117,21 @@ fn cases(outcome: &Outcome) -> Vec<Case> {
 fn failed<'a>(how: Instead, faults: impl Iterator<Item = &'a Diagnostic>) -> Option<(Instead, String, String)> {
     let faults: Vec<_> = faults.collect();
     let first = faults.first()?.message.clone();
-    let in_full = faults.into_iter().map(|fault| {
-        let place = fault.place().map_or(String::new(), |place| match place.line {
-            0 => format!("{}: ", place.file),
-            _ => format!("{place}: "),
-        });
-        format!("{place}{}: {}", fault.code, in_full(fault))
+    let in_full: Vec<_> = faults.into_iter().map(full).collect();
+    Some((how, first, in_full.join("\n\n")))
+}
+
+/// A diagnostic with its place and code.
+fn full(diagnostic: &Diagnostic) -> String {
+    let place = diagnostic.place().map_or(String::new(), |place| match place.line {
+        0 => format!("{}: ", place.file),
+        _ => format!("{place}: "),
     });
-    Some((how, first, in_full.collect::<Vec<_>>().join("\n\n")))
+    format!("{place}{}: {}", diagnostic.code, in_full(diagnostic))
+}
+
+fn word(diagnostic: &Diagnostic) -> &'static str {
+    if diagnostic.severity == Severity::Warning { "warning" } else { "note" }
 }
 
 /// How many cases there are, and of which sorts; only a suite has a place for those that were skipped.

@@ -3,14 +3,18 @@
 //! Written as JSON: the crate that has it as types makes them from the schema in a build script, which costs more than
 //! the thirty lines here.
 
-use reorganon::diagnostic::{Diagnostic, Label, Severity};
+use reorganon::diagnostic::{Diagnostic, Label, Report, Severity};
+use reorganon::explain::{REFUSALS, REPORTED};
 use reorganon::invariant;
 use serde_json::{Value, json};
 
 use super::{Outcome, in_full};
 
 pub(super) fn of(outcomes: &[Outcome]) -> Value {
-    let diagnostics = outcomes.iter().flat_map(|outcome| outcome.report.diagnostics()).map(result);
+    let results = outcomes.iter().flat_map(|outcome| {
+        let diagnostics = outcome.report.diagnostics().iter();
+        diagnostics.map(|diagnostic| result(&outcome.report, diagnostic))
+    });
     let rules = invariant::ABOUT.iter().map(|about| {
         json!({
             "id": about.code,
@@ -19,16 +23,14 @@ pub(super) fn of(outcomes: &[Outcome]) -> Value {
             "help": {"text": format!("source: {}", about.source)},
         })
     });
-    let others = [
-        (
-            "missed-target",
-            "what is promised by a day is not reached on that day",
-            "source: the clause that the target cites",
-        ),
-        ("unmet-expectation", "what a plan expects to fail did not fail", "source: `expect` of the plan"),
-    ];
-    let others =
-        others.map(|(id, text, help)| json!({"id": id, "shortDescription": {"text": text}, "help": {"text": help}}));
+    let others = REFUSALS.iter().chain(REPORTED).map(|page| {
+        json!({
+            "id": page.code,
+            "shortDescription": {"text": page.summary},
+            "fullDescription": {"text": page.explanation},
+            "help": {"text": page.explanation},
+        })
+    });
     let rules = rules.chain(others);
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -40,12 +42,12 @@ pub(super) fn of(outcomes: &[Outcome]) -> Value {
                 "rules": rules.collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
-            "results": diagnostics.collect::<Vec<_>>(),
+            "results": results.collect::<Vec<_>>(),
         }],
     })
 }
 
-fn result(diagnostic: &Diagnostic) -> Value {
+fn result(report: &Report, diagnostic: &Diagnostic) -> Value {
     let level = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -53,8 +55,8 @@ fn result(diagnostic: &Diagnostic) -> Value {
     };
     let text = in_full(diagnostic);
     let mut labels = diagnostic.labels.iter();
-    let first: Vec<Value> = labels.by_ref().take(1).map(location).collect();
-    let related: Vec<Value> = labels.map(location).collect();
+    let first: Vec<Value> = labels.by_ref().take(1).map(|label| location(report, label)).collect();
+    let related: Vec<Value> = labels.map(|label| location(report, label)).collect();
     let mut result = json!({"ruleId": diagnostic.code, "level": level, "message": {"text": text}, "locations": first});
     if let (Some(fields), false) = (result.as_object_mut(), related.is_empty()) {
         fields.insert("relatedLocations".into(), Value::Array(related));
@@ -62,11 +64,15 @@ fn result(diagnostic: &Diagnostic) -> Value {
     result
 }
 
-fn location(label: &Label) -> Value {
+fn location(report: &Report, label: &Label) -> Value {
     let place = &label.place;
     let mut location = json!({"physicalLocation": {"artifactLocation": {"uri": uri(&place.file)}}});
     if place.line > 0 {
-        let region = json!({"startLine": place.line, "startColumn": place.column.max(1)});
+        let mut region = json!({"startLine": place.line, "startColumn": place.column.max(1)});
+        if let (Some(fields), Some((line, column))) = (region.as_object_mut(), report.end_of(place)) {
+            fields.insert("endLine".into(), line.into());
+            fields.insert("endColumn".into(), column.into());
+        }
         if let Some(fields) = location.get_mut("physicalLocation").and_then(Value::as_object_mut) {
             fields.insert("region".into(), region);
         }
