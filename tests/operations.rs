@@ -602,7 +602,7 @@ fn a_member_is_not_left_without_a_head_and_a_place() {
     other.staff = BTreeMap::from([(servants, 9)]);
     let divide = Divide::new(board, [one, other]);
     p.refuses(divide.clone(), "headless", &["body `one` would have posts and no head"]);
-    p.refuses(divide, "posts-above-establishment", &["`one` would have 1 posts", "an establishment of 0"]);
+    p.refuses(divide, "posts-above-establishment", &["`one` would have 1 post of", "an establishment of 0"]);
 }
 
 #[test]
@@ -614,7 +614,7 @@ fn a_ward_is_divided_into_all_of_it() {
     p.refuses(wrong, "not-total", &["`my-xuyen` has area 2, and its parts have 3"]);
     p.does(Divide::new(ward, [land("a", 1, 10_000), land("a-2", 1, 13_383)]));
     assert_eq!(p.see("city").tied_below(Tie::Within).len(), 3);
-    p.refuses(Absorb::new([ward], p.body("city")), "ended-body", &["it went on in `a`, `a-2`"]);
+    p.refuses(Absorb::new([ward], p.body("city")), "ended-body", &["name what it went on in: `a`, `a-2`)"]);
 }
 
 /// Row 26: a commission keeps a small division of its own.
