@@ -56,7 +56,7 @@ macro_rules! operations {
             }
 
             pub(crate) fn rename<R: Renaming<From = N>>(&self, r: &mut R) -> Operation<R::To> {
-                match self { $(Self::$name(operation) => { r.field($tag); Operation::$name(operation.rename(r)) })* }
+                match self { $(Self::$name(operation) => Operation::$name(operation.rename(r)),)* }
             }
         }
 

@@ -26,7 +26,8 @@ fn operations() {
 #[test]
 fn rules() {
     let listed = invariant::ABOUT.iter().map(|about| about.code);
-    let others = ["before", "guard", "scope", "span", "step-choice", "taking", "fixture", "unknown-rule"];
+    let others =
+        ["before", "guard", "scope", "span", "step-choice", "taking", "fixture", "unknown-rule", "post-choice", "rule"];
     assert_eq!(stems("invariant", &others), set(listed));
 }
 
@@ -49,6 +50,26 @@ fn a_rule_is_strict_about_its_code_and_its_parameters() {
     let message = wrong("new-focal-point", serde_json::json!({"intern": true}));
     assert!(message.contains("new-focal-point") && message.contains("intern"), "{message}");
     assert!(wrong("understaffed-body", serde_json::json!({})).contains("minimum"));
+}
+
+/// Two articles that differ in nothing else contradict each other.
+#[test]
+#[cfg(feature = "files")]
+fn the_limits_of_a_rule_are_parameters_of_it() {
+    let rules: [(&str, serde_json::Value, &[&str]); 8] = [
+        ("below-standard", serde_json::json!({"area": 1, "population": 1}), &["area", "population", "percent"]),
+        ("body-excess", serde_json::json!({"of": {}, "at-most": 1}), &["at-most"]),
+        ("deputy-excess", serde_json::json!({"otherwise": 1}), &["caps", "otherwise"]),
+        ("essential-function-interrupted", serde_json::json!({}), &["minimum"]),
+        ("pool-average-exceeded", serde_json::json!({"of": {}, "average": 1}), &["average", "extra"]),
+        ("post-excess", serde_json::json!({"at-most": 1}), &["at-most"]),
+        ("staff-excess", serde_json::json!({"at-most": 1}), &["at-most"]),
+        ("understaffed-body", serde_json::json!({"minimum": 1}), &["minimum"]),
+    ];
+    for (code, with, limits) in rules {
+        let invariant::Rule::State(rule) = invariant::builtin(code, with).unwrap() else { panic!("{code}") };
+        assert_eq!(rule.limits(), limits, "{code}");
+    }
 }
 
 #[test]

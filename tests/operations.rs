@@ -14,8 +14,8 @@ use reorganon::operation::*;
 use reorganon::org::data::{EstablishmentData, OrgData, TieData};
 use reorganon::org::{BodyRef, FunctionRef, PostRef};
 use reorganon::{
-    Article, BodyId, CategoryId, Charter, Descent, Entity, FunctionId, Level, Norm, Operation, Org, Outcome, PostId,
-    ProvisionId, ProvisionValue, Rejection, Role, Session, Step, Tie,
+    Article, BodyId, CategoryId, Change, Charter, Descent, Entity, FunctionId, Level, Norm, Operation, Org, Outcome,
+    PostId, ProvisionId, ProvisionValue, Rejection, Role, Session, Step, Tie,
 };
 
 /// A province: the Party committee with its commissions and their offices, the People's Committee with its departments,
@@ -589,15 +589,32 @@ fn deputies_go_where_there_is_a_place_in_their_category() {
     assert_eq!(p.see("personnel").count_posts(Role::Deputy), 2);
 }
 
+/// A body that is headed from elsewhere has no head to give its parts: what goes on in one of them would have none.
+#[test]
+fn a_member_is_not_left_without_a_head_and_a_place() {
+    let mut p = province();
+    p.does(UnifyPost::new(["home-affairs/head", "ethnic-board/head"].map(|key| p.post(key)), UnifyMode::Fused));
+    let (board, servants) = (p.body("ethnic-board"), p.servants());
+    let (id, role) = ("ethnic-board/member".into(), Role::Member);
+    p.does(CreatePost { body: board, id, role, category: servants, title: None, holder: None, verb_as_written: None });
+    let (one, mut other) = (part("one"), part("other"));
+    other.functions = vec![p.function("ethnic-affairs")];
+    other.staff = BTreeMap::from([(servants, 9)]);
+    let divide = Divide::new(board, [one, other]);
+    p.refuses(divide.clone(), "headless", &["body `one` would have posts and no head"]);
+    p.refuses(divide, "posts-above-establishment", &["`one` would have 1 post of", "an establishment of 0"]);
+}
+
 #[test]
 fn a_ward_is_divided_into_all_of_it() {
     let mut p = province();
     let ward = p.body("my-xuyen");
     let land = |id: &str, area, population| Part { area: Some(area), population: Some(population), ..part(id) };
-    let wrong = Divide::new(ward, [land("a", 1, 10_000), land("b", 2, 13_383)]);
+    let wrong = Divide::new(ward, [land("a", 1, 10_000), land("a-2", 2, 13_383)]);
     p.refuses(wrong, "not-total", &["`my-xuyen` has area 2, and its parts have 3"]);
-    p.does(Divide::new(ward, [land("a", 1, 10_000), land("b", 1, 13_383)]));
+    p.does(Divide::new(ward, [land("a", 1, 10_000), land("a-2", 1, 13_383)]));
     assert_eq!(p.see("city").tied_below(Tie::Within).len(), 3);
+    p.refuses(Absorb::new([ward], p.body("city")), "ended-body", &["name what it went on in: `a`, `a-2`)"]);
 }
 
 /// Row 26: a commission keeps a small division of its own.
@@ -648,6 +665,8 @@ fn a_body_is_established() {
     let mut establish = Establish::new(new);
     establish.head = Some(p.servants());
     establish.deputies = 2;
+    let headless = Establish { head: None, ..establish.clone() };
+    p.refuses(headless, "headless", &["`transport` would have 2 deputies and no head"]);
     p.refuses(establish.clone(), "posts-above-establishment", &["`transport`", "establishment of 0"]);
     let most = reorganon::Strength::MOST;
     let mut huge = establish.clone();
@@ -728,6 +747,8 @@ fn names_codes_and_classes() {
     p.does(Rename { body: ward, name: "Phường Mỹ Xuyên mới".into(), verb_as_written: None });
     assert_eq!(&*p.see("my-xuyen").former_names()[0].name, "Cơ quan my-xuyen");
     p.refuses(Rename { body: ward, name: " ".into(), verb_as_written: None }, "no-name", &["`my-xuyen`"]);
+    let again = Rename { body: ward, name: "Phường Mỹ Xuyên mới".into(), verb_as_written: None };
+    p.refuses(again, "no-change", &["`my-xuyen` has the name `Phường Mỹ Xuyên mới` already"]);
     let recode = |code: &str| Recode { body: ward, code: code.into(), verb_as_written: None };
     p.does(recode("30280"));
     assert_eq!(p.see("my-xuyen").code_on(day("2019-01-01")), Some("30280"));
@@ -791,6 +812,39 @@ fn posts_are_unified_and_separated() {
     assert_eq!(p.see_post("propaganda/head").holder(), Some("person-of-propaganda"));
     assert_eq!((p.see_post("council/head").holder(), p.see_post("delegation/head").holder()), (None, None));
     p.refuses(SeparatePosts { posts, verb_as_written: None }, "not-joined", &["`council/head`"]);
+}
+
+/// Nobody is at work there: the head goes, and nobody leaves.
+#[test]
+fn a_head_is_fused_where_nobody_is_counted() {
+    let mut data = province().0.org().to_data();
+    data.establishment
+        .iter_mut()
+        .filter(|row| row.body.as_str() == "ethnic-board")
+        .for_each(|row| row.actual = Some(0));
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    p.does(UnifyPost::new(["home-affairs/head", "ethnic-board/head"].map(|key| p.post(key)), UnifyMode::Fused));
+    let left = p.see("ethnic-board").strength(p.servants());
+    assert_eq!((left.authorised(), left.actual()), (9, Some(0)));
+}
+
+/// What was held beside a post ends with it, in the order of keys, not in that of the rows.
+#[test]
+fn appointments_end_in_the_order_of_their_posts() {
+    let mut p = province();
+    let (main, extras) = (p.post("council/deputy-1"), ["religion-board/deputy-1", "ethnic-board/deputy-1"]);
+    extras.iter().for_each(|extra| p.does(HoldConcurrently::new(main, p.post(extra), day("2020-01-01"))));
+    let step = Step::new("step", day("2018-10-01"), [AbolishPost::new(main).into()]);
+    let receipt = p.0.apply(&step).unwrap();
+    let ended: Vec<_> = receipt
+        .changes(p.0.org())
+        .iter()
+        .filter_map(|change| match change {
+            Change::AppointmentEnded { extra, .. } => Some(p.0.org().post(*extra).unwrap().key().to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ended, ["ethnic-board/deputy-1", "religion-board/deputy-1"]);
 }
 
 #[test]

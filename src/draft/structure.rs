@@ -49,9 +49,11 @@ impl Org {
                 .links_from(crate::change::Entity::Body(body))
                 .filter(|link| link.is_succession())
                 .filter_map(|link| self.key_of(link.to))
-                .map(|key| format!("`{key}`"))
                 .collect();
             heirs.sort();
+            // Two links lead to one where its shares of area and population differ.
+            heirs.dedup();
+            let heirs: Vec<_> = heirs.into_iter().map(|key| format!("`{key}`")).collect();
             let help = match &heirs[..] {
                 [] => "name a body that is there on that day, or put the step before".into(),
                 heirs => format!("name what it went on in: {}", heirs.join(", ")),

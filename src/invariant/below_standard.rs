@@ -153,7 +153,12 @@ mod tests {
     #[test]
     fn what_is_unknown_is_neither_met_nor_missed() {
         let split = json!([{"spin-off": {"body": "east", "into": {"body": {"id": "far-east", "name": "Xã"}, "population": 250}}}]);
-        let says = case(json!({})).step(split).says();
+        let says = case(json!({})).step(split.clone()).says();
         assert_eq!(says, ["body `east`: 50/200 of 100/100, new", "body `far-east`: ? of 100/100, unknown"]);
+        // One that is reached to the head is enough; what the other is need not be known.
+        let one = |population: u64| case(json!({"needs": "one", "population": population})).step(split.clone()).says();
+        let open = |body: &str| format!("body `{body}`: ? of 100/100, unknown");
+        assert_eq!(one(250), [open("east")]);
+        assert_eq!(one(251), [open("east"), open("far-east")]);
     }
 }

@@ -186,6 +186,26 @@ mod tests {
     }
 
     #[test]
+    fn a_body_is_looked_at_when_its_head_ends_and_not_when_a_deputy_does() {
+        let abolish = |post: &str| case().step(json!([{"abolish-post": {"post": post, "headship-to": "clinic/head"}}])).says();
+        assert_eq!(abolish("inspectorate/head"), ["body `inspectorate`: 0 of 0, holds"]);
+        let deputy = case().step(json!([{"abolish-post": {"post": "inspectorate/deputy-1"}}])).says();
+        assert_eq!(deputy, [""; 0]);
+    }
+
+    #[test]
+    fn a_new_head_brings_what_it_holds_elsewhere() {
+        let given = |data: &mut crate::org::data::OrgData| {
+            data.posts.retain(|post| post.body.as_str() != "inspectorate");
+            data.posts.iter_mut().filter(|post| post.id == "home-affairs/head").for_each(|post| post.holder = Some("p-1".into()));
+        };
+        let create = |role: &str| json!([{"create-post": {"body": "inspectorate", "id": "inspectorate/chief", "role": role,
+            "category": "civil-servant", "holder": "p-1"}}]);
+        let says = case().given(given).step(create("head")).says();
+        assert_eq!(says, ["body `home-affairs`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
+    }
+
+    #[test]
     fn one_head_of_both_sides_is_one() {
         let unify = |mode: &str| json!([{"unify-post": {"posts": ["home-affairs/head", "inspectorate/head"], "mode": mode}}]);
         for mode in ["personal", "fused"] {

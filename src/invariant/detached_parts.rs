@@ -91,13 +91,13 @@ impl TransitionRule for DetachedParts {
                 let mut ties = org.hierarchy.down(*body).chain(org.hierarchy.up(*body));
                 known.contains(body) || ties.any(|(tie, _)| tie == Tie::Adjoins)
             };
-            let strangers: Vec<_> = members.iter().filter(|body| !near(body)).map(|body| org.bodies.key(*body)).collect();
+            let mut strangers: Vec<_> = members.iter().filter(|body| !near(body)).map(|body| org.bodies.key(*body)).collect();
             if strangers.is_empty() {
                 found.add(Subject::Body(body), Measure::at_most(pieces(&members, &touch), 1_usize));
                 continue;
             }
-            let mut names: Vec<_> = strangers.into_iter().map(|key| format!("`{key}`")).collect();
-            names.sort();
+            strangers.sort();
+            let names: Vec<_> = strangers.into_iter().map(|key| format!("`{key}`")).collect();
             let note = format!("not checked: nobody says what adjoins {}", names.join(", "));
             found.add_with_note(Subject::Body(body), Measure::unknown(Bound::AtMost, 1_usize), note);
         }
@@ -118,6 +118,16 @@ mod tests {
             let tie = |(from, to): &(&str, &str)| TieData { tie: Tie::Adjoins, from: (*from).into(), to: (*to).into() };
             data.ties = neighbours.iter().map(tie).collect();
         })
+    }
+
+    #[test]
+    fn a_chain_is_one_piece() {
+        let [a, b, c] = [0, 1, 2].map(crate::BodyId::from_index);
+        let both = |pairs: &[(crate::BodyId, crate::BodyId)]| pairs.iter().flat_map(|(x, y)| [(*x, *y), (*y, *x)]).collect();
+        let all = [a, b, c].into();
+        assert_eq!(super::pieces(&all, &both(&[(a, b), (b, c)])), 1);
+        assert_eq!(super::pieces(&all, &both(&[(a, c)])), 2);
+        assert_eq!(super::pieces(&all, &both(&[])), 3);
     }
 
     #[test]

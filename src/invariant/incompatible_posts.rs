@@ -179,14 +179,14 @@ impl StateRule for IncompatiblePosts {
 
     fn note(&self, org: &Org, subject: Subject) -> String {
         let Subject::Post(post) = subject else { return String::new() };
-        let own = |seat: &Seat| seat.0 == post;
-        let name = |seat: Seat| {
-            let (other, body) = (org.posts.key(seat.0), org.bodies.key(seat.1));
-            if own(&seat) { format!("the headship of `{body}`") } else { format!("`{other}`") }
+        let named = |(other, body): Seat| {
+            if other == post { (true, org.bodies.key(body)) } else { (false, org.posts.key(other)) }
         };
-        let mut names: Vec<_> = self.excluded(org, post).into_iter().map(name).collect();
-        names.sort();
-        names.dedup();
+        let mut held: Vec<_> = self.excluded(org, post).into_iter().map(named).collect();
+        held.sort();
+        held.dedup();
+        let words = |(own, key)| if own { format!("the headship of `{key}`") } else { format!("`{key}`") };
+        let names: Vec<_> = held.into_iter().map(words).collect();
         if names.is_empty() { String::new() } else { format!("held with {}", names.join(", ")) }
     }
 
@@ -239,6 +239,19 @@ mod tests {
         let says = case("anywhere").given(held).step(create).says();
         let chair = "post `long-xuyen/peoples-committee/chair`: 1 of 0, new".to_owned();
         assert_eq!(says, [both_new()[0].clone(), chair]);
+    }
+
+    #[test]
+    fn what_is_held_stands_in_the_order_of_its_keys() {
+        let held = |data: &mut crate::org::data::OrgData| {
+            data.posts.iter_mut().filter(|post| HEADS.contains(&post.id.as_str())).for_each(|post| post.holder = Some("p-1".into()));
+        };
+        let create = json!([{"create-post": {"body": "long-xuyen/peoples-committee", "id": format!("{}-2", HEADS[1]), "role": "deputy",
+            "category": "civil-servant", "holder": "p-1"}}]);
+        let of = |kind: &str| json!({"body": {"kind": kind}});
+        let pairs = json!({"pairs": [{"one": of("party-committee"), "other": of("peoples-committee")}]});
+        let notes = Case::of("incompatible-posts", pairs).given(held).step(create).notes();
+        assert!(notes.contains(&format!("held with `{0}`, `{0}-2`", HEADS[1])), "{notes:?}");
     }
 
     #[test]

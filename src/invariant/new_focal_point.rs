@@ -96,12 +96,12 @@ impl NewFocalPoint {
         }
         let limit = -i64::from(self.strict);
         let mut tiers: BTreeMap<TierId, (i64, String)> = BTreeMap::new();
-        for ((tier, class), (net, list)) in sums {
+        for ((tier, class), (net, mut list)) in sums {
             let (most, note) = tiers.entry(tier).or_insert((i64::MIN, String::new()));
             *most = net.max(*most);
             if net > limit {
-                let mut keys: Vec<_> = list.iter().map(|body| format!("`{}`", org.bodies.key(*body))).collect();
-                keys.sort();
+                org.bodies.sort(&mut list);
+                let keys: Vec<_> = list.iter().map(|body| format!("`{}`", org.bodies.key(*body))).collect();
                 let class = if class.is_empty() { String::new() } else { format!("`{class}` ") };
                 let join = if note.is_empty() { "" } else { "; " };
                 let new = if keys.is_empty() { String::new() } else { format!(", new {}", keys.join(", ")) };
@@ -213,13 +213,17 @@ mod tests {
         let case = Case::of("new-focal-point", json!({})).step(json!([establish("board", "department", "peoples-committee")]));
         assert_eq!(case.says(), ["tier `province`: 1 of 0, new"]);
         assert_eq!(case.notes(), ["+1, new `board`"]);
+        // What is counted as before is not new, wherever it is put.
+        let aside = json!({"reparent": {"body": "ethnic-board", "to": "party-committee"}});
+        let moved = json!([establish("board", "department", "peoples-committee"), aside]);
+        assert_eq!(Case::of("new-focal-point", json!({})).step(moved).notes(), ["+1, new `board`"]);
         let more = json!([
-            establish("z", "department", "peoples-committee"),
+            establish("a-2", "department", "peoples-committee"),
             establish("annex", "unit", "home-affairs"),
             establish("a", "department", "peoples-committee")
         ]);
         let more = Case::of("new-focal-point", json!({})).step(more);
-        assert_eq!(more.notes(), ["+2, new `a`, `z`; `internal-unit` +1, new `annex`"]);
+        assert_eq!(more.notes(), ["+2, new `a`, `a-2`; `internal-unit` +1, new `annex`"]);
         let none = json!([{"rename": {"body": "clinic", "name": "Trạm"}}, {"reclassify": {"body": "clinic", "sector": "party"}}]);
         let strict = Case::of("new-focal-point", json!({"strict": true})).step(none);
         assert_eq!((strict.says(), strict.notes()), (vec!["tier `province`: 0 of -1, new".into()], vec!["`service-unit` +0, new `clinic`".into()]));

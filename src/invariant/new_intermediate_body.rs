@@ -164,6 +164,12 @@ mod tests {
     }
 
     #[test]
+    fn below_a_branch_that_did_not_sink_nobody_is_measured() {
+        let aside = json!([{"reparent": {"body": "home-affairs", "to": "party-committee"}}]);
+        assert_eq!(case().step(aside).says(), ["the whole: 0 of 0, holds"]);
+    }
+
+    #[test]
     fn a_cell_makes_nobody_intermediate() {
         let cell = json!({"establish": {"body": {"id": "cell", "name": "Chi bộ", "kind": "cell", "sector": "party", "tier": "province", "line": "board"}}});
         let says = case().step(json!([board("board", "unit", &json!([])), cell])).says();

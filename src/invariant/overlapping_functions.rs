@@ -113,9 +113,10 @@ impl StateRule for OverlappingFunctions {
         let Of::Function(id) = subject else { return String::new() };
         let Some(row) = org.functions.get(id) else { return String::new() };
         let mut leads = Vec::new();
-        group(org, row.subject, row.jurisdiction, |_, lead| leads.push(format!("`{}`", org.bodies.key(lead))));
-        leads.sort();
+        group(org, row.subject, row.jurisdiction, |_, lead| leads.push(lead));
+        org.bodies.sort(&mut leads);
         leads.dedup();
+        let leads: Vec<_> = leads.into_iter().map(|lead| format!("`{}`", org.bodies.key(lead))).collect();
         format!("led by {}", leads.join(", "))
     }
 
@@ -148,6 +149,13 @@ mod tests {
         assert!(settled.says().iter().all(|line| line.ends_with("0 of 0, holds")));
         let free = Case::of("overlapping-functions", json!({"except-subjects": ["religion"]}));
         assert_eq!(free.step(other(Some("an-giang"))).says(), [""; 0]);
+    }
+
+    #[test]
+    fn the_leads_stand_in_the_order_of_their_keys() {
+        let twin = other(Some("an-giang")).to_string().replace("\"board\"", "\"home-affairs-2\"");
+        let notes = Case::of("overlapping-functions", json!({})).step(twin.parse().unwrap()).notes();
+        assert_eq!(notes, ["led by `home-affairs`, `home-affairs-2`"; 2]);
     }
 
     #[test]

@@ -159,6 +159,17 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_that_is_parted_elsewhere_parts_the_posts_here() {
+        let above = ["party-committee/head", "peoples-committee/head"];
+        let personal = |posts: [&str; 2]| json!({"unify-post": {"posts": posts, "mode": "personal"}});
+        let chain = [personal([HEADS[0], above[0]]), personal(above), personal([above[1], HEADS[1]]), cluster("long-xuyen")];
+        let chained = case().step(json!(chain));
+        assert_eq!(chained.says(), ["body `long-xuyen`: 1 of 1, holds"]);
+        let parted = chained.step(json!([{"separate-posts": {"posts": above}}]));
+        assert_eq!(parted.says(), ["body `long-xuyen`: 0 of 1, new"]);
+    }
+
+    #[test]
     fn without_posts_on_record_nobody_knows() {
         let case = case().given(|data| {
             data.posts.retain(|post| post.body.as_str() != "long-xuyen/peoples-committee");

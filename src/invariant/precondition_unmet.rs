@@ -154,6 +154,21 @@ mod tests {
         assert_eq!(says, ["body `long-xuyen/joint-office`: 1 of 1, holds"]);
     }
 
+    /// The posts need not be those of bodies above or beside what is merged.
+    #[test]
+    fn a_union_and_the_merger_that_asks_for_it_are_not_independent() {
+        let of = |kind: &str| json!({"body": {"kind": kind}});
+        let with = json!({"bodies": [{"kind": "office"}], "unified": [of("commission"), of("division")]});
+        let article = crate::Article::new(crate::invariant::builtin("precondition-unmet", with).unwrap());
+        let heads = ["long-xuyen/organisation-commission/head", "long-xuyen/home-affairs/head"];
+        let unify = json!({"unify-post": {"posts": heads, "mode": "personal"}});
+        let steps = json!([{"id": "unify", "on": "2018-05-01", "do": [unify]}, {"id": "merge", "on": "2018-06-01", "do": [merge()]}]);
+        let plan: crate::Plan = serde_json::from_value(json!({"reorg": 1, "title": "test", "steps": steps})).unwrap();
+        let org = crate::Org::from_data(&crate::invariant::fixture::province()).unwrap();
+        let order = plan.order(&org, &crate::Charter::new("test").with(article)).unwrap();
+        assert_eq!(order.relation("unify", "merge"), Some(crate::order::Relation::Forced));
+    }
+
     #[test]
     fn other_districts_and_other_mergers_do_not_count() {
         let elsewhere = json!([{"unify-post": {"posts": ["chau-doc/party-committee/head", "chau-doc/peoples-committee/head"], "mode": "personal"}}]);

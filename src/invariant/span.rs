@@ -106,3 +106,35 @@ fn touched(changes: &[Change], org: &Org) -> Touched {
     }
     list
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+mod tests {
+    use std::cell::OnceCell;
+
+    use super::Span;
+    use crate::change::Change;
+    use crate::model::post::Outcome;
+    use crate::org::Org;
+
+    #[test]
+    fn who_names_a_post_or_a_function_touches_its_body() {
+        let org = Org::from_data(&crate::invariant::fixture::province()).unwrap();
+        let post = |key: &str| org.post_id(key).unwrap();
+        let (one, other, on) = (post("clinic/head"), post("records/head"), "2018-05-01".parse().unwrap());
+        let touches = |change: Change| {
+            let (changes, touched) = ([change], OnceCell::new());
+            let span = Span { org: &org, changes: &changes, headers: &[], touched: &touched, scope: None };
+            span.touched().iter().map(|body| org.bodies.key(*body).to_string()).collect::<Vec<_>>()
+        };
+        let both = ["clinic", "records"];
+        assert_eq!(touches(Change::Joined { one, other }), both);
+        assert_eq!(touches(Change::Parted { one, other }), both);
+        assert_eq!(touches(Change::Appointed { main: one, extra: other, until: on }), both);
+        assert_eq!(touches(Change::AppointmentEnded { main: one, extra: other, until: on }), both);
+        assert_eq!(touches(Change::HolderSet { post: one, holders: Box::default() }), ["clinic"]);
+        assert_eq!(touches(Change::PostEnded { post: one, on, outcome: Outcome::Reassigned }), ["clinic"]);
+        let function = org.function_id("health").unwrap();
+        assert_eq!(touches(Change::FunctionRetired { function, on }), ["clinic"]);
+    }
+}

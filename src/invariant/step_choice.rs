@@ -170,3 +170,19 @@ impl Span<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::StepChoice;
+    use crate::selector::Selector;
+
+    #[test]
+    fn a_choice_with_one_condition_is_not_of_all() {
+        let (readiness, operations, founds) =
+            (vec!["ready".to_owned()], vec!["merge".to_owned()], Some(Selector::default()));
+        assert!(StepChoice::default().is_all());
+        assert!(!StepChoice { readiness, ..StepChoice::default() }.is_all());
+        assert!(!StepChoice { operations, ..StepChoice::default() }.is_all());
+        assert!(!StepChoice { founds, ..StepChoice::default() }.is_all());
+    }
+}

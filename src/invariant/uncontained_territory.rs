@@ -82,6 +82,11 @@ mod tests {
         let into = json!([{"reparent": {"body": "east", "to": "empty-district"}}]);
         let moved = case().step(into.clone());
         assert!(moved.says().iter().all(|line| line.ends_with("holds")), "{:?}", moved.says());
-        assert_eq!(case().step(out).step(into).says()[0], "body `east`: 1 of 1, holds");
+        assert_eq!(case().step(out.clone()).step(into).says()[0], "body `east`: 1 of 1, holds");
+        // Of other tiers it does not speak, and of none where none is named.
+        for tiers in [json!(["district"]), json!([])] {
+            let says = Case::of("uncontained-territory", json!({"tiers": tiers})).land().step(out.clone()).says();
+            assert!(says.iter().all(|line| !line.starts_with("body `east`")), "{says:?}");
+        }
     }
 }

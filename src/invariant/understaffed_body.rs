@@ -14,8 +14,9 @@ pub(super) const ABOUT: &About = &About {
     code: "understaffed-body",
     summary: "a body of a kind must have the least staff that the kind asks for",
     explanation: "Laws ask for a least number of staff before a division, sub-department or service unit may be. The \
-        article's scope says of which bodies the number speaks. A body with no establishment on record is unknown. \
-        Example: the general division that is left of a commission's office has 4 staff where 5 are needed.",
+        article's scope says of which bodies the number speaks. A body with no establishment on record is unknown, \
+        for one that was emptied and one of which nobody says anything look the same; where the data have the \
+        establishment of every body, `all-on-record` says so, and such a body has nobody. Example: the general division that is left of a commission's office has 4 staff where 5 are needed.",
     source: "Decree 107/2020 (L1, L2); Decree 120/2020 (L8)",
     level: (Level::Deny, Level::Deny),
 };
@@ -37,6 +38,9 @@ pub struct UnderstaffedBody {
     /// Whether actual heads count instead of authorised ones.
     #[serde(default)]
     pub actual: bool,
+    /// Whether the establishment of every body is on record: one that has none then has nobody, and is not unknown.
+    #[serde(default)]
+    pub all_on_record: bool,
 }
 
 impl StateRule for UnderstaffedBody {
@@ -59,7 +63,7 @@ impl StateRule for UnderstaffedBody {
             return None;
         }
         let unknown = Measure::unknown(Bound::AtLeast, self.minimum);
-        if row.staffing.is_empty() {
+        if row.staffing.is_empty() && !self.all_on_record {
             return Some(unknown);
         }
         let words = &org.vocabulary().categories;
@@ -108,7 +112,10 @@ mod tests {
     fn without_an_establishment_nobody_knows() {
         let body = json!({"id": "annex", "name": "Tổ", "kind": "unit", "sector": "state", "tier": "province", "line": "home-affairs"});
         let founded = json!([{"establish": {"body": body}}]);
-        assert_eq!(case(json!({"minimum": 5})).step(founded).says(), ["body `annex`: ? of 5, unknown"]);
+        assert_eq!(case(json!({"minimum": 5})).step(founded.clone()).says(), ["body `annex`: ? of 5, unknown"]);
+        let emptied = json!([{"adjust-establishment": {"body": "annex", "by": {"public-employee": 2}}}, {"adjust-establishment": {"body": "annex", "by": {"public-employee": -2}}}]);
+        let all = |operations: serde_json::Value| case(json!({"minimum": 5, "all-on-record": true})).step(founded.clone()).step(operations).says();
+        assert_eq!(all(emptied), ["body `annex`: 0 of 5, inherited"]);
         let people = json!([{"adjust-establishment": {"body": "records", "by": {"public-employee": 9}, "actual": {"public-employee": 3}}}]);
         assert_eq!(case(json!({"minimum": 5, "categories": "public-employee"})).step(people.clone()).says(), ["body `records`: 9 of 5, holds"]);
         assert_eq!(case(json!({"minimum": 9, "actual": true})).step(people).says(), ["body `records`: 8 of 9, inherited"]);

@@ -143,6 +143,19 @@ mod tests {
             "tier": "province", "line": "party-committee"}}}])
     }
 
+    /// What they become has ended where they stood: the state before says what they were.
+    #[test]
+    fn a_nature_is_that_of_the_place_before() {
+        let natures = json!([
+            {"name": "district", "of": {"within": "long-xuyen"}}, {"name": "province", "of": {"within": "an-giang"}}
+        ]);
+        let case = Case::of("unfit-kind", json!({"natures": natures}));
+        let mut merge = merge(&["long-xuyen/home-affairs", "home-affairs"], "joint");
+        merge[0]["merge"]["into"]["within"] = "an-giang".into();
+        let says = case.step(merge).says();
+        assert_eq!(says, ["body `one`: 1 of 0, new"]);
+    }
+
     #[test]
     fn party_and_state_make_what_the_charter_allows() {
         let two = ["organisation-commission", "home-affairs"];

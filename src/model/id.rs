@@ -258,9 +258,6 @@ pub(crate) trait Renaming {
     /// Says that the record may found things below the key of this one.
     fn founds_below<T: Sort>(&mut self, _name: &<Self::From as Naming>::Of<T>) {}
 
-    /// Says which field is read next, for the place in messages.
-    fn field(&mut self, _name: &'static str) {}
-
     fn maybe<T: Sort>(&mut self, name: &Option<<Self::From as Naming>::Of<T>>) -> Option<<Self::To as Naming>::Of<T>> {
         name.as_ref().map(|n| self.one::<T>(n))
     }
@@ -278,7 +275,7 @@ macro_rules! renamed {
     ($record:ident { $($field:ident : $how:ident $(($sort:ty))?),* $(,)? }) => {
         impl<N: $crate::model::id::Naming> $record<N> {
             pub(crate) fn rename<R: $crate::model::id::Renaming<From = N>>(&self, r: &mut R) -> $record<R::To> {
-                $record { $($field: { r.field(stringify!($field)); renamed!(@ $how $(($sort))? r, self.$field) }),* }
+                $record { $($field: renamed!(@ $how $(($sort))? r, self.$field)),* }
             }
         }
     };

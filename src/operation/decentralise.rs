@@ -93,18 +93,13 @@ pub struct Decentralise<N: Naming = Ids> {
 
 impl<N: Naming> Decentralise<N> {
     pub(crate) fn rename<R: Renaming<From = N>>(&self, r: &mut R) -> Decentralise<R::To> {
-        r.field("function");
         let function = r.one::<Function>(&self.function);
         if self.mode != DecentraliseMode::Delegate {
             r.founds_below::<Function>(&self.function);
         }
-        r.field("from");
         let from = r.maybe::<Body>(&self.from);
-        r.field("to");
         let to = r.many::<Body>(&self.to);
-        r.field("overseer");
         let overseer = r.maybe::<Body>(&self.overseer);
-        r.field("staff");
         let staff = self.staff.iter().map(|(to, staff)| {
             (r.one::<Body>(to), staff.iter().map(|(category, n)| (r.one::<Category>(category), *n)).collect())
         });

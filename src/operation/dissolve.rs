@@ -62,19 +62,13 @@ pub struct Dissolve<N: Naming = Ids> {
 
 impl<N: Naming> Dissolve<N> {
     pub(crate) fn rename<R: crate::model::id::Renaming<From = N>>(&self, r: &mut R) -> Dissolve<R::To> {
-        r.field("body");
         let body = r.one::<Body>(&self.body);
-        r.field("to");
         let to = r.maybe::<Body>(&self.to);
-        r.field("functions");
         let functions = self.functions.as_ref().map(|functions| {
             functions.iter().map(|(function, to)| (r.one::<Function>(function), r.one::<Body>(to))).collect()
         });
-        r.field("retire");
         let retire = r.many::<Function>(&self.retire);
-        r.field("subordinates_to");
         let subordinates_to = r.maybe::<Body>(&self.subordinates_to);
-        r.field("headship_to");
         let headship_to = r.maybe::<Post>(&self.headship_to);
         let (outcome, verb_as_written) = (self.outcome, self.verb_as_written.clone());
         Dissolve { body, to, functions, retire, subordinates_to, headship_to, outcome, verb_as_written }

@@ -88,17 +88,11 @@ fn is_zero(n: &u32) -> bool {
 
 impl<N: Naming> Establish<N> {
     pub(crate) fn rename<R: crate::model::id::Renaming<From = N>>(&self, r: &mut R) -> Establish<R::To> {
-        r.field("body");
         let body = self.body.rename(r);
-        r.field("head");
         let head = r.maybe::<Category>(&self.head);
-        r.field("establishment");
         let establishment = self.establishment.iter().map(|(c, n)| (r.one::<Category>(c), *n)).collect();
-        r.field("functions");
         let functions = self.functions.iter().map(|function| function.rename(r)).collect();
-        r.field("takes");
         let takes = r.many::<Function>(&self.takes);
-        r.field("staff_from");
         let staff_from = self.staff_from.iter().map(|(from, staff)| {
             (r.one::<Body>(from), staff.iter().map(|(c, n)| (r.one::<Category>(c), *n)).collect())
         });

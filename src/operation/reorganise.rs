@@ -92,11 +92,9 @@ renamed!(Reorganise { bodies: many(Body), into: records, also: records, verb_as_
 
 impl Reorganise {
     /// The pieces of each taker, in the order of `into` and `also`.
-    fn pieces(&self, org: &Org) -> Vec<Vec<Piece>> {
-        let mut ends = self.bodies.clone();
-        ends.sort_unstable_by(|a, b| org.bodies.key(*a).cmp(org.bodies.key(*b)));
+    fn pieces(&self) -> Vec<Vec<Piece>> {
         let lists = self.into.iter().map(|region| &region.from).chain(self.also.iter().map(|gainer| &gainer.from));
-        lists.map(|from| if from.is_empty() { ends.iter().map(|body| Piece::new(*body)).collect() } else { from.clone() }).collect()
+        lists.map(|from| if from.is_empty() { self.bodies.iter().map(|body| Piece::new(*body)).collect() } else { from.clone() }).collect()
     }
 
     /// Everything that is wrong with who gives what to whom.
@@ -139,7 +137,7 @@ impl Operate for Reorganise {
             let message = format!("nobody takes the territory of {}", names.join(", "));
             return refuse("unrouted", &keys, message, "name who does in `into` or `also`, or close them");
         }
-        let pieces = self.pieces(org);
+        let pieces = self.pieces();
         self.expect_partition(org, &pieces)?;
 
         let mut takers = Vec::with_capacity(pieces.len());

@@ -36,7 +36,6 @@ pub struct SeparatePosts<N: Naming = Ids> {
 
 impl<N: Naming> SeparatePosts<N> {
     pub(crate) fn rename<R: crate::model::id::Renaming<From = N>>(&self, r: &mut R) -> SeparatePosts<R::To> {
-        r.field("posts");
         let [one, other] = &self.posts;
         SeparatePosts { posts: [r.one::<Post>(one), r.one::<Post>(other)], verb_as_written: self.verb_as_written.clone() }
     }

@@ -50,7 +50,6 @@ pub struct UnifyPost<N: Naming = Ids> {
 
 impl<N: Naming> UnifyPost<N> {
     pub(crate) fn rename<R: crate::model::id::Renaming<From = N>>(&self, r: &mut R) -> UnifyPost<R::To> {
-        r.field("posts");
         let [one, other] = &self.posts;
         UnifyPost {
             posts: [r.one::<Post>(one), r.one::<Post>(other)],

@@ -45,6 +45,7 @@ pub(crate) fn keys_of(org: &Org, subject: Subject) -> Vec<String> {
     let mut before: Vec<_> =
         links.iter().filter(|link| link.is_succession()).filter_map(|link| key(link.from)).collect();
     before.sort();
+    before.dedup();
     keys.extend(before);
     match subject {
         Subject::Post(id) => keys.extend(org.post(id).map(|post| post.body().key().to_string())),

@@ -75,7 +75,7 @@ fn is_one_of(file: &str, places: &[&str]) -> bool {
 }
 
 /// All mutants of the kernel, or of the rest.
-fn all(kernel: bool) -> Vec<Mutant> {
+fn generated(kernel: bool) -> Vec<Mutant> {
     let mut files = Vec::new();
     copy::files(&copy::source().join("src"), &mut files);
     files.sort();
@@ -144,14 +144,14 @@ fn mutants_are_noticed() {
     let which = env::var("REORGANON_MUTANTS").unwrap_or_else(|_| "kernel".into());
     assert!(matches!(&*which, "kernel" | "rest"), "`{which}` is neither `kernel` nor `rest`");
     let seed = number("REORGANON_MUTANTS_SEED").unwrap_or(1);
-    let mut mutants = all(which == "kernel");
-    let generated = mutants.len();
+    let mut mutants = generated(which == "kernel");
+    let many = mutants.len();
     mutants.sort_by_cached_key(|mutant| (rank(seed as u64, &mutant.name), mutant.name.clone()));
-    let wanted = number("REORGANON_MUTANTS_COUNT").unwrap_or(generated);
+    let wanted = number("REORGANON_MUTANTS_COUNT").unwrap_or(many);
     // Some do not compile: of a sample, there are others in their place. What is not in it is not built either: a build of
     // all takes longer than many samples.
     mutants.truncate(wanted.saturating_add(wanted / 4).saturating_add(20));
-    say(&format!("{generated} mutants of the {which}, seed {seed}; {} of them are built", mutants.len()));
+    say(&format!("{many} mutants of the {which}, seed {seed}; {} of them are built", mutants.len()));
 
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (unviable, last) = (kept.join("mutants-unviable.txt"), kept.join("mutants-noticed.txt"));
@@ -159,14 +159,15 @@ fn mutants_are_noticed() {
     let noticed = fs::read_to_string(&last).unwrap_or_default();
     let noticed: BTreeMap<_, _> = noticed.lines().filter_map(Noticed::read).collect();
 
+    let all = trial::everything();
     let built = build::built(which == "kernel", &mutants, wanted, &known, &unviable);
     let trial = Trial::prepared(&built);
     let until = number("REORGANON_MUTANTS_MINUTES").map(|n| Instant::now() + Duration::from_secs(60 * n as u64));
-    let fates = trial.tried(&mutants, &noticed, &last, until);
+    let fates = trial.tried(&mutants, &noticed, &last, until, all);
     assert!(!fates.is_empty(), "no mutant was tried");
     told(&which, &mutants, &fates);
     let viable = built.compiles.iter().filter(|compiles| **compiles).count();
-    say(&format!("{generated} mutants in all, seed {seed}; {viable} that compile were chosen, {} tried", fates.len()));
+    say(&format!("{many} mutants in all, seed {seed}; {viable} that compile were chosen, {} tried", fates.len()));
 }
 
 fn told(which: &str, mutants: &[Mutant], fates: &BTreeMap<usize, Fate>) {
@@ -203,7 +204,7 @@ fn told(which: &str, mutants: &[Mutant], fates: &BTreeMap<usize, Fate>) {
 /// A list of reasons that has fallen behind the sources is told at once, without building anything.
 #[test]
 fn what_is_explained_is_a_mutant() {
-    let names: BTreeSet<_> = all(true).into_iter().chain(all(false)).map(|mutant| mutant.name).collect();
+    let names: BTreeSet<_> = generated(true).into_iter().chain(generated(false)).map(|mutant| mutant.name).collect();
     assert!(names.len() > 3000, "{} mutants", names.len());
     for (name, reason) in explained() {
         assert!(names.contains(name), "there is no such mutant (any more): {name}");

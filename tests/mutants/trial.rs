@@ -1,6 +1,7 @@
 //! Which tests reach which mutant, and whether one of them notices it.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -57,9 +58,26 @@ impl Noticed {
     }
 
     /// The line for it.
-    fn line(of: &Mutant, by: &str) -> String {
-        format!("{}\t{by}\t{}\n", of.name, of.version)
+    fn line(of: &Mutant, by: &str, version: u64) -> String {
+        format!("{}\t{by}\t{version}\n", of.name)
     }
+}
+
+/// Stands where a test would, for a mutant that none noticed; the version is that of everything.
+const SURVIVED: &str = "nothing";
+
+/// How many mutants are tried before those that survive are tried with what takes long.
+const AT_A_TIME: usize = 60;
+
+/// A number for the texts of all sources and tests: as long as it is the same, what survived does.
+pub(crate) fn everything() -> u64 {
+    let mut all = Vec::new();
+    ["src", "tests"].iter().for_each(|folder| copy::files(&copy::source().join(folder), &mut all));
+    all.retain(|path| !path.starts_with(copy::source().join("tests/mutants")));
+    all.sort();
+    let mut hasher = DefaultHasher::new();
+    all.iter().for_each(|path| fs::read(path).unwrap().hash(&mut hasher));
+    hasher.finish()
 }
 
 /// All tests, and which of them reach each mutant.
@@ -310,64 +328,74 @@ impl<'b> Trial<'b> {
         Fate::Survived(self.reaching[number].len())
     }
 
-    /// What comes of these mutants, as far as there is time; each as soon as it is known, also to the file. Those that survive
-    /// are tried with what takes long when all have been tried with all else.
+    /// What comes of these mutants, as far as there is time; each as soon as it is known, also to the file. So many at a
+    /// time: those of them that survive all else are tried with what takes long, and then the next. `all` is the number of
+    /// everything that was built.
     pub(crate) fn tried(
         &self,
         mutants: &[Mutant],
         last: &BTreeMap<String, Noticed>,
         kept: &Path,
         until: Option<Instant>,
+        all: u64,
     ) -> BTreeMap<usize, Fate> {
         let began = Instant::now();
         let mut numbers: Vec<_> = (0..mutants.len()).filter(|number| self.built.compiles[*number]).collect();
         let mut known = BTreeMap::new();
         if env::var_os("REORGANON_MUTANTS_GO_ON").is_some_and(|text| !text.is_empty()) {
             let same = |number: &usize| {
-                let noticed = last.get(&mutants[*number].name);
-                noticed.filter(|noticed| noticed.version == mutants[*number].version)
+                let mutant = &mutants[*number];
+                let noticed = last.get(&mutant.name)?;
+                let survived = Fate::Survived(self.reaching[*number].len());
+                match &*noticed.by {
+                    SURVIVED => (noticed.version == all).then_some(survived),
+                    by => (noticed.version == mutant.version).then(|| Fate::Noticed(by.to_owned())),
+                }
             };
-            known.extend(numbers.iter().filter_map(|number| Some((*number, Fate::Noticed(same(number)?.by.clone())))));
+            known.extend(numbers.iter().filter_map(|number| Some((*number, same(number)?))));
             // What has its reason is taken for a survivor, which it may be.
             let explained = crate::explained();
             let explained = |number: &usize| explained.contains_key(&*mutants[*number].name);
             let survivors = numbers.iter().filter(|number| explained(number));
             known.extend(survivors.map(|number| (*number, Fate::Survived(self.reaching[*number].len()))));
-            numbers.retain(|number| same(number).is_none() && !explained(number));
+            numbers.retain(|number| !known.contains_key(number));
             say(&format!("{} are known from earlier, {} are left", known.len(), numbers.len()));
         }
         let fates = Mutex::new(known);
         let kept = Mutex::new(fs::OpenOptions::new().create(true).append(true).open(kept).unwrap());
         let try_all = |numbers: &[usize], long: bool| {
-            let done = AtomicUsize::new(0);
             side_by_side(numbers.len(), until, |place| {
                 let number = numbers[place];
                 let mutant = &mutants[number];
-                let fate = self.fate(number, mutant, last.get(&mutant.name).map(|noticed| &*noticed.by), long);
-                if let Fate::Noticed(by) | Fate::Endless(by) = &fate {
-                    kept.lock().unwrap().write_all(Noticed::line(mutant, by).as_bytes()).unwrap();
-                } else {
-                    say(&format!(
-                        "survives {}: line {} {}",
-                        if long { "all" } else { "for now" },
-                        mutant.line,
-                        mutant.name
-                    ));
+                let by = last.get(&mutant.name).map(|noticed| &*noticed.by);
+                let fate = self.fate(number, mutant, by, long);
+                let line = match &fate {
+                    Fate::Noticed(by) | Fate::Endless(by) => Noticed::line(mutant, by, mutant.version),
+                    Fate::Survived(_) if long => Noticed::line(mutant, SURVIVED, all),
+                    Fate::Survived(_) => String::new(),
+                };
+                kept.lock().unwrap().write_all(line.as_bytes()).unwrap();
+                if matches!(fate, Fate::Survived(_)) {
+                    let what = if long { "all" } else { "for now" };
+                    say(&format!("survives {what}: line {} {}", mutant.line, mutant.name));
                 }
-                let mut fates = fates.lock().unwrap();
-                fates.insert(number, fate);
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                if done.is_multiple_of(50) {
-                    let survive = fates.values().filter(|fate| matches!(fate, Fate::Survived(_))).count();
-                    let took = began.elapsed().as_secs_f64();
-                    say(&format!("{done} of {} tried, {survive} survive, {took:.0} s", numbers.len()));
+                // What is still to be tried with what takes long has no fate yet.
+                if long || !matches!(fate, Fate::Survived(_)) {
+                    fates.lock().unwrap().insert(number, fate);
                 }
             });
         };
-        try_all(&numbers, false);
-        let survives = |number: &usize| matches!(fates.lock().unwrap().get(number), Some(Fate::Survived(_)));
-        let survive: Vec<_> = numbers.iter().copied().filter(survives).collect();
-        try_all(&survive, true);
+        for (place, some) in numbers.chunks(AT_A_TIME).enumerate() {
+            try_all(some, false);
+            let open = |number: &usize| !fates.lock().unwrap().contains_key(number);
+            try_all(&some.iter().copied().filter(open).collect::<Vec<_>>(), true);
+            let survive = fates.lock().unwrap().values().filter(|fate| matches!(fate, Fate::Survived(_))).count();
+            let (done, took) = ((place + 1) * AT_A_TIME, began.elapsed().as_secs_f64());
+            say(&format!("{} of {} tried, {survive} survive, {took:.0} s", done.min(numbers.len()), numbers.len()));
+            if until.is_some_and(|until| Instant::now() >= until) {
+                break;
+            }
+        }
         fates.into_inner().unwrap()
     }
 }

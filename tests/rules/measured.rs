@@ -2,7 +2,7 @@
 //! note that tells of it, against the tables. And which words of a rule nobody knows.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use reorganon::invariant::{About, Measures, Rule, Span, TransitionRule};
@@ -64,7 +64,13 @@ fn verdicts_say_what_they_rest_on() {
             for (code, limit) in [("staff-excess", most), ("understaffed-body", least)] {
                 let article = u16::try_from(rules.len()).unwrap();
                 let name = if code == "staff-excess" { "at-most" } else { "minimum" };
-                rules.push((code, json!({name: limit, "actual": actual, "categories": categories}), None));
+                let mut with = json!({name: limit, "actual": actual, "categories": categories});
+                // Once with each.
+                let (is_least, complete) = (code == "understaffed-body", actual);
+                if is_least {
+                    with["all-on-record"] = complete.into();
+                }
+                rules.push((code, with, None));
                 for row in
                     data.bodies.iter().filter(|row| row.ended.is_none() && is_land(row) == (code == "staff-excess"))
                 {
@@ -81,8 +87,7 @@ fn verdicts_say_what_they_rest_on() {
                         staff.body.as_str() == row.id.as_str()
                             && (staff.authorised, staff.actual, staff.assumed) != (0, Some(0), false)
                     };
-                    let nobody_says =
-                        code == "understaffed-body" && !data.establishment.iter().any(|staff| says(&staff));
+                    let nobody_says = is_least && !complete && !data.establishment.iter().any(|staff| says(&staff));
                     let beyond = if code == "staff-excess" { sum > limit } else { sum < limit };
                     // What is not known can only add: it matters as long as there is room.
                     let open = if code == "staff-excess" { !all && !beyond } else { nobody_says || !all && beyond };
@@ -101,10 +106,8 @@ fn verdicts_say_what_they_rest_on() {
         for row in functions() {
             let alike =
                 |other: &&FunctionData| (&other.subject, &other.jurisdiction) == (&row.subject, &row.jurisdiction);
-            let mut leads: Vec<_> =
-                functions().filter(alike).map(|other| format!("`{}`", other.lead.as_str())).collect();
-            leads.sort();
-            leads.dedup();
+            let leads: BTreeSet<_> = functions().filter(alike).map(|other| other.lead.as_str()).collect();
+            let leads: Vec<_> = leads.into_iter().map(|lead| format!("`{lead}`")).collect();
             if leads.len() > 1 {
                 let said = (Some(leads.len() as i64 - 1), 0, false, format!("led by {}", leads.join(", ")));
                 expected.insert((article, format!("function `{}`", row.id)), said);

@@ -112,12 +112,15 @@ fn incompatible(data: &OrgData, one: Group, other: Group, near: fn(&BodyData, &B
         let wrong = all.filter(|seat| *seat != (key, home) && own.iter().any(|mine| excludes(mine, seat)));
         let wrong: Vec<_> = wrong.collect();
         let names = wrong.iter().map(|(other, body)| match *other == key {
-            true => format!("the headship of `{body}`"),
-            false => format!("`{other}`"),
+            true => (true, *body),
+            false => (false, *other),
         });
         let names: BTreeSet<_> = names.collect();
+        let names = names
+            .into_iter()
+            .map(|(own, name)| if own { format!("the headship of `{name}`") } else { format!("`{name}`") });
         if !wrong.is_empty() {
-            let note = format!("held with {}", names.into_iter().collect::<Vec<_>>().join(", "));
+            let note = format!("held with {}", names.collect::<Vec<_>>().join(", "));
             faults.insert(format!("post `{key}`"), (wrong.len() as i64, note));
         }
     }

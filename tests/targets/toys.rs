@@ -192,6 +192,11 @@ fn a_cluster_elsewhere_is_a_fault_of_its_own() {
     let org = unions(0b0000_0111_1111, 0b0001_0001_1111);
     let judged = plan.judge_targets(&org, &charter).unwrap();
     assert_eq!((judged[1].verdict.clone(), judged[1].outside.join(" ")), (TargetVerdict::Met, "d08".into()));
+    // By key, in whatever order the bodies stand.
+    let mut data = unions(0b0000_0111_1111, 0b0101_0001_1111).to_data();
+    data.bodies.reverse();
+    let judged = plan.judge_targets(&Org::from_data(&data).unwrap(), &charter).unwrap();
+    assert_eq!(judged[1].outside, ["d08", "d10"]);
     // One beside four of the seven makes no fifth.
     let judged = plan.judge_targets(&unions(0b0000_0111_1111, 0b0001_0000_1111), &charter).unwrap();
     assert_eq!(judged[1].verdict, TargetVerdict::Missed { by: 1 });
