@@ -132,7 +132,7 @@ fn articles(out: &mut impl Write, charter: &Charter, code: Option<&str>) -> io::
         writeln!(out, "  {rule}{} (step {step}, plan {plan}{from}{until}{certainty})", article.source)?;
         // What it speaks of, and how much, as the file has it.
         for field in ["scope", "with", "grace"] {
-            if let Some(value) = written["rules"][number].get(field) {
+            if let Some(value) = written.pointer(&format!("/rules/{number}/{field}")) {
                 writeln!(out, "    {field}: {value}")?;
             }
         }
