@@ -36,7 +36,7 @@ pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
 pub use order::{ORDERED, Order, TRIED};
 pub use outcome::{StepOutcome, StepRun};
-pub use repair::Repair;
+pub use repair::{Repair, Search};
 #[doc(inline)]
 pub use run::Run;
 pub use step::{ForEach, PlanStep};

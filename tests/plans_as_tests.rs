@@ -181,7 +181,7 @@ proptest! {
                 told = runs;
             });
             prop_assert!(told <= most);
-            let Some(quick) = quick.unwrap() else {
+            let Some(quick) = quick.unwrap().repair else {
                 prop_assert!(most < 2);
                 continue;
             };

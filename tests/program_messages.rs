@@ -361,3 +361,73 @@ fn what_is_said_is_said_well() {
     let missing = said(&["check", "plans/one.yaml"]);
     assert!(missing.contains("no `charter/charter.yaml` or `charter.yaml` beside the plan"), "{missing}");
 }
+
+/// A search that looked at everything says that there is nothing; what the whole plan expects in vain is told.
+#[test]
+fn a_search_without_an_end_and_one_that_found_nothing_are_told_apart() {
+    let folder = project("searched");
+    let step = |id: &str, operation: &str| {
+        format!("  - {{id: {id}, on: 2018-10-01, cites: c, do: [{{adjust-establishment: {operation}}}]}}\n")
+    };
+    let write = |expect: &str, steps: &[String]| {
+        let plan = format!("reorg: 1\ntitle: T\ncharter: charter\nexpect: [{expect}]\nsteps:\n{}", steps.concat());
+        fs::write(folder.join("plans/searched.yaml"), plan).unwrap();
+    };
+    let more = |id: &str| step(id, "{body: culture, by: {civil-servant: 1}}");
+    // What is expected to fail is what makes the net effect fail, as soon as it is let pass: the two cannot both be.
+    write("{denied: headcount-increase, at: b}", &[more("a"), more("b")]);
+    let first = reorganon(&["repair", "plans/searched.yaml"], &folder);
+    assert!(text(&first).starts_with("drop a: "), "{}", text(&first));
+    assert!(!text(&first).contains("left aside"), "{}", text(&first));
+    write("{denied: headcount-increase, at: b}, {refused: circle, at: b}", &[more("a"), more("b")]);
+    let vain = reorganon(&["repair", "plans/searched.yaml"], &folder);
+    assert!(text(&vain).contains("left aside: 1 expectation that the plan as it is does not meet"), "{}", text(&vain));
+    // `z` needs what `a` makes, and is expected to fail; `a` must not be: whichever is dropped, one of them is missed.
+    let found = "  - {id: a, on: 2018-10-01, cites: c, do: [{establish: {body: {id: new, name: Mới, kind: department, sector: \
+                 state, tier: province, line: peoples-committee}, establishment: {civil-servant: 3}}}]}\n";
+    write("{denied: headcount-increase, at: z}", &[found.into(), step("z", "{body: new, by: {civil-servant: 1}}")]);
+    for runs in ["500", "100000"] {
+        let none = reorganon(&["repair", "plans/searched.yaml", "--runs", runs], &folder);
+        let said = text(&none);
+        assert!(said.contains("every one was tried") || said.starts_with("drop "), "{said}");
+        assert!(!said.contains("--runs allows more"), "{said}");
+    }
+    let few = reorganon(&["repair", "plans/searched.yaml", "--runs", "1"], &folder);
+    assert!(!text(&few).contains("every one was tried"), "{}", text(&few));
+}
+
+/// What a body has in both tables is not shown as another figure because others come and go.
+#[test]
+fn a_difference_shows_the_figures_of_both_tables() {
+    let folder = project("figures");
+    let copy = folder.join("copy");
+    fs::create_dir(&copy).unwrap();
+    for file in fs::read_dir(folder.join("org")).unwrap() {
+        let file = file.unwrap();
+        let whole = fs::read_to_string(file.path()).unwrap();
+        let is_table = file.path().extension().is_some_and(|extension| extension == "csv");
+        let kept = whole.lines().filter(|line| !is_table || !line.contains("tourism"));
+        fs::write(copy.join(file.file_name()), kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    }
+    let said = text(&reorganon(&["diff", "org", "copy"], &folder));
+    assert!(said.contains(" beside what else is done)"), "{said}");
+    for line in said.lines().filter(|line| line.contains("authorised")) {
+        let (was, rest) = line.split_once(" → ").unwrap();
+        let was: i64 = was.rsplit(' ').next().unwrap().parse().unwrap();
+        let is: i64 = rest.split([' ', ',']).next().unwrap().parse().unwrap();
+        assert!(was == is && is >= 0, "{line}");
+    }
+}
+
+/// A CI that shows text only shows the data that a fault rests on as well.
+#[test]
+fn every_place_stands_in_annotations_and_junit() {
+    let folder = project("places");
+    write_plan(&folder, "more.yaml", "", "adjust-establishment: {body: culture, by: {civil-servant: 1}}");
+    for form in ["junit", "github"] {
+        let said = text(&reorganon(&["check", "plans/more.yaml", "--format", form], &folder));
+        for place in ["plans/more.yaml:", "establishment.csv:", "charter.yaml:"] {
+            assert!(said.contains(place), "{form} {place}: {said}");
+        }
+    }
+}

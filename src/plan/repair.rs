@@ -20,6 +20,22 @@ pub struct Repair {
     pub runs: usize,
 }
 
+/// What a search for a repair came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Search {
+    /// The repair, where one was found.
+    pub repair: Option<Repair>,
+    /// Whether there is none where none was found: every set was ruled out, and more runs would find nothing.
+    pub is_complete: bool,
+}
+
+impl Search {
+    fn found(repair: Repair) -> Self {
+        Self { repair: Some(repair), is_complete: true }
+    }
+}
+
 /// What came of running the plan without some of its entries.
 enum Found {
     /// Steps and net effect fail only where the plan expects it.
@@ -132,10 +148,11 @@ impl Plan {
     /// # Ok::<(), reorganon::plan::PlanErrors>(())
     /// ```
     pub fn smallest_repair(&self, org: &Org, charter: &Charter, most: usize) -> Result<Option<Repair>, PlanErrors> {
-        self.smallest_repair_telling(org, charter, most, |_, _| {})
+        Ok(self.smallest_repair_telling(org, charter, most, |_, _| {})?.repair)
     }
 
-    /// [`Plan::smallest_repair`], which tells of each run how many there were, and how many there may be.
+    /// [`Plan::smallest_repair`], which tells of each run how many there were, and how many there may be; and in the end
+    /// whether it looked at everything.
     ///
     /// # Errors
     /// As those of [`Plan::smallest_repair`].
@@ -145,7 +162,7 @@ impl Plan {
         charter: &Charter,
         most: usize,
         told: impl FnMut(usize, usize),
-    ) -> Result<Option<Repair>, PlanErrors> {
+    ) -> Result<Search, PlanErrors> {
         let mut trial = Trial { plan: self, org, charter, most, runs: 0, met: BTreeSet::new(), told };
         let mut seen = BTreeSet::from([BTreeSet::new()]);
         let mut open = VecDeque::from([BTreeSet::new()]);
@@ -153,11 +170,12 @@ impl Plan {
         let mut nothing_holds = None;
         while let Some(dropped) = open.pop_front() {
             if trial.left() <= kept && trial.runs > 0 {
-                return Ok(self.some_repair(trial, nothing_holds == Some(true)));
+                let repair = self.some_repair(trial, nothing_holds == Some(true));
+                return Ok(Search { repair, is_complete: false });
             }
             let suspects = match trial.without(&dropped) {
-                None => return Ok(None),
-                Some(Found::Holds) => return Ok(Some(self.repair(&dropped, (true, true), trial.runs))),
+                None => return Ok(Search { repair: None, is_complete: false }),
+                Some(Found::Holds) => return Ok(Search::found(self.repair(&dropped, (true, true), trial.runs))),
                 Some(Found::Suspects(suspects)) => suspects,
             };
             if nothing_holds.is_none() && trial.left() > 0 {
@@ -177,7 +195,7 @@ impl Plan {
                 }
             }
         }
-        Ok(None)
+        Ok(Search { repair: None, is_complete: true })
     }
 
     /// A set that will do, found without trying everything; everything, where there was time for no smaller one.

@@ -142,12 +142,19 @@ pub(crate) const WAITING: &str = "waiting";
 /// The word for a step that names what only a step that failed would have made.
 pub(crate) const SKIPPED: &str = "skipped";
 
-/// What a diagnostic says in forms that have one text for it: the message, what was measured, the clause, what to do.
+/// What a diagnostic says in forms that have one text for it: the message, what was measured, the clause, every place with
+/// what is to be said of it, what to do.
 pub(crate) fn in_full(diagnostic: &Diagnostic) -> String {
     let mut text = diagnostic.message.clone();
     for more in &diagnostic.notes {
         text.push('\n');
         text.push_str(more);
+    }
+    for label in &diagnostic.labels {
+        text.push_str(&format!("\n--> {}", label.place));
+        if !label.text.is_empty() {
+            text.push_str(&format!(": {}", label.text));
+        }
     }
     if !diagnostic.help.is_empty() {
         text.push_str("\nhelp: ");

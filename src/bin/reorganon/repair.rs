@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use reorganon::Plan;
+use reorganon::diagnostic::{Files, Report};
 use reorganon::plan::Repair;
 
 use crate::counted::counted;
@@ -32,11 +33,12 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
     let told = |done, of| progress.tell(done, of);
     let found = plan.smallest_repair_telling(project.org(), project.charter(), arguments.runs, told);
     drop(progress);
-    let found = match found {
-        Ok(found) => found,
+    let search = match found {
+        Ok(search) => search,
         Err(errors) => return faulty(&project, &places, &errors),
     };
     let mut out = shown::stdout();
+    let found = search.repair;
     let _ = match &found {
         Some(repair) if repair.drop.is_empty() && whole.is_as_expected() => {
             let expects = if plan.expect.is_empty() { "the plan holds" } else { "the plan fails, as it expects" };
@@ -51,12 +53,22 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
             let (steps, runs) = (repair.drop.join(", "), counted(repair.runs, "run"));
             writeln!(out, "drop {steps}: {}; {} ({runs})", left(&plan, "the rest"), proved(repair))
         }
+        None if search.is_complete => {
+            writeln!(out, "there is no set of steps without which {}: every one was tried", wanted(&plan))
+        }
         None => writeln!(
             out,
-            "in {} at most, no set of steps was found without which the plan holds (--runs allows more)",
-            counted(arguments.runs, "run")
+            "in {} at most, no set of steps was found without which {} (--runs allows more)",
+            counted(arguments.runs, "run"),
+            wanted(&plan)
         ),
     };
+    let report = Report::of_run(&whole, &Files::new());
+    let in_vain = report.diagnostics().iter().filter(|one| one.code == "unmet-expectation").count();
+    if in_vain > 0 {
+        let expectations = counted(in_vain, "expectation");
+        let _ = writeln!(out, "left aside: {expectations} that the plan as it is does not meet (`check` shows them)");
+    }
     Ok(whole.is_as_expected() && found.is_some_and(|repair| repair.drop.is_empty()))
 }
 
@@ -66,6 +78,15 @@ fn left(plan: &Plan, steps: &str) -> String {
         format!("{steps} is carried out, and no rule denies")
     } else {
         format!("{steps} is carried out, or fails as the plan expects")
+    }
+}
+
+/// What a plan without some steps has to do.
+fn wanted(plan: &Plan) -> &'static str {
+    if plan.expect.iter().all(|one| one.missed.is_some()) {
+        "the plan holds"
+    } else {
+        "the plan holds, or fails as it expects to"
     }
 }
 

@@ -14,12 +14,13 @@ use super::{Found, is_destructive};
 use crate::progress::Progress;
 use crate::{Done, shown};
 
-fn opened(before: &Path, after: &Path) -> Result<(Org, Diff), DocumentErrors> {
+/// Both organisations, and what differs.
+fn opened(before: &Path, after: &Path) -> Result<([Org; 2], Diff), DocumentErrors> {
     let (before, after) = (Org::open(before)?, Org::open(after)?);
     let progress = Progress::of("looking for the operations that lead from one to the other");
     let diff = Diff::between(&before, &after);
     drop(progress);
-    Ok((before, diff))
+    Ok(([before, after], diff))
 }
 
 /// Writes the plan that leads from the one to the other.
@@ -50,11 +51,11 @@ fn field(operation: &Operation<Names>) -> &'static str {
 
 /// What differs between two organisations.
 pub(super) fn compared(before: &Path, after: &Path) -> Result<Found, DocumentErrors> {
-    let (before, diff) = opened(before, after)?;
+    let ([before, after], diff) = opened(before, after)?;
     let mut found = Found::default();
     for (heading, name) in HEADINGS {
         let operations = diff.plan.steps.iter().flat_map(|step| &step.operations).filter(|one| field(one) == name);
-        found.add(heading, name, operations.map(|one| (operation(one, &before), value(one))).collect());
+        found.add(heading, name, operations.map(|one| (operation(one, [&before, &after]), value(one))).collect());
     }
     found.add("followed a superior that ended", "followed", followed(&diff, &before));
     let kinship = diff

@@ -10,8 +10,8 @@ pub(super) fn value(record: &impl Serialize) -> Value {
     serde_json::to_value(record).unwrap_or_default()
 }
 
-/// An operation in words, with what was there before where it is known.
-pub(super) fn operation(operation: &Operation<Names>, before: &Org) -> String {
+/// An operation in words, with what was there before, and is after all, where it is known.
+pub(super) fn operation(operation: &Operation<Names>, [before, after]: [&Org; 2]) -> String {
     let body = |key: &str| before.body_id(key).and_then(|id| before.body(id));
     match operation {
         Operation::Rename(rename) => match body(rename.body.as_str()) {
@@ -33,10 +33,17 @@ pub(super) fn operation(operation: &Operation<Names>, before: &Org) -> String {
         }
         Operation::AdjustEstablishment(adjust) if adjust.from.is_none() => {
             let by = adjust.by.iter().map(|(category, by)| {
-                let was = body(adjust.body.as_str()).zip(before.vocabulary().categories.id(category.as_str()));
-                match was.map(|(body, category)| i64::from(body.strength(category).authorised())) {
-                    Some(was) => format!("{} {was} → {}", category.as_str(), was.saturating_add(*by)),
-                    None => format!("{} {by:+}", category.as_str()),
+                let authorised = |org: &Org| {
+                    let body = org.body_id(adjust.body.as_str()).and_then(|id| org.body(id))?;
+                    let category = org.vocabulary().categories.id(category.as_str())?;
+                    Some(i64::from(body.strength(category).authorised()))
+                };
+                let category = category.as_str();
+                match authorised(before).zip(authorised(after)) {
+                    Some((was, is)) if was.saturating_add(*by) == is => format!("{category} {was} → {is}"),
+                    // Others came or went with what else is done.
+                    Some((was, is)) => format!("{category} {was} → {is} ({by:+} beside what else is done)"),
+                    None => format!("{category} {by:+}"),
                 }
             });
             format!("`{}`: authorised {}", adjust.body.as_str(), by.collect::<Vec<_>>().join(", "))
