@@ -6,22 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn reorganon(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_reorganon")).args(arguments).current_dir(folder).output().unwrap()
-}
+#[path = "common/program.rs"]
+mod called;
 
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use called::{begun, reorganon, text};
 
 /// A fresh folder with a project in it.
 fn project(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("program").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    let begun = reorganon(&["init"], &folder);
-    assert_eq!(begun.status.code(), Some(0), "{}", text(&begun));
-    folder
+    begun("program", name)
 }
 
 fn an_giang() -> PathBuf {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::taking::gone_into;
 use super::{About, Before, Measures, Span, TransitionRule};
-use crate::change::{Change, Descent, Entity};
+use crate::change::Change;
 use crate::finding::{Level, Subject};
 use crate::model::body::{BodyId, Class};
 use crate::model::quantity::Measure;
@@ -157,16 +158,7 @@ impl NewFocalPoint {
 
 /// Into which body each body was merged or absorbed.
 fn heirs(span: &Span<'_>) -> BTreeMap<BodyId, BodyId> {
-    let links = span.changes().iter().filter_map(|change| match change {
-        Change::Descended {
-            from: Entity::Body(from),
-            to: Entity::Body(to),
-            how: Descent::Merged | Descent::Absorbed,
-            ..
-        } => Some((*from, *to)),
-        _ => None,
-    });
-    links.collect()
+    span.changes().iter().filter_map(gone_into).collect()
 }
 
 impl TransitionRule for NewFocalPoint {

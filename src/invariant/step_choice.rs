@@ -1,4 +1,4 @@
-//! Which steps a rule speaks of, told by what they say of themselves.
+//! Which steps a rule speaks of, told by what they say of themselves and by what they come to.
 
 use serde::{Deserialize, Serialize};
 
@@ -73,12 +73,8 @@ impl StepChoice {
     pub fn takes(&self, org: &Org, receipt: &Receipt) -> bool {
         let (headers, touched) = ([receipt.header()], std::cell::OnceCell::new());
         let changes = &receipt.record().changes;
-        self.chooses(&Span { org, changes, headers: &headers, touched: &touched, scope: None }, receipt.header())
-    }
-
-    /// Whether it speaks of the step of a span, which has this header.
-    fn chooses(&self, span: &Span<'_>, header: &Header) -> bool {
-        self.is_said_by(header) && self.comes_to(span).is_some()
+        let span = Span { org, changes, headers: &headers, touched: &touched, scope: None };
+        self.is_said_by(receipt.header()) && self.comes_to(&span).is_some()
     }
 
     /// What the step of a span comes to that it asks for, in words; nothing where it does not.

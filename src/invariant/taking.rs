@@ -22,19 +22,15 @@ pub(super) struct Taking {
 pub(super) fn takings(changes: &[Change]) -> Vec<Taking> {
     let mut list: Vec<Taking> = Vec::new();
     for (number, change) in changes.iter().enumerate() {
-        let Change::Descended { from: Entity::Body(from), to: Entity::Body(to), how, on, .. } = change else {
-            continue;
-        };
-        if gone_into(change).is_none() {
-            continue;
-        }
+        let Change::Descended { how, on, .. } = change else { continue };
+        let Some((from, to)) = gone_into(change) else { continue };
         // The changes of one operation are close together.
-        if let Some(taking) = list.iter_mut().rev().take(8).find(|t| t.result == *to && t.on == *on) {
-            taking.sources.push(*from);
+        if let Some(taking) = list.iter_mut().rev().take(8).find(|t| t.result == to && t.on == *on) {
+            taking.sources.push(from);
         } else {
-            let survivor = (*how == Descent::Absorbed).then_some(*to);
-            let sources = survivor.into_iter().chain([*from]).collect();
-            list.push(Taking { result: *to, on: *on, number, sources });
+            let survivor = (*how == Descent::Absorbed).then_some(to);
+            let sources = survivor.into_iter().chain([from]).collect();
+            list.push(Taking { result: to, on: *on, number, sources });
         }
     }
     list
@@ -74,7 +70,7 @@ impl Taking {
 }
 
 /// What went into what by a merger or an absorption.
-fn gone_into(change: &Change) -> Option<(BodyId, BodyId)> {
+pub(super) fn gone_into(change: &Change) -> Option<(BodyId, BodyId)> {
     match change {
         Change::Descended {
             from: Entity::Body(from),
