@@ -86,7 +86,7 @@ pub use org::Org;
 pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
-pub use session::{Denied, Refused, Rejection, Session, Step, Told};
+pub use session::{Denied, Refused, RefusedOperation, Rejection, Session, Step, Told};
 pub use target::{Quota, Target, TargetVerdict};
 pub use visible::visible;
 pub use waiver::{Waived, Waiver};

@@ -114,7 +114,7 @@ impl Run {
     #[track_caller]
     pub fn assert_refused(&self, code: &str) -> Rejected {
         self.rejected(format!("refused as `{code}`"), |outcome| match outcome {
-            StepOutcome::Refused(refused) => refused.refusals.iter().any(|refusal| refusal.code == code),
+            StepOutcome::Refused(refused) => refused.each().any(|(_, refusal)| refusal.code == code),
             _ => false,
         })
     }
