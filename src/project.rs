@@ -77,7 +77,8 @@ impl Location {
     /// The organisation and the charters that belong to a plan file; what is given is not looked for.
     ///
     /// # Errors
-    /// The plan cannot be read, or one of them is not found; the message says where it was looked for.
+    /// The plan cannot be read, or one of them is not found; the message says where it was looked for. Where the plan has
+    /// faults of form, all else that [`Project::open`] and [`Project::open_plan`] would say of the rest.
     pub fn of_plan(path: &Path, org: Option<&Path>, charters: &[PathBuf]) -> Result<Self, DocumentErrors> {
         let (mut errors, legible) = match open_plan(path) {
             Ok((plan, places)) => return Self::found(path, &plan, &places, org, charters, true),
@@ -241,7 +242,8 @@ impl Project {
     /// Opens a plan file that is made for this project: for its charters, and for its organisation's day and digest.
     ///
     /// # Errors
-    /// Everything that is wrong with the file itself; or for what else the plan is made.
+    /// Everything that is wrong with the file itself, and the names in the rest of its operations that nobody knows; or for
+    /// what else the plan is made.
     pub fn open_plan(&self, path: &Path) -> Result<(Plan, Places), DocumentErrors> {
         match open_plan(path) {
             Ok((mut plan, places)) => {
