@@ -333,7 +333,7 @@ impl Session {
         while let Some(operation) = next(draft.org()) {
             let operation = operation.map_err(Halt::Unbound)?;
             if let Err(mut refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
-                refusals.sort();
+                refusals.sort_by(Refusal::order);
                 refusals.dedup();
                 let (step, operation) = (header.step.clone(), operation.name());
                 let refused = Refused { step, place, operation, refusals };
