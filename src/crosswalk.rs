@@ -216,7 +216,8 @@ impl Crosswalk {
     /// The crosswalk from the units after the events of one day to those after the events of another, by lineage.
     ///
     /// # Errors
-    /// All faults: days in the wrong order, shares of one unit that do not sum to 1, a basis that lineage does not have.
+    /// All faults: days in the wrong order, shares of one unit that do not sum to 1, a unit that gives or takes on a day on
+    /// which it is not there, a basis that lineage does not have.
     pub fn between(org: &Org, from: Date, to: Date, weighing: impl Into<Weighing>) -> Result<Self, CrosswalkErrors> {
         let weighing = weighing.into();
         let mut faults = Vec::new();

@@ -25,6 +25,7 @@ use serde::Serialize;
 
 use crate::charter::Certainty;
 use crate::document::Place;
+use crate::finding::Level;
 use crate::model::date::Date;
 use crate::model::quantity::Measure;
 
@@ -63,6 +64,11 @@ pub struct Label {
 pub struct Clause {
     /// The clause.
     pub source: Arc<str>,
+    /// What the charter does about a breach of it.
+    pub level: Level,
+    /// Where it stands in its charter, where the file is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// How certain it is that it says so, where the charter tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certainty: Option<Certainty>,

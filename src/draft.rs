@@ -15,15 +15,17 @@ use std::fmt;
 
 use crate::change::{Change, Descent, Entity, Share};
 use crate::counted::counted;
+use crate::finding::RestsOn;
 use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::key::Key;
+use crate::model::quantity::Measure;
 use crate::org::Org;
 
 pub(crate) use structure::BodySpec;
 
 /// Why a step is impossible: no charter could allow it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Refusal {
     /// What sort of impossibility, in kebab case: `unknown-body`, `circle`, `unrouted`, …
@@ -34,6 +36,24 @@ pub struct Refusal {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// What was measured, and the limit, where it is a matter of numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
+    /// The part of the data on which it rests.
+    #[serde(skip)]
+    pub rests_on: RestsOn,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: &'static str, subjects: Vec<Key>, message: String, help: String) -> Self {
+        Self { code, subjects, message, help, measure: None, rests_on: RestsOn::default() }
+    }
+
+    /// The order in which the refusals of one operation are told.
+    pub(crate) fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let (one, two) = ((self.code, &self.subjects, &self.message), (other.code, &other.subjects, &other.message));
+        one.cmp(&two).then_with(|| self.help.cmp(&other.help))
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -53,7 +73,30 @@ pub(crate) type Refusable<T = ()> = Result<T, Vec<Refusal>>;
 #[cold]
 pub(crate) fn refuse<T>(code: &'static str, subjects: &[&Key], message: String, help: &str) -> Refusable<T> {
     let subjects = subjects.iter().map(|key| (*key).clone()).collect();
-    Err(vec![Refusal { code, subjects, message, help: help.into() }])
+    Err(vec![Refusal::new(code, subjects, message, help.into())])
+}
+
+/// The same refusal with the part of the data on which it rests, and what was measured.
+#[cold]
+pub(crate) fn resting<T>(on: RestsOn, measure: Option<Measure>, refused: Refusable<T>) -> Refusable<T> {
+    refused.map_err(|mut refusals| {
+        for refusal in &mut refusals {
+            (refusal.rests_on, refusal.measure) = (on, measure);
+        }
+        refusals
+    })
+}
+
+/// What is above a limit; nothing where it is not, or a number is larger than measures are.
+pub(crate) fn at_most(value: impl Into<u64>, limit: impl Into<u64>) -> Option<Measure> {
+    let (value, limit) = (i64::try_from(value.into()).ok()?, i64::try_from(limit.into()).ok()?);
+    Some(Measure::at_most(value, limit)).filter(Measure::is_breached)
+}
+
+/// The same refusal, of functions: a body may have the key of a function.
+#[cold]
+pub(crate) fn of_functions<T>(refused: Refusable<T>) -> Refusable<T> {
+    resting(RestsOn::Functions, None, refused)
 }
 
 /// Runs all checks and gives every refusal, not the first.
@@ -207,7 +250,8 @@ impl<'o> Draft<'o> {
                 posts - authorised
             );
             let help = "each post uses one authorised head: raise the establishment before, or end posts";
-            refuse("posts-above-establishment", &[key], message, help)
+            let (on, measure) = (RestsOn::Establishment(Some(entry.category)), Measure::at_most(posts, authorised));
+            resting(on, Some(measure), refuse("posts-above-establishment", &[key], message, help))
         });
         all([head].into_iter().chain(accounts))
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::function::FunctionId;
-use crate::model::post::PostId;
+use crate::model::post::{PostId, Role};
 use crate::model::quantity::{Amount, Measure};
 use crate::model::vocabulary::{CategoryId, TierId};
 
@@ -27,6 +27,23 @@ pub enum Subject {
     Tier(TierId),
     /// One operation of the step, by its place in `do`.
     Operation(u32),
+}
+
+/// The part of the data on which a verdict rests: its rows are what a person looks up to check it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum RestsOn {
+    /// The bodies, posts and functions themselves.
+    #[default]
+    Register,
+    /// Functions, with their leads.
+    Functions,
+    /// The posts of bodies: those in a role, or all.
+    Posts(Option<Role>),
+    /// The establishment of bodies: in one staff category, or in all.
+    Establishment(Option<CategoryId>),
+    /// What bodies are provided with: seats, funding, instruments, reports.
+    Provisions,
 }
 
 /// What a rule says of a subject.

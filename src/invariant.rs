@@ -14,7 +14,7 @@ use std::fmt;
 use smallvec::SmallVec;
 
 use crate::change::Entity;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::quantity::Measure;
@@ -111,6 +111,11 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         ""
     }
 
+    /// The part of the data that it reads, beside the register of bodies, posts and functions.
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::default()
+    }
+
     /// What to add in words to a breach or an unknown verdict.
     fn note(&self, _org: &Org, _subject: Subject) -> String {
         String::new()
@@ -151,6 +156,11 @@ pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""
+    }
+
+    /// The part of the data that it reads, beside the register of bodies, posts and functions.
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::default()
     }
 
     /// The fields of a step that it reads, the most telling first, where it judges each step by itself and never a plan

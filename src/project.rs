@@ -86,7 +86,7 @@ impl Location {
             Err(Flawed { legible: Some(legible), errors }) => (errors, legible),
         };
         // That the plan has faults of form hides nothing else.
-        let Legible { plan, places, lacks_fields, .. } = &legible;
+        let Legible { plan, places, lacks_fields, .. } = &*legible;
         let location = Self::found(path, plan, places, org, charters, !lacks_fields);
         match location.and_then(|location| Project::open(&location)) {
             Ok(project) => Err(project.all_faults(errors, &legible)),

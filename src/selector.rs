@@ -240,7 +240,7 @@ mod tests {
         let [sports, culture] = ["sports-office", "culture-office"].map(|key| session.org().body_id(key).unwrap());
         let ended = crate::operation::Absorb::new([sports], culture);
         let step = crate::Step::new("join", "2018-10-01".parse().unwrap(), [ended.into()]);
-        session.apply(&step).unwrap();
+        let _ = session.apply(&step).unwrap();
         let org = session.org();
         let names = ["[]", r#"["sports", "culture-office", "sports", "sports-office", "nobody"]"#, r#""committee""#];
         let mut sizes = Vec::new();

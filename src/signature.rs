@@ -144,7 +144,7 @@ impl Signature {
         }
         let message = format!("the step does {seen}: {}", words.join("; "));
         let help = "declare in `signature` what it does, or do what is declared".to_owned();
-        Err(vec![Refusal { code: "another-signature", subjects: subjects.into_iter().collect(), message, help }])
+        Err(vec![Refusal::new("another-signature", subjects.into_iter().collect(), message, help)])
     }
 }
 

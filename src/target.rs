@@ -46,6 +46,7 @@ mod check;
 mod counted;
 mod covered;
 mod headcount;
+mod heaviest;
 mod judge;
 mod meets;
 mod provided;
@@ -201,6 +202,10 @@ macro_rules! measures {
             #[must_use]
             pub fn field(&self) -> &'static str {
                 match self { $(Self::$name(_) => $word,)* }
+            }
+
+            pub(crate) fn rests_on(&self, org: &crate::org::Org) -> crate::finding::RestsOn {
+                self.gauge().rests_on(org)
             }
 
             fn gauge(&self) -> &dyn view::Gauge {

@@ -1,7 +1,7 @@
 //! All findings, not the first: what is told beside the first thing that is wrong, and what only follows from that and is
 //! not told.
 #![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::cell::Cell;
 use std::collections::BTreeSet;

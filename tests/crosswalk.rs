@@ -498,6 +498,18 @@ fn what_cannot_be_says_why() {
         "{text}"
     );
     assert!(Crosswalk::between(&org, day("2019-01-01"), day("2020-01-01"), Basis::Area).is_ok(), "not in this time");
+    // It would be nothing on a day between, and in another again after it.
+    let mut data = long_xuyen();
+    data.bodies[0].ended = Some(day("2022-01-01"));
+    data.bodies[3].founded = Some(day("2020-02-01"));
+    let org = Org::from_data(&data).unwrap();
+    let text = error(&org, "2019-01-01", "2026-01-01", Basis::Area);
+    for said in [
+        "`dong-xuyen` ended on 2022-01-01, and its lineage says that `dong-xuyen` went into `my-xuyen` on 2025-01-01",
+        "`my-hoa-moi` was founded on 2020-02-01, and its lineage says that `my-hoa` went into `my-hoa-moi` on 2020-01-01",
+    ] {
+        assert_eq!(text.matches(said).count(), 1, "{text}");
+    }
 }
 
 /// A reform of ten thousand units: ten to one on one day, then every tenth of those divided.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use reorganon::diagnostic::{Files, Report, Severity};
 use reorganon::document::{Places, Sources};
+use reorganon::finding::Level;
 use reorganon::{Charter, Org, Plan};
 
 struct Project {
@@ -74,6 +75,121 @@ fn a_denial_shows_the_plan_the_data_the_measure_the_clause_and_the_way_out() {
             "= help: drop the increase, or say from which body the heads come (`transfer-staff`)",
         ],
     );
+}
+
+#[test]
+fn a_refusal_over_numbers_shows_the_row_of_the_number() {
+    let report = project().report(
+        "  - id: too-many\n    on: 2018-07-01\n    do:\n      - transfer-staff: {from: agriculture-department/inspectorate, to: home-affairs-department, staff: {civil-servant: 6}}\n    cites: clause\n",
+    );
+    assert_eq!(report.diagnostics()[0].measure.unwrap().slack().unwrap().count(), Some(-1));
+    shows(
+        &report,
+        &[
+            "error[too-few-staff]: step `too-many` is impossible: `agriculture-department/inspectorate` has 5 authorised",
+            "--> plans/trial.yaml:7:32",
+            "::: examples/an_giang/org/establishment.csv:5:",
+            "agriculture-department/inspectorate,civil-servant,5,5,true",
+            "- authorised for `agriculture-department/inspectorate`",
+            "= measured 6, limit at most 5, slack -1",
+        ],
+    );
+}
+
+#[test]
+fn deputies_are_shown_where_they_stand() {
+    let report = project().report(
+        "  - id: third\n    on: 2018-07-01\n    do:\n      - create-post: {body: agricultural-extension-centre, role: deputy, id: deputy-3, title: Phó Giám đốc, category: public-employee}\n    cites: clause\n",
+    );
+    shows(
+        &report,
+        &[
+            "[deputy-increase]: step `third`",
+            "::: examples/an_giang/org/posts.csv:2:",
+            "agricultural-extension-centre/deputy-1,agricultural-extension-centre,deputy,",
+            "`agricultural-extension-centre/deputy-1` in the data",
+            "agricultural-extension-centre/deputy-2,agricultural-extension-centre,deputy,",
+        ],
+    );
+}
+
+/// The increase is made by two steps of which each names other bodies.
+#[test]
+fn the_net_effect_shows_the_rows_of_the_bodies_that_contribute() {
+    let step = |id: &str, body: &str| {
+        format!(
+            "  - id: {id}\n    on: 2018-07-01\n    do:\n      - adjust-establishment: {{body: {body}, by: {{civil-servant: 1}}}}\n    cites: clause\n"
+        )
+    };
+    let charter =
+        "charter: 1\nname: c\ntitle: Net\nrules:\n  - rule: headcount-increase\n    step: allow\n    source: III.2\n";
+    let mut project = project();
+    (project.charter, project.charter_places) = Charter::parse_with_places("net.yaml", charter).unwrap();
+    let report =
+        project.report(&(step("one", "agriculture-department") + &step("two", "agriculture-department/inspectorate")));
+    shows(
+        &report,
+        &[
+            "error[headcount-increase]: the plan as a whole",
+            "this step contributes",
+            "this step contributes",
+            "establishment.csv:3:",
+            "authorised for `agriculture-department`",
+            "5 | agriculture-department/inspectorate,civil-servant,5,",
+            "authorised for `agriculture-department/inspectorate`",
+        ],
+    );
+    let clause = report.diagnostics()[0].clause.as_ref().unwrap();
+    assert_eq!((clause.level, clause.place.as_ref().unwrap().to_string().as_str()), (Level::Deny, "net.yaml:5:11"));
+}
+
+#[test]
+fn a_missed_number_shows_the_rows_that_weigh_most() {
+    let mut project = project();
+    let charter = "charter: 1\nname: c\ntitle: Targets\nrules: []\ntargets:\n  - {id: few, by: 2018-07-01, headcount: {categories: civil-servant}, at-most: 10}\n  - {id: none-without, by: 2018-07-01, bodies: {kind: department}, at-most: 0}\n";
+    (project.charter, project.charter_places) = Charter::parse_with_places("targets.yaml", charter).unwrap();
+    let report = project.report(
+        "  - id: same\n    on: 2018-07-01\n    do:\n      - rename: {body: agriculture-department, name: Sở}\n    cites: clause\n",
+    );
+    let rows = |id: &str| {
+        let of = report.diagnostics().iter().find(|found| found.target.as_deref() == Some(id)).unwrap();
+        of.labels.iter().skip(1).map(|label| label.place.clone()).collect::<Vec<_>>()
+    };
+    // The heads in the rows shown are the three largest numbers of civil servants that the table has.
+    let heads = |place: &reorganon::document::Place| {
+        project.sources.text(&place.file).unwrap()[place.start..place.end].parse::<u32>().unwrap()
+    };
+    let shown: Vec<_> = rows("few").iter().map(heads).collect();
+    let data = project.org.to_data();
+    let civil = data.establishment.iter().filter(|row| row.category.as_str() == "civil-servant");
+    let mut all: Vec<_> = civil.map(|row| row.authorised).collect();
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!(shown, all[..3]);
+    assert_eq!(rows("none-without").len(), 3);
+    assert!(rows("none-without").iter().all(|place| place.file.ends_with("bodies.csv")));
+}
+
+/// A body and a function of one name, and a category that is named twice: the field says which is meant.
+#[test]
+fn the_field_says_what_a_word_names() {
+    let text = |steps: &str| format!("reorg: 1\ntitle: Names\nsteps:\n  - id: s\n    on: 2018-10-01\n    do:\n{steps}");
+    let org = reorganon::doc::example().session.into_org();
+    let charter =
+        Charter::parse("charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: headcount-increase, source: S3}\n").unwrap();
+    let place = |steps: &str| {
+        let (plan, places) = Plan::parse_with_places("p.yaml", &text(steps)).unwrap();
+        let run = plan.run(&org, &charter).unwrap();
+        let report = Report::of_run(&run, &Files::new().plan(&places));
+        let place = report.diagnostics()[0].place().unwrap();
+        (report.diagnostics()[0].code.clone(), places.text()[..place.start].lines().last().unwrap().trim().to_owned())
+    };
+    // Both are called `sports`, and it is the function that is led by it already.
+    let (code, before) = place("      - transfer-function: {to: sports, function: sports}\n");
+    assert_eq!((code.as_str(), before.as_str()), ("no-change", "- transfer-function: {to: sports, function:"));
+    let made = "      - establish: {body: {id: new, name: New, kind: office, sector: state, tier: province, line: culture}, head: civil-servant, establishment: {civil-servant: 3}}\n";
+    let (code, before) = place(made);
+    assert_eq!(code, "headcount-increase");
+    assert!(before.ends_with("establishment: {"), "{before}");
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn codes(pages: &[Page]) -> BTreeSet<String> {
 fn every_impossibility_has_a_page_and_every_page_is_of_one() {
     let mut refused = BTreeSet::new();
     for code in ["draft", "operation", "signature"].into_iter().flat_map(code_in) {
-        refused.extend(after(&code, &["refuse(", "Refusal { code:"]));
+        refused.extend(after(&code, &["refuse(", "Refusal::new("]));
         // Where the code is given by another function of the file, it is one of the words there.
         if code.contains("refuse(code,") {
             refused.extend(after(&code, &["say(", "list(twice,", "list(strangers,", "list(left,"]));

@@ -196,6 +196,24 @@ struct Event<'o> {
     link: &'o Link,
 }
 
+/// What contradicts a link: that one of its units had ended before its day, or was founded only after it.
+///
+/// Such a unit would be nothing on a day between, and something again on the days around it.
+fn not_there(org: &Org, unit: BodyId, event: &Event<'_>) -> Option<String> {
+    let (body, link) = (org.body(unit)?, event.link);
+    let (said, day) = match (body.founded(), body.ended()) {
+        (Some(founded), _) if link.on < founded => ("was founded", founded),
+        (_, Some(ended)) if ended.on < link.on => ("ended", ended.on),
+        _ => return None,
+    };
+    let (one, other) = (org.bodies.key(event.one), org.bodies.key(event.other));
+    Some(format!(
+        "`{}` {said} on {day}, and its lineage says that `{one}` went into `{other}` on {} (correct one of the two days)",
+        body.key(),
+        link.on
+    ))
+}
+
 /// The units with which a list of events begins that each ceded something to each, nobody says how much: one event.
 fn exchange(events: &[Event<'_>]) -> Option<Vec<BodyId>> {
     let first = events.first()?;
@@ -234,6 +252,9 @@ pub(super) fn by_lineage<'o>(
     }
     // The order within a day is the order in which it happened.
     events.sort_by_key(|event| event.link.on);
+    faults.extend(
+        events.iter().flat_map(|event| [event.one, event.other].map(|unit| not_there(org, unit, event))).flatten(),
+    );
     // A unit ends once, with all links by which it ends.
     let mut ends: BTreeMap<(BodyId, Date), Parts> = BTreeMap::new();
     for event in events.iter().filter(|event| !goes_on(event.link.how)) {

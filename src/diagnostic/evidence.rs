@@ -1,14 +1,14 @@
 //! Where in the plan a finding belongs, and on which rows of the data it rests.
 
-use crate::document::{Place, Places};
-use crate::finding::Subject;
+use crate::document::{Place, Places, Sources};
+use crate::finding::{RestsOn, Subject};
 use crate::org::Org;
 use crate::plan::{Plan, StepRun};
 
 use super::{Files, Label};
 
 /// So many rows of the data are shown.
-const ROWS: usize = 3;
+pub(super) const ROWS: usize = 3;
 
 /// A step of a run in its file.
 pub(super) struct Here<'a> {
@@ -34,10 +34,15 @@ impl<'a> Here<'a> {
         }
     }
 
-    /// The word in an operation (or in all of them) that names one of `keys`, the first that is named.
-    fn word(&self, places: &Places, operation: Option<usize>, keys: &[String]) -> Option<Place> {
-        let words = places.words(&self.path(operation));
-        keys.iter().find_map(|key| words.iter().find(|(word, _)| self.means(word) == *key).map(|(_, at)| at.clone()))
+    /// The word in an operation (or in all of them) that names one of `keys`, the first that is named: a body and a
+    /// function may have one key, and the field says which is meant.
+    fn word(&self, places: &Places, operation: Option<usize>, sort: Sort, keys: &[String]) -> Option<Place> {
+        let path = self.path(operation);
+        keys.iter().find_map(|key| {
+            let words = places.words_in_fields(&path, |word| self.means(word) == *key);
+            let best = words.into_iter().min_by_key(|(_, fields, _)| sort.distance(fields));
+            best.map(|(_, _, place)| place)
+        })
     }
 
     /// What a word of the file stands for.
@@ -46,14 +51,14 @@ impl<'a> Here<'a> {
     }
 
     /// The place in the plan that names one of `keys`; else that of the operation, or of the step.
-    pub(super) fn place(&self, operation: Option<usize>, keys: &[String]) -> Option<Place> {
+    pub(super) fn place(&self, operation: Option<usize>, sort: Sort, keys: &[String]) -> Option<Place> {
         let places = self.files.plan?;
         let only = operation.or((self.operations == 1).then_some(0));
         let whole = || match only {
             Some(_) => places.at(&self.path(only)),
             None => Some(places.near(&format!("steps[{}].id", self.entry))),
         };
-        self.word(places, only, keys).or_else(|| self.word(places, None, keys)).or_else(whole)
+        self.word(places, only, sort, keys).or_else(|| self.word(places, None, sort, keys)).or_else(whole)
     }
 
     /// The place of the first of these fields that the step has; else that of its id.
@@ -76,34 +81,162 @@ impl<'a> Here<'a> {
         keys
     }
 
-    /// The rows of the data of a body, a post or a function; where it is new, of what the step names instead.
-    pub(super) fn rows(&self, org: &Org, subject: Option<Subject>, keys: &[String]) -> Vec<Label> {
-        let Some(sources) = self.files.org else { return Vec::new() };
-        let label = |table: &str, key: &str, field: &str, text: String| {
-            sources.place(table, key, field).map(|place| Label { place, text })
-        };
-        let row_of = |key: &str| {
-            label("functions", key, "lead", format!("`{key}` and its lead in the data"))
-                .filter(|_| matches!(subject, Some(Subject::Function(_))))
-                .or_else(|| label("bodies", key, "id", format!("`{key}` in the data")))
-                .or_else(|| label("posts", key, "body", format!("`{key}` in the data")))
-                .or_else(|| label("functions", key, "lead", format!("`{key}` and its lead in the data")))
-        };
-        let staff_of = |key: &str, category: &str| {
-            label("establishment", &format!("{key} {category}"), "authorised", format!("authorised for `{key}`"))
-        };
+    /// The rows of the data on which something rests that is said of these keys, and of what the step names besides; where
+    /// there are none, of the things themselves.
+    pub(super) fn rows(&self, org: &Org, on: RestsOn, keys: &[String]) -> Vec<Label> {
+        let Some(data) = Rows::of(self.files, org) else { return Vec::new() };
         let named = self.named(None);
-        let mut labels: Vec<Label> = match subject {
-            Some(Subject::Category(category)) => {
-                let word = org.vocabulary().categories.key(category).map(ToString::to_string).unwrap_or_default();
-                named.iter().filter_map(|key| staff_of(key, &word)).collect()
-            }
-            _ => keys.iter().filter_map(|key| row_of(key)).collect(),
-        };
-        if labels.is_empty() {
-            labels = named.iter().filter_map(|key| row_of(key)).collect();
+        let all: Vec<String> = keys.iter().chain(named.iter().filter(|name| !keys.contains(name))).cloned().collect();
+        let found = [data.part(on, &all), data.register(on, keys), data.register(on, &named)];
+        found.into_iter().find(|labels| !labels.is_empty()).unwrap_or_default()
+    }
+}
+
+/// What sort of thing a key in a plan names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Body,
+    Post,
+    Function,
+    Category,
+}
+
+/// The fields of operations that name what is no body, the most telling first.
+pub(super) const FIELDS: [(Sort, &[&str]); 3] = [
+    (Sort::Function, &["function", "functions", "takes", "retire", "tasks"]),
+    (Sort::Post, &["post", "posts", "main", "extra", "headship-to"]),
+    (Sort::Category, &["establishment", "staff", "staff-from", "by", "actual", "category", "head"]),
+];
+
+impl Sort {
+    pub(super) fn of_subject(subject: Subject) -> Self {
+        match subject {
+            Subject::Function(_) => Self::Function,
+            Subject::Post(_) => Self::Post,
+            Subject::Category(_) => Self::Category,
+            _ => Self::Body,
         }
-        labels.truncate(ROWS);
-        labels
+    }
+
+    pub(super) fn of_refusal(on: RestsOn) -> Self {
+        if on == RestsOn::Functions { Self::Function } else { Self::Body }
+    }
+
+    /// How far it is from what stands in a field to be meant as this: the fields in which it stands, the innermost first.
+    fn distance(self, fields: &[&str]) -> usize {
+        let find = |field: &&str| {
+            FIELDS.iter().find_map(|(sort, names)| Some((*sort, names.iter().position(|name| name == field)?)))
+        };
+        match fields.iter().find_map(find) {
+            Some((sort, place)) if sort == self => place,
+            None if self == Self::Body => 0,
+            _ => usize::MAX,
+        }
+    }
+}
+
+/// The rows of the data, as labels.
+pub(super) struct Rows<'a> {
+    org: &'a Org,
+    sources: &'a Sources,
+}
+
+impl<'a> Rows<'a> {
+    /// Nothing where the files of the data are not known.
+    pub(super) fn of(files: &Files<'a>, org: &'a Org) -> Option<Self> {
+        files.org.map(|sources| Self { org, sources })
+    }
+
+    fn label(&self, table: &str, key: &str, field: &str, text: String) -> Option<Label> {
+        self.sources.place(table, key, field).map(|place| Label { place, text })
+    }
+
+    /// The rows of these bodies, posts and functions themselves.
+    pub(super) fn register(&self, on: RestsOn, keys: &[String]) -> Vec<Label> {
+        let row = |key: &String| {
+            let function = || self.label("functions", key, "lead", format!("`{key}` and its lead in the data"));
+            let first = if on == RestsOn::Functions { function() } else { None };
+            first
+                .or_else(|| self.label("bodies", key, "id", format!("`{key}` in the data")))
+                .or_else(|| self.label("posts", key, "body", format!("`{key}` in the data")))
+                .or_else(function)
+        };
+        keys.iter().filter_map(row).take(ROWS).collect()
+    }
+
+    /// The rows of a part of the data that are of these bodies; none of the register.
+    pub(super) fn part(&self, on: RestsOn, keys: &[String]) -> Vec<Label> {
+        keys.iter().flat_map(|key| self.part_of(on, key)).take(ROWS).collect()
+    }
+
+    fn part_of(&self, on: RestsOn, key: &str) -> Vec<Label> {
+        let words = self.org.vocabulary();
+        match on {
+            RestsOn::Establishment(category) => {
+                let words = words.categories.iter().filter(|(id, ..)| category.is_none_or(|only| only == *id));
+                let row = |word: &str| {
+                    let text = format!("authorised for `{key}`");
+                    self.label("establishment", &format!("{key} {word}"), "authorised", text)
+                };
+                words.filter_map(|(_, word, _)| row(word.as_str())).collect()
+            }
+            RestsOn::Posts(role) => {
+                let Some(body) = self.org.body_id(key).and_then(|id| self.org.body(id)) else { return Vec::new() };
+                let posts = body.posts().filter(|post| role.is_none_or(|role| role == post.role()));
+                let row = |key: &str| self.label("posts", key, "role", format!("`{key}` in the data"));
+                posts.filter_map(|post| row(post.key().as_str())).collect()
+            }
+            RestsOn::Provisions => {
+                let row = |word: &str| {
+                    let text = format!("what `{key}` is provided with");
+                    self.label("provisions", &format!("{key} {word}"), "provision", text)
+                };
+                words.provisions.iter().filter_map(|(_, word, _)| row(word.as_str())).collect()
+            }
+            RestsOn::Register | RestsOn::Functions => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    /// The fields of the operations that name functions, posts or categories, read from their sources.
+    #[test]
+    fn every_field_that_names_no_body_is_known() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/operation");
+        let mut seen = 0;
+        for file in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for line in text.lines().filter_map(|line| line.trim().strip_prefix("pub ")) {
+                let Some((field, sort)) = line.split_once(": ") else { continue };
+                let sorts = [
+                    (Sort::Function, "N::Of<Function>"),
+                    (Sort::Post, "N::Of<Post>"),
+                    (Sort::Category, "N::Of<Category>"),
+                ];
+                // Of a mapping, what stands first in it.
+                let named =
+                    sorts.iter().filter_map(|(of, word)| Some((sort.find(word)?, *of))).min_by_key(|(at, _)| *at);
+                if let Some((_, of)) = named {
+                    seen += 1;
+                    let field = field.replace('_', "-");
+                    let known = FIELDS.iter().find(|(_, names)| names.contains(&field.as_str()));
+                    assert_eq!(known.map(|(sort, _)| *sort), Some(of), "{field}");
+                }
+            }
+        }
+        assert!(seen > 20, "the test reads the sources: {seen}");
+    }
+
+    #[test]
+    fn the_nearest_field_decides() {
+        assert_eq!(Sort::Body.distance(&["to"]), 0);
+        assert_eq!(Sort::Body.distance(&["function", "transfer-function"]), usize::MAX);
+        assert_eq!(Sort::Function.distance(&["function"]), 0);
+        assert!(Sort::Category.distance(&["establishment"]) < Sort::Category.distance(&["head"]));
+        assert_eq!(Sort::Category.distance(&["an-giang", "staff"]), 1, "a body in the mapping is no field");
     }
 }

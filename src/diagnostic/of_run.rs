@@ -1,11 +1,11 @@
 //! What is to be said of a run.
 
-use super::evidence::Here;
+use super::evidence::{Here, ROWS, Sort};
 use super::{Clause, Diagnostic, Files, Label, Report, Severity};
 use crate::charter::{Article, Charter};
 use crate::document::{Place, Places};
 use crate::draft::Refusal;
-use crate::finding::{Finding, Level, Novelty, Subject};
+use crate::finding::{Finding, Level, Novelty, RestsOn, Subject};
 use crate::invariant::UNKNOWN_RULE;
 use crate::model::date::Date;
 use crate::model::quantity::{Bound, Measure};
@@ -39,7 +39,7 @@ impl Report {
                     let message =
                         format!("step `{}` is skipped: step `{because}` would have made `{missing}`", step.id);
                     let mut note = Diagnostic::new(Severity::Note, "skipped", message);
-                    note.labels.extend(label(&here, None, std::slice::from_ref(missing), "named here"));
+                    note.labels.extend(label(&here, None, Sort::Body, std::slice::from_ref(missing), "named here"));
                     diagnostics.push(note);
                 }
                 StepOutcome::Waiting { because, missing } => diagnostics.push(wait(&here, step, because, missing)),
@@ -77,13 +77,15 @@ impl Report {
     }
 
     pub(super) fn of(diagnostics: Vec<Diagnostic>, files: &Files<'_>) -> Self {
-        let texts = files.texts(diagnostics.iter().flat_map(|d| &d.labels).map(|label| &label.place));
+        let labels = diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels).map(|label| &label.place);
+        let clauses = diagnostics.iter().filter_map(|diagnostic| diagnostic.clause.as_ref()?.place.as_ref());
+        let texts = files.texts(labels.chain(clauses));
         Self { diagnostics, texts }
     }
 }
 
-fn label(here: &Here<'_>, operation: Option<usize>, keys: &[String], text: &str) -> Option<Label> {
-    here.place(operation, keys).map(|place| Label { place, text: text.into() })
+fn label(here: &Here<'_>, operation: Option<usize>, sort: Sort, keys: &[String], text: &str) -> Option<Label> {
+    here.place(operation, sort, keys).map(|place| Label { place, text: text.into() })
 }
 
 /// A step that waits, at its approval or at what a step that waits would make.
@@ -92,7 +94,7 @@ fn wait(here: &Here<'_>, step: &StepRun, because: &str, missing: &Option<String>
         None => (format!("step `{}` waits: its approval is pending", step.id), here.field(&["approval"])),
         Some(missing) => {
             let message = format!("step `{}` waits: step `{because}` would make `{missing}`, and waits", step.id);
-            (message, here.place(None, std::slice::from_ref(missing)))
+            (message, here.place(None, Sort::Body, std::slice::from_ref(missing)))
         }
     };
     let mut note = Diagnostic::new(Severity::Note, "waiting", message);
@@ -124,8 +126,10 @@ fn refuse(run: &Run, here: &Here<'_>, step: &StepRun, place: Option<usize>, refu
     let message = format!("step `{}` is impossible: {}", step.id, refusal.message);
     let mut diagnostic = Diagnostic::new(Severity::Error, refusal.code, message);
     let keys: Vec<String> = refusal.subjects.iter().map(ToString::to_string).collect();
-    diagnostic.labels.extend(label(here, place, &keys, ""));
-    diagnostic.labels.extend(here.rows(run.org(), None, &keys));
+    diagnostic.labels.extend(label(here, place, Sort::of_refusal(refusal.rests_on), &keys, ""));
+    diagnostic.labels.extend(here.rows(run.org(), refusal.rests_on, &keys));
+    diagnostic.measure = refusal.measure;
+    diagnostic.notes.extend(refusal.measure.as_ref().map(measured));
     let cites = run.plan().steps.get(step.entry).and_then(|entry| entry.cites.as_ref());
     diagnostic.notes.extend(cites.map(|cites| format!("source: {cites} (cited by the step)")));
     diagnostic.help = refusal.help.clone();
@@ -142,16 +146,23 @@ fn deny(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun, denied: &
 /// A breach on the net effect of the plan: it is shown at the steps that contribute to it, else at the title; a rule that
 /// nobody knows is the charter's fault, and is shown there.
 fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
-    let name = subject_in_words(run.org(), finding.subject);
-    let mut diagnostic = found(run, files, None, finding, &name, keys_of(run.org(), finding.subject));
+    let (name, keys) = (subject_in_words(run.org(), finding.subject), keys_of(run.org(), finding.subject));
+    let mut diagnostic = found(run, files, None, finding, &name, keys.clone());
     if finding.code == UNKNOWN_RULE
         && let Some(place) = files.article(run.charter(), usize::from(finding.article), "rule")
     {
         diagnostic.labels = vec![Label { place, text: String::new() }];
         return diagnostic;
     }
+    let mut rows: Vec<Label> = Vec::new();
     for id in run.contributors(finding) {
         let Some(step) = run.find(&id) else { continue };
+        if rows.len() < ROWS {
+            let here = Here::new(files, run.plan(), step);
+            let more = here.rows(run.org(), rests_on(run.charter(), finding), &keys).into_iter();
+            let more: Vec<_> = more.filter(|row| !rows.contains(row)).take(ROWS - rows.len()).collect();
+            rows.extend(more);
+        }
         if let Some(places) = files.plan {
             let place = places.near(&format!("steps[{}].id", step.entry));
             if diagnostic.labels.iter().all(|label| label.place != place) {
@@ -159,6 +170,7 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
             }
         }
     }
+    diagnostic.labels.extend(rows);
     if diagnostic.labels.is_empty() {
         // No single step did it: what is missing is missing in the whole plan.
         diagnostic.labels.extend(files.plan.map(|plan| Label { place: plan.near("title"), text: String::new() }));
@@ -194,8 +206,9 @@ fn found(
         let text = if finding.note.is_empty() { beyond(finding) } else { finding.note.clone() };
         match charter.article(finding).map_or(&[][..], |article| article.rule.of_step()) {
             [] => {
-                diagnostic.labels.extend(label(here, operation, &keys, &text));
-                diagnostic.labels.extend(here.rows(org, Some(finding.subject), &keys));
+                let sort = Sort::of_subject(finding.subject);
+                diagnostic.labels.extend(label(here, operation, sort, &keys, &text));
+                diagnostic.labels.extend(here.rows(org, rests_on(charter, finding), &keys));
             }
             fields => diagnostic.labels.extend(here.field(fields).map(|place| Label { place, text })),
         }
@@ -214,9 +227,12 @@ fn found(
     }
     let day = at.map_or_else(|| run.last_day(), |(_, step)| step.on);
     if let Some(article) = charter.article(finding) {
-        diagnostic.notes.push(clause(article, charter, files, finding, day));
+        let place = files.article(charter, usize::from(finding.article), "rule");
+        diagnostic.notes.push(clause(article, place.as_ref(), finding, day));
         diagnostic.clause = Some(Clause {
             source: article.source.clone(),
+            level: finding.level,
+            place,
             certainty: article.certainty,
             valid_from: article.valid_from,
             valid_until: article.valid_until,
@@ -224,6 +240,16 @@ fn found(
     }
     diagnostic.help = charter.article(finding).map_or("", |article| article.rule.help()).into();
     diagnostic
+}
+
+/// The part of the data on which a finding rests: what its rule says, of what it is about.
+fn rests_on(charter: &Charter, finding: &Finding) -> RestsOn {
+    let on = charter.article(finding).map_or(RestsOn::Register, |article| article.rule.rests_on());
+    match (finding.subject, on) {
+        (Subject::Category(category), _) => RestsOn::Establishment(Some(category)),
+        (Subject::Function(_), RestsOn::Register) => RestsOn::Functions,
+        _ => on,
+    }
 }
 
 /// How far a value is beyond its limit, in words.
@@ -249,7 +275,7 @@ pub(super) fn measured(measure: &Measure) -> String {
 }
 
 /// The clause of the charter, how far it is in force, and where it stands.
-fn clause(article: &Article, charter: &Charter, files: &Files<'_>, finding: &Finding, day: Date) -> String {
+fn clause(article: &Article, place: Option<&Place>, finding: &Finding, day: Date) -> String {
     let level = match finding.level {
         Level::Deny => "deny",
         Level::Warn => "warn",
@@ -258,7 +284,6 @@ fn clause(article: &Article, charter: &Charter, files: &Files<'_>, finding: &Fin
     let since = article.valid_from.map_or(String::new(), |day| format!(", in force since {day}"));
     let asked = if article.is_valid_on(day) { String::new() } else { format!(", not in force on {day}: asked for") };
     let certainty = article.certainty.map_or(String::new(), |certainty| format!(", {}", certainty.word()));
-    let place = files.article(charter, usize::from(finding.article), "rule");
     let place = place.map_or(String::new(), |place| format!(", {place}"));
     format!("source: {} ({level}{since}{asked}{certainty}{place})", article.source)
 }

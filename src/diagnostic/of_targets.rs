@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
+use super::evidence::{ROWS, Rows};
 use super::{Diagnostic, Files, Label, Severity};
 use crate::document::Places;
+use crate::org::Org;
 use crate::plan::{Run, TargetPlace, TargetRun};
 use crate::target::TargetVerdict;
-
-/// So many rows of the data are shown.
-const ROWS: usize = 3;
 
 /// What is missed, what cannot be said, and texts that do not print what is asked for.
 pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
@@ -26,7 +25,7 @@ pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
         match &target.verdict {
             TargetVerdict::Missed { by } => {
                 let label = at(target.field, format!("missed by {by}"));
-                let mut diagnostic = missed(target, *by, label, files);
+                let mut diagnostic = missed(target, *by, label, run.org(), files);
                 diagnostic.expected(run.expects_miss(target), files);
                 found.push(diagnostic);
             }
@@ -74,7 +73,7 @@ fn label(places: Option<&Places>, path: &str, text: String) -> Option<Label> {
     places.map(|places| Label { place: places.near(path), text })
 }
 
-fn missed(target: &TargetRun, by: u64, at: Option<Label>, files: &Files<'_>) -> Diagnostic {
+fn missed(target: &TargetRun, by: u64, at: Option<Label>, org: &Org, files: &Files<'_>) -> Diagnostic {
     let message = format!("target `{}` is missed by {by} on {}", target.id, target.by);
     let mut diagnostic = Diagnostic::new(Severity::Error, "missed-target", message);
     diagnostic.labels.extend(at);
@@ -94,6 +93,13 @@ fn missed(target: &TargetRun, by: u64, at: Option<Label>, files: &Files<'_>) -> 
     for (key, text) in rows.into_iter().take(ROWS) {
         let place = files.org.and_then(|sources| sources.place("bodies", key, "id"));
         diagnostic.labels.extend(place.map(|place| Label { place, text }));
+    }
+    let (on, keys) = &target.rests_on;
+    let shown: Vec<_> = diagnostic.labels.iter().map(|label| label.place.clone()).collect();
+    if let Some(data) = Rows::of(files, org) {
+        let part = data.part(*on, keys);
+        let rows = if part.is_empty() { data.register(*on, keys) } else { part };
+        diagnostic.labels.extend(rows.into_iter().filter(|row| !shown.contains(&row.place)));
     }
     diagnostic.notes.extend(source(target));
     diagnostic.help = format!(

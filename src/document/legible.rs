@@ -16,7 +16,7 @@ pub(crate) struct Flawed {
     /// The faults.
     pub(crate) errors: DocumentErrors,
     /// The plan without what is at fault; none where nothing can be made of it.
-    pub(crate) legible: Option<Legible>,
+    pub(crate) legible: Option<Box<Legible>>,
 }
 
 /// A plan without those parts of its file that are at fault.
@@ -41,7 +41,7 @@ pub(crate) fn open_plan(path: &Path) -> Result<(Plan, Places), Flawed> {
         (Some(plan), errors, _) if errors.is_empty() => return Ok((plan, places)),
         (plan, errors, left_out) => (plan, errors, left_out),
     };
-    Err(Flawed { errors, legible: plan.map(|plan| Legible::new(plan, &places, &left_out)) })
+    Err(Flawed { errors, legible: plan.map(|plan| Legible::new(plan, &places, &left_out).into()) })
 }
 
 impl Legible {

@@ -113,6 +113,14 @@ impl Places {
         words.map(|(node, text)| (text.to_owned(), self.tree.place(&self.file, node))).collect()
     }
 
+    /// The words in the value at a path of which `is` is true, each with the names of the fields in which it stands there,
+    /// the innermost first.
+    pub(crate) fn words_in_fields(&self, path: &str, is: impl Fn(&str) -> bool) -> Vec<(&str, Vec<&str>, Place)> {
+        let Some((_, top)) = self.tree.find(path) else { return Vec::new() };
+        let words = self.tree.words_in(top).filter(|(_, text)| is(text));
+        words.map(|(at, text)| (text, self.tree.fields_around(top, at), self.tree.place(&self.file, at))).collect()
+    }
+
     /// The clause that the file gives for what stands at a line and a column: the nearest `source` or `cites` around it.
     pub(crate) fn clause(&self, line: usize, column: usize) -> Option<&str> {
         let mut at = self.tree.at(line, column)?;

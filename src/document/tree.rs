@@ -162,6 +162,22 @@ impl Tree {
         Self { nodes }
     }
 
+    /// The names of the fields in which a value stands, the innermost first, as far up as the value `top`.
+    pub(super) fn fields_around(&self, top: At, at: At) -> Vec<&str> {
+        let (mut names, mut here) = (Vec::new(), at);
+        while here != top && self.node(here).parent != here {
+            let above = self.node(here).parent;
+            if let Shape::Fields(fields) = &self.node(above).shape {
+                // A value follows its key: what begins last before it, or is it, is its own field.
+                let before = fields.partition_point(|(key, _)| *key <= here);
+                let field = before.checked_sub(1).and_then(|last| fields.get(last));
+                names.extend(field.filter(|(key, _)| *key != here).and_then(|(key, _)| self.word(*key)));
+            }
+            here = above;
+        }
+        names
+    }
+
     /// The place of a value; of a list or a mapping, of the first word in it.
     pub(super) fn place(&self, file: &Arc<str>, at: At) -> Place {
         let mut node = self.node(at);

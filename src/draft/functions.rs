@@ -1,6 +1,6 @@
 //! Functions: founding, retiring, leading, cooperating.
 
-use super::{Draft, Refusable, refuse};
+use super::{Draft, Refusable, of_functions, refuse};
 use crate::change::{Change, Descent, Entity, FunctionFounding, Share};
 use crate::model::body::BodyId;
 use crate::model::function::{Delegate, FunctionId};
@@ -16,12 +16,12 @@ impl Org {
         let key = self.functions.key(function);
         match self.functions.row(function).retired {
             None => Ok(()),
-            Some(on) => refuse(
+            Some(on) => of_functions(refuse(
                 "retired-function",
                 &[key],
                 format!("function `{key}` was retired on {on}"),
                 "name one that is not retired",
-            ),
+            )),
         }
     }
 
@@ -37,7 +37,12 @@ impl Draft<'_> {
         if let Some(before) = org.function_id(key.as_str()) {
             let state =
                 if org.functions.row(before).retired.is_none() { "is there" } else { "was there and is retired" };
-            return refuse("key-in-use", &[key], format!("a function `{key}` {state}"), "ids are never used twice");
+            return of_functions(refuse(
+                "key-in-use",
+                &[key],
+                format!("a function `{key}` {state}"),
+                "ids are never used twice",
+            ));
         }
         if org.vocabulary.subjects.get(founding.subject).is_none() {
             let message = format!("the subject of function `{key}` is not one of this organisation's");

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Draft, Refusable, refuse};
+use super::{Draft, Refusable, at_most, refuse, resting};
 use crate::change::Change;
+use crate::finding::RestsOn;
 use crate::model::body::BodyId;
+use crate::model::quantity::Measure;
 use crate::model::strength::Strength;
 use crate::model::vocabulary::CategoryId;
 use crate::org::Org;
@@ -57,7 +59,9 @@ impl Draft<'_> {
                 source.authorised(),
                 part.authorised()
             );
-            return refuse("too-few-staff", &[a, b], message, "move fewer, or name another body to take them from");
+            let help = "move fewer, or name another body to take them from";
+            let (on, most) = (RestsOn::Establishment(Some(category)), at_most(part.authorised(), source.authorised()));
+            return resting(on, most, refuse("too-few-staff", &[a, b], message, help));
         };
         let Some(sum) = target.plus(part) else {
             let word = self.org.category_word(category);
@@ -67,7 +71,9 @@ impl Draft<'_> {
                 target.authorised(),
                 Strength::MOST
             );
-            return refuse("too-many-staff", &[a, b], message, "check the figures");
+            let sum = u64::from(part.authorised()) + u64::from(target.authorised());
+            let (on, most) = (RestsOn::Establishment(Some(category)), at_most(sum, Strength::MOST));
+            return resting(on, most, refuse("too-many-staff", &[a, b], message, "check the figures"));
         };
         for (body, peer, old, new) in [(from, to, source, rest), (to, from, target, sum)] {
             if old != new {
@@ -113,7 +119,11 @@ impl Draft<'_> {
                 old.authorised(),
                 actual.unwrap_or(0)
             );
-            return refuse("impossible-strength", &[key], message, "cut no more than there are");
+            let (least, most) = (i64::from(old.authorised()).checked_add(by), i64::from(Strength::MOST));
+            let measure = least.map(|n| if n < 0 { Measure::at_least(n, 0_i64) } else { Measure::at_most(n, most) });
+            let on = RestsOn::Establishment(Some(category));
+            let refused = refuse("impossible-strength", &[key], message, "cut no more than there are");
+            return resting(on, measure.filter(Measure::is_breached), refused);
         };
         // Nobody is nobody, assumed or not.
         let nobody = authorised == 0 && present == Some(0);
@@ -134,7 +144,8 @@ impl Draft<'_> {
         let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
         let Some(rest) = source.checked_sub(amount) else {
             let message = format!("`{a}` has {source} of `{asset}`, not the {amount} that are to go to `{b}`");
-            return refuse("too-few-assets", &[a, b], message, "move no more than there is");
+            let refused = refuse("too-few-assets", &[a, b], message, "move no more than there is");
+            return resting(RestsOn::Register, at_most(amount, source), refused);
         };
         let Some(sum) = target.checked_add(amount) else {
             let message = format!(
@@ -156,7 +167,8 @@ impl Draft<'_> {
         let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
         let Some(rest) = source.checked_sub(amount) else {
             let message = format!("`{a}` has a budget of {source}, not the {amount} that are to go to `{b}`");
-            return refuse("too-little-money", &[a, b], message, "move no more than there is");
+            let refused = refuse("too-little-money", &[a, b], message, "move no more than there is");
+            return resting(RestsOn::Register, at_most(amount, source), refused);
         };
         let Some(sum) = target.checked_add(amount) else {
             let message =

@@ -279,7 +279,7 @@ impl Draft<'_> {
             let names: Vec<_> = subjects.iter().take(8).map(|key| format!("`{key}`")).collect();
             let more = if subjects.len() > 8 { format!(" and {} more", subjects.len() - 8) } else { String::new() };
             let message = format!("body `{key}` cannot end: {what} {}{more}", names.join(", "));
-            left.push(Refusal { code: "unrouted", subjects, message: message.trim_end().into(), help: help.into() });
+            left.push(Refusal::new("unrouted", subjects, message.trim_end().into(), help.into()));
         };
         let Some(view) = org.body(body) else { return left };
         let functions: Vec<_> = view.functions().map(|f| f.key().clone()).collect();

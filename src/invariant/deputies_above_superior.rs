@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{About, Span, StateRule};
 use crate::change::Change;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::id::Name;
 use crate::model::post::Role;
@@ -49,6 +49,10 @@ impl StateRule for DeputiesAboveSuperior {
 
     fn help(&self) -> &'static str {
         "end deputies of the body (`abolish-post`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Posts(Some(Role::Deputy))
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

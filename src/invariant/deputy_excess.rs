@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{About, StateRule};
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::post::Role;
 use crate::model::quantity::Measure;
 use crate::model::tie::Tie;
@@ -66,6 +66,10 @@ impl StateRule for DeputyExcess {
 
     fn help(&self) -> &'static str {
         "end deputies (`deputies` of the operation, or `abolish-post`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Posts(Some(Role::Deputy))
     }
 
     fn limits(&self) -> &'static [&'static str] {

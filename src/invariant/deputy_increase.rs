@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{About, Measures, Span, TransitionRule};
 use crate::change::Change;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::post::{PostId, Role};
 use crate::model::quantity::Measure;
@@ -38,6 +38,10 @@ impl TransitionRule for DeputyIncrease {
 
     fn help(&self) -> &'static str {
         "end as many deputies as begin (`abolish-post`, or `deputies` of the operation)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Posts(Some(Role::Deputy))
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{About, StateRule};
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::id::Name;
 use crate::model::key::Key;
@@ -59,6 +59,10 @@ impl StateRule for FundedWithoutTask {
 
     fn help(&self) -> &'static str {
         "assign it a task (`set-funding` with `tasks`), or take the money back (`money: 0`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Provisions
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

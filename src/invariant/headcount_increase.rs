@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::{About, Measures, Span, TransitionRule};
 use crate::change::Change;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::quantity::Measure;
 use crate::model::vocabulary::CategoryId;
 
@@ -62,6 +62,10 @@ impl TransitionRule for HeadcountIncrease {
 
     fn help(&self) -> &'static str {
         "drop the increase, or say from which body the heads come (`transfer-staff`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Establishment(None)
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

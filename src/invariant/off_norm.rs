@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::funded_without_task::money;
 use super::{About, StateRule};
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::id::Name;
 use crate::model::provision::{Norm, ProvisionValue};
 use crate::model::quantity::{Bound, Measure};
@@ -58,6 +58,10 @@ impl StateRule for OffNorm {
 
     fn help(&self) -> &'static str {
         "set the funding by its norm without `money` (`set-funding`), or correct the norm"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Provisions
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

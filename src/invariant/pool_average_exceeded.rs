@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{About, Pool, Span, StateRule};
 use crate::counted::counted;
 use crate::change::Change;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::post::Role;
 use crate::model::quantity::{Amount, Measure};
@@ -85,6 +85,10 @@ impl StateRule for PoolAverageExceeded {
 
     fn help(&self) -> &'static str {
         "end deputies somewhere in the group (`abolish-post`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Posts(Some(Role::Deputy))
     }
 
     fn limits(&self) -> &'static [&'static str] {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{About, Span, StateRule};
 use crate::counted::counted;
 use crate::change::Change;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::id::Name;
 use crate::model::post::{PostId, Role};
 use crate::model::quantity::Measure;
@@ -136,6 +136,10 @@ impl StateRule for PostExcess {
 
     fn help(&self) -> &'static str {
         "end one of these posts in the same step or before (`abolish-post`, `merge`, `dissolve`), or join two (`unify-post`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Posts(None)
     }
 
     fn limits(&self) -> &'static [&'static str] {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 #[cfg(feature = "files")]
 use super::unknown_rule;
 use super::{About, StateRule, StepChoice, TransitionRule};
+use crate::finding::RestsOn;
 use crate::org::Org;
 
 /// A rule of either sort.
@@ -80,6 +81,15 @@ impl Rule {
         match self {
             Self::State(rule) => rule.help(),
             Self::Transition(rule) => rule.help(),
+        }
+    }
+
+    /// The part of the data that it reads, beside the register of bodies, posts and functions.
+    #[must_use]
+    pub fn rests_on(&self) -> RestsOn {
+        match self {
+            Self::State(rule) => rule.rests_on(),
+            Self::Transition(rule) => rule.rests_on(),
         }
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::seats_outside_term::are_seats;
 use super::{About, Measures, Span, TransitionRule};
 use crate::change::Change;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::id::Name;
 use crate::model::provision::{Provided, ProvisionValue};
 use crate::model::quantity::Measure;
@@ -62,6 +62,10 @@ impl TransitionRule for SeatsIncrease {
 
     fn help(&self) -> &'static str {
         "give the councils fewer seats (`set-seats`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Provisions
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{About, Measures, Span, TransitionRule};
 use crate::change::Change;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::id::Name;
@@ -82,6 +82,10 @@ impl TransitionRule for SeatsOutsideTerm {
 
     fn help(&self) -> &'static str {
         "set the seats on the day on which the next term begins"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Provisions
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{About, Span, StateRule};
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::id::Name;
 use crate::model::quantity::{Bound, Measure};
 use crate::model::tie::Tie;
@@ -48,6 +48,10 @@ impl StateRule for StaffExcess {
 
     fn help(&self) -> &'static str {
         "cut as many in the same territory (`adjust-establishment`), or move them elsewhere (`transfer-staff`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Establishment(None)
     }
 
     fn limits(&self) -> &'static [&'static str] {

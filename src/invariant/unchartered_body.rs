@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{About, StateRule};
 use crate::change::{Descent, Entity};
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::id::Name;
 use crate::model::quantity::Measure;
@@ -63,6 +63,10 @@ impl StateRule for UncharteredBody {
 
     fn help(&self) -> &'static str {
         "adopt the instruments in the same step (`adopt-instrument`), and give the body its functions"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Provisions
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

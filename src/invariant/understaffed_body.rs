@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{About, StateRule};
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::id::Name;
 use crate::model::quantity::{Bound, Measure};
 use crate::model::vocabulary::Category;
@@ -50,6 +50,10 @@ impl StateRule for UnderstaffedBody {
 
     fn help(&self) -> &'static str {
         "move staff to the body (`transfer-staff`), or merge it with another"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Establishment(None)
     }
 
     fn limits(&self) -> &'static [&'static str] {

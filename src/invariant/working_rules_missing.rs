@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::unchartered_body::lacking;
 use super::{About, StateRule};
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::id::Name;
 use crate::model::quantity::Measure;
 use crate::model::vocabulary::{Kind, Provision};
@@ -46,6 +46,10 @@ impl StateRule for WorkingRulesMissing {
 
     fn help(&self) -> &'static str {
         "adopt them (`adopt-instrument`)"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Provisions
     }
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {

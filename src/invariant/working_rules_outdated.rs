@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{About, Measures, Span, TransitionRule};
 use crate::change::Change;
-use crate::finding::{Level, Subject};
+use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::id::Name;
 use crate::model::post::Role;
@@ -90,6 +90,10 @@ impl TransitionRule for WorkingRulesOutdated {
 
     fn help(&self) -> &'static str {
         "adopt the rules anew (`adopt-instrument`) behind the union"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Provisions
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {

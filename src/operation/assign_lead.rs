@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Operate;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, of_functions, refuse};
 use crate::model::body::Body;
 use crate::model::function::Function;
 use crate::model::id::{Ids, Naming, renamed};
@@ -44,7 +44,7 @@ impl Operate for AssignLead {
         if self.cooperators.contains(&lead) {
             let (key, body) = (org.functions.key(self.function), org.bodies.key(lead));
             let message = format!("`{body}` would lead function `{key}` and cooperate in it");
-            return refuse("lead-cooperates", &[key, body], message, "a lead is no cooperator");
+            return of_functions(refuse("lead-cooperates", &[key, body], message, "a lead is no cooperator"));
         }
         draft.hand_over(self.function, lead);
         for body in draft.org().cooperators(self.function).to_vec() {

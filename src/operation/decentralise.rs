@@ -9,7 +9,7 @@ use super::hold_concurrently::expect_term;
 use super::merge::expect_distinct;
 use super::transfer_function::expect_from;
 use crate::change::{Descent, Entity, FunctionFounding, Share};
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, of_functions, refuse};
 use crate::model::body::{Body, BodyId};
 use crate::model::date::Date;
 use crate::model::function::{Delegate, Function, FunctionId};
@@ -208,11 +208,11 @@ impl Decentralise {
             None if !self.is_delegation() => Ok(()),
             None => {
                 let message = format!("{} has no term", what());
-                refuse("bad-term", &[key], message, "say in `until` on which day it is over")
+                of_functions(refuse("bad-term", &[key], message, "say in `until` on which day it is over"))
             }
             Some(until) => {
                 let message = format!("function `{key}` is divided for good, and `until` is {until}");
-                refuse("bad-term", &[key], message, "leave it out, or delegate the function")
+                of_functions(refuse("bad-term", &[key], message, "leave it out, or delegate the function"))
             }
         };
         all(itself.into_iter().chain(strangers).chain([term, self.expect_inside(org, lead, to)]))
@@ -307,7 +307,7 @@ impl Decentralise {
         }
         let key = draft.org().functions.key(self.function);
         let message = format!("function `{key}` is delegated to them until {until} already");
-        refuse("no-change", &[key], message, "name a later day, or drop the operation")
+        of_functions(refuse("no-change", &[key], message, "name a later day, or drop the operation"))
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Operate;
 use crate::draft::posts::Headship;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, of_functions, refuse};
 use crate::model::body::{Body, BodyId, EndReason};
 use crate::model::function::{Function, FunctionId};
 use crate::model::id::{Ids, Naming};
@@ -103,11 +103,11 @@ impl Dissolve {
             let key = org.functions.key(*function);
             if org.functions.row(*function).lead != self.body {
                 let message = format!("body `{body}` does not lead function `{key}`");
-                return refuse("not-the-lead", &[key], message, "name only functions that it leads");
+                return of_functions(refuse("not-the-lead", &[key], message, "name only functions that it leads"));
             }
             if !named.insert(*function) {
                 let message = format!("function `{key}` of `{body}` is named twice");
-                return refuse("named-twice", &[key], message, "route it, or retire it");
+                return of_functions(refuse("named-twice", &[key], message, "route it, or retire it"));
             }
             Ok(())
         }))?;
@@ -122,7 +122,7 @@ impl Dissolve {
         let keys: Vec<_> = left.iter().map(|f| org.functions.key(*f)).collect();
         let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
         let message = format!("body `{body}` leads {}, which go nowhere", names.join(", "));
-        refuse("unrouted", &keys, message, "name a new lead for each, or retire them explicitly")
+        of_functions(refuse("unrouted", &keys, message, "name a new lead for each, or retire them explicitly"))
     }
 
     /// The new lead of each function that is not retired, in the order of the hashes of the functions' keys.

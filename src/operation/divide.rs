@@ -8,7 +8,8 @@ use super::pieces::{share_of, shares};
 use super::{NewBody, Operate};
 use crate::change::{Descent, Entity};
 use crate::draft::posts::Headship;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, at_most, of_functions, refuse, resting};
+use crate::finding::RestsOn;
 use crate::model::body::{Body, BodyId, EndReason, Extent};
 use crate::model::function::Function;
 use crate::model::id::{Id, Ids, Naming, renamed};
@@ -143,7 +144,8 @@ impl Divide {
             let word = org.category_word(entry.category);
             let message = format!("`{whole}` has {has} authorised heads of `{word}`, and its parts get {given}");
             let help = "divide them all; add or cut heads with `adjust-establishment` in the same step";
-            refuse("not-total", &[whole], message, help)
+            let on = RestsOn::Establishment(Some(entry.category));
+            resting(on, at_most(given, has), refuse("not-total", &[whole], message, help))
         });
         let extent = org.extent(self.body);
         let extents = [
@@ -151,7 +153,12 @@ impl Divide {
             expect_sum(whole, "population", extent.population, self.into.iter().map(|part| part.population)),
         ];
         let lists = [
-            expect_each_once(whole, "functions", row.functions.iter().map(|f| org.functions.key(*f)).collect(), functions),
+            of_functions(expect_each_once(
+                whole,
+                "functions",
+                row.functions.iter().map(|f| org.functions.key(*f)).collect(),
+                functions,
+            )),
             expect_each_once(whole, "subordinates", below(Tie::Line), subordinates),
             expect_each_once(whole, "contents", below(Tie::Within), contents),
         ];

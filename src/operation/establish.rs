@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{NewBody, Operate};
 use crate::change::FunctionFounding;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, at_most, refuse, resting};
+use crate::finding::RestsOn;
 use crate::model::body::Body;
 use crate::model::function::Function;
 use crate::model::id::{Ids, Naming, renamed};
@@ -123,7 +124,8 @@ impl Establish {
         let numbers = self.establishment.iter().filter(|(_, count)| **count > Strength::MOST).map(|(category, count)| {
             let word = org.category_word(*category);
             let message = format!("`{}` would have {count} authorised heads of `{word}`, more than a body can have", self.body.id);
-            refuse("too-many-staff", &[], message, "check the figure")
+            let on = RestsOn::Establishment(Some(*category));
+            resting(on, at_most(*count, Strength::MOST), refuse("too-many-staff", &[], message, "check the figure"))
         });
         let words = self.establishment.keys().chain(self.staff_from.values().flat_map(BTreeMap::keys));
         all(self.takes.iter().map(|function| org.expect_live_function(*function))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Operate;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, of_functions, refuse};
 use crate::model::body::Body;
 use crate::model::function::Function;
 use crate::model::id::{Ids, Naming, renamed};
@@ -44,12 +44,12 @@ impl Operate for Revoke {
         let key = org.functions.key(self.function);
         if ending.is_empty() {
             let message = format!("function `{key}` is delegated to nobody");
-            return refuse("no-delegate", &[key], message, "drop the operation");
+            return of_functions(refuse("no-delegate", &[key], message, "drop the operation"));
         }
         all(self.from.iter().filter(|body| org.delegate(self.function, **body).is_none()).map(|body| {
             let body = org.bodies.key(*body);
             let message = format!("function `{key}` is not delegated to `{body}`");
-            refuse("no-delegate", &[key, body], message, "name bodies to which it is delegated")
+            of_functions(refuse("no-delegate", &[key, body], message, "name bodies to which it is delegated"))
         }))?;
         ending.retain(|delegate| self.from.is_empty() || self.from.contains(&delegate.body));
         for delegate in ending {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Operate;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, of_functions, refuse};
 use crate::model::body::{Body, BodyId};
 use crate::model::function::Function;
 use crate::model::id::{Ids, Naming, renamed};
@@ -77,7 +77,7 @@ impl Operate for SetFunding {
         if let Some(twice) = tasks.windows(2).find_map(|pair| pair.first().filter(|task| pair.last() == Some(task))) {
             let task = org.functions.key(*twice);
             let message = format!("function `{task}` is assigned to `{key}` twice");
-            return refuse("named-twice", &[task], message, "name each function once");
+            return of_functions(refuse("named-twice", &[task], message, "name each function once"));
         }
         if self.norm.as_ref().is_some_and(|norm| norm.per.trim().is_empty()) {
             let message = format!("the norm of `{key}` does not say what its units are");

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Operate;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, at_most, refuse, resting};
+use crate::finding::RestsOn;
 use crate::model::body::{Body, BodyId};
 use crate::model::id::{Ids, Naming, renamed};
 use crate::model::provision::{Provided, ProvisionValue};
@@ -89,7 +90,8 @@ impl Operate for SetSeats {
         let key = org.bodies.key(self.body);
         if let Some(part) = self.from_state_agencies.filter(|part| *part > self.seats) {
             let message = format!("{part} of {} seats of `{key}` would be from agencies of the State", self.seats);
-            return refuse("part-above-whole", &[key], message, "they are a part of all seats");
+            let refused = refuse("part-above-whole", &[key], message, "they are a part of all seats");
+            return resting(RestsOn::Provisions, at_most(part, self.seats), refused);
         }
         let (seats, from_state_agencies) = (self.seats, self.from_state_agencies);
         let value = ProvisionValue::Seats { seats, from_state_agencies };

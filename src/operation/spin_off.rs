@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Operate;
 use super::divide::Part;
 use crate::change::Descent;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, of_functions, refuse};
 use crate::model::body::{Body, BodyId, Extent};
 use crate::model::id::{Ids, Naming, renamed};
 use crate::model::tie::Tie;
@@ -69,7 +69,7 @@ impl SpinOff {
             .map(|function| {
                 let name = org.functions.key(*function);
                 let message = format!("body `{key}` does not lead function `{name}`");
-                refuse("not-its-own", &[name, key], message, "name only functions that it leads")
+                of_functions(refuse("not-its-own", &[name, key], message, "name only functions that it leads"))
             })
             .chain(below.map(|body| {
                 let name = org.bodies.key(*body);

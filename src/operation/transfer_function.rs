@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Operate;
-use crate::draft::{Draft, Refusable, all, refuse};
+use crate::draft::{Draft, Refusable, all, of_functions, refuse};
 use crate::model::body::{Body, BodyId};
 use crate::model::function::{Function, FunctionId};
 use crate::model::id::{Ids, Naming, renamed};
@@ -63,7 +63,7 @@ impl Operate for TransferFunction {
         if lead == self.to {
             let (key, body) = (org.functions.key(self.function), org.bodies.key(lead));
             let message = format!("function `{key}` is led by `{body}` already");
-            return refuse("no-change", &[key, body], message, "name another lead, or drop the operation");
+            return of_functions(refuse("no-change", &[key, body], message, "name another lead, or drop the operation"));
         }
         draft.hand_over(self.function, self.to);
         for (category, count) in &self.staff {

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Run;
+use crate::finding::RestsOn;
 use crate::model::date::Date;
 use crate::model::quantity::{Bound, Measure};
 use crate::suggest::short;
@@ -74,6 +75,8 @@ pub struct TargetRun {
     pub outside: Vec<String>,
     /// What else a reader should know: each is a warning.
     pub remarks: Vec<Remark>,
+    /// The part of the data that is measured, and the bodies to look at in it first, where it is missed.
+    pub(crate) rests_on: (RestsOn, Vec<String>),
     /// The field of the file in which its quota stands.
     pub(crate) field: &'static str,
 }

@@ -43,7 +43,7 @@ impl Impossible {
         }
         self.leave_out(org, operation);
         if !refusals.is_empty() {
-            refusals.sort();
+            refusals.sort_by(Refusal::order);
             refusals.dedup();
             self.told.push(RefusedOperation { place, operation: operation.name(), refusals });
         }

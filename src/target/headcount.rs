@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::view::{Choice, Gauge, Number, Reading, View, choice};
+use crate::finding::RestsOn;
+use crate::model::body::BodyId;
 use crate::model::date::Date;
 use crate::model::id::Name;
 use crate::model::vocabulary::{Category, CategoryId};
 use crate::org::Org;
-use crate::selector::{Selector, one_or_many, unknown_terms};
+use crate::selector::{Selector, is_one_of, one_or_many, unknown_terms};
 
 /// Authorised heads: those at the start of the run, and what has been made since minus what has been cut.
 ///
@@ -75,7 +77,7 @@ impl Headcount {
     }
 
     /// The bodies selected at the start.
-    fn bodies<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = crate::model::body::BodyId> + use<'a> {
+    fn bodies<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = BodyId> + use<'a> {
         let (start, selector) = (view.start, self.bodies.as_ref());
         let live = start.bodies.ids().skip(1).filter(move |id| start.bodies.row(*id).is_live());
         live.filter(move |id| selector.is_none_or(|selector| selector.matches(start, *id)))
@@ -115,6 +117,25 @@ impl Gauge for Headcount {
 
     fn choices(&self) -> Vec<Choice<'_>> {
         self.bodies.iter().map(|bodies| choice("headcount.bodies", bodies, false, true)).collect()
+    }
+
+    fn weight(&self, view: &View<'_>, body: BodyId) -> u64 {
+        let (org, words) = (view.org, &view.org.vocabulary().categories);
+        if self.bodies.as_ref().is_some_and(|selector| !selector.matches(org, body)) {
+            return 0;
+        }
+        let counted =
+            org.bodies.row(body).staffing.iter().filter(|s| is_one_of(&self.categories, words.key(s.category)));
+        counted.map(|s| u64::from(s.strength.authorised())).sum()
+    }
+
+    fn rests_on(&self, org: &Org) -> RestsOn {
+        // Of several, all rows of a body are shown.
+        let only = match self.categories.as_slice() {
+            [only] => org.vocabulary().categories.id(only.as_str()),
+            _ => None,
+        };
+        RestsOn::Establishment(only)
     }
 
     fn unknown(&self, org: &Org) -> Vec<(String, String)> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::view::{Number, Reading, Unit};
-use super::{Goal, Part, Quota, Reference, Target, TargetVerdict, View};
+use super::{Goal, Part, Quota, Reference, Target, TargetVerdict, View, heaviest};
 use crate::counted::counted;
 use crate::model::body::BodyId;
 use crate::model::date::Date;
@@ -24,6 +24,8 @@ pub(crate) struct Judged {
     pub(crate) parts: Vec<Part>,
     /// Units that meet the condition outside of those among which they are counted, by key: they count for nothing.
     pub(crate) outside: Vec<String>,
+    /// The bodies to look at first where it is missed, by key.
+    pub(crate) rests_on: Vec<String>,
 }
 
 /// What one comparison says.
@@ -67,7 +69,15 @@ impl Judged {
     /// Nothing can be said, for this reason.
     pub(crate) fn no_data(reason: impl Into<String>) -> Self {
         let verdict = TargetVerdict::NoData { reason: reason.into() };
-        Self { verdict, measure: None, of: None, could: None, parts: Vec::new(), outside: Vec::new() }
+        Self {
+            verdict,
+            measure: None,
+            of: None,
+            could: None,
+            parts: Vec::new(),
+            outside: Vec::new(),
+            rests_on: Vec::new(),
+        }
     }
 }
 
@@ -173,7 +183,8 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
         }
     }
     let verdict = if by > 0 { TargetVerdict::Missed { by } } else { TargetVerdict::Met };
-    Judged { verdict, measure: worst, of: None, could: None, parts, outside: Vec::new() }
+    let rests_on = if by > 0 { heaviest::of_number(target, view) } else { Vec::new() };
+    Judged { verdict, measure: worst, of: None, could: None, parts, outside: Vec::new(), rests_on }
 }
 
 /// The units among which others have to be; nothing where all may be counted.
@@ -208,8 +219,8 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
     let members = members(among, view);
     let (mut outside, mut all, mut tallies) = (Vec::new(), Tally::default(), Vec::new());
     let could = list.iter().map(|unit| unit.of).fold(0, u64::saturating_add);
-    for unit in list {
-        let Unit { body, yes, unknown, of } = unit;
+    for unit in &list {
+        let Unit { body, yes, unknown, of } = *unit;
         let tally = match is_member(&members, body) {
             Some(true) => Tally { yes, unknown, of, maybe: 0 },
             None => Tally { yes: 0, unknown: yes + unknown, of: 0, maybe: of },
@@ -264,6 +275,7 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
         _ => 0,
     };
     let by = whole_by.max(floors);
+    let rests_on = if by > 0 { heaviest::of_units(target, &list, view) } else { Vec::new() };
     let verdict = if by > 0 {
         TargetVerdict::Missed { by }
     } else if undecided {
@@ -279,7 +291,8 @@ fn units(target: &Target, among: &[&Target], list: Vec<Unit>, assumed: bool, vie
     let value = (said.first() != Some(&Said::Unknown)).then(|| Amount::from(value));
     let limit = Amount::from(limit);
     let measure = Some(Measure { value, bound, limit, assumed });
-    Judged { verdict, measure, of: Some(all.of + all.maybe), could: Some(could), parts, outside: keys(org, outside) }
+    let outside = keys(org, outside);
+    Judged { verdict, measure, of: Some(all.of + all.maybe), could: Some(could), parts, outside, rests_on }
 }
 
 /// How many units met the condition at the start; nothing where that is not known.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::{Choice, Gauge, Number, Reading, Unit, View, choice};
+use crate::finding::RestsOn;
+use crate::model::body::BodyId;
 use crate::model::id::Name;
 use crate::model::provision::ProvisionValue;
 use crate::model::vocabulary::Provision;
@@ -25,26 +27,38 @@ pub struct Seats {
     pub from_state_agencies: bool,
 }
 
-impl Gauge for Seats {
-    fn read(&self, view: &View<'_>) -> Reading {
+impl Seats {
+    /// The seats of a council; of one of which nothing is said, the number is unknown.
+    fn of(&self, view: &View<'_>, body: BodyId) -> Option<i64> {
         let org = view.org;
         let name = self.name.as_ref().and_then(|name| org.vocabulary().provisions.id(name.as_str()));
-        let mut sum = Some(0_i64);
-        for body in view.selected(&self.bodies) {
-            let here = org.provisions.of(body).iter().filter(|one| one.holds());
-            let here = here.filter(|one| name.is_none_or(|name| one.what == name));
-            let mut seats = here.filter_map(|one| match one.value {
-                ProvisionValue::Seats { seats, from_state_agencies } => {
-                    Some(if self.from_state_agencies { from_state_agencies } else { Some(seats) })
-                }
-                _ => None,
-            });
-            // A council of which nothing is said has some number of seats.
-            let first = seats.next().flatten();
-            let all = seats.try_fold(first.map(i64::from), |sum, more| Some(sum?.checked_add(i64::from(more?))));
-            sum = sum.zip(all.flatten()).and_then(|(sum, more)| sum.checked_add(more));
-        }
-        Reading::Numbers(vec![Number { of: None, value: sum, assumed: false }])
+        let here = org.provisions.of(body).iter().filter(|one| one.holds());
+        let here = here.filter(|one| name.is_none_or(|name| one.what == name));
+        let mut seats = here.filter_map(|one| match one.value {
+            ProvisionValue::Seats { seats, from_state_agencies } => {
+                Some(if self.from_state_agencies { from_state_agencies } else { Some(seats) })
+            }
+            _ => None,
+        });
+        let first = seats.next().flatten();
+        seats.try_fold(first.map(i64::from), |sum, more| Some(sum?.checked_add(i64::from(more?)))).flatten()
+    }
+}
+
+impl Gauge for Seats {
+    fn read(&self, view: &View<'_>) -> Reading {
+        let mut seats = view.selected(&self.bodies).map(|body| self.of(view, body));
+        let value = seats.try_fold(0_i64, |sum, more| sum.checked_add(more?));
+        Reading::Numbers(vec![Number { of: None, value, assumed: false }])
+    }
+
+    fn weight(&self, view: &View<'_>, body: BodyId) -> u64 {
+        let seats = if self.bodies.matches(view.org, body) { self.of(view, body) } else { None };
+        seats.and_then(|seats| u64::try_from(seats).ok()).unwrap_or(0)
+    }
+
+    fn rests_on(&self, _org: &Org) -> RestsOn {
+        RestsOn::Provisions
     }
 
     fn choices(&self) -> Vec<Choice<'_>> {

@@ -1,5 +1,6 @@
 //! What a measure looks at, and what it answers.
 
+use crate::finding::RestsOn;
 use crate::invariant::Rule;
 use crate::invariant::headcount_increase::Made;
 use crate::model::body::BodyId;
@@ -114,6 +115,16 @@ pub(crate) trait Gauge {
     /// Whether it answers with units, of which a quota may be a share.
     fn counts_units(&self) -> bool {
         false
+    }
+
+    /// How much a body adds to a number, in a measure that answers with one.
+    fn weight(&self, _view: &View<'_>, _body: BodyId) -> u64 {
+        0
+    }
+
+    /// The part of the data that it reads.
+    fn rests_on(&self, _org: &Org) -> RestsOn {
+        RestsOn::default()
     }
 
     /// The code of the rule of the charter on which it rests, if it rests on one.

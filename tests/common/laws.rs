@@ -297,7 +297,7 @@ fn unified(before: &Org, after: &Org, [one, other]: [reorganon::PostId; 2], mode
 fn named(refused: &Refused) {
     assert!(!refused.refusals.is_empty());
     let mut sorted = refused.refusals.clone();
-    sorted.sort();
+    sorted.sort_by(|a, b| (a.code, &a.subjects, &a.message).cmp(&(b.code, &b.subjects, &b.message)));
     sorted.dedup();
     assert_eq!(sorted, refused.refusals, "refusals stand in one order, each once");
     for refusal in &refused.refusals {

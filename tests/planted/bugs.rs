@@ -210,7 +210,7 @@ bugs! {
     "a step that fails leaves what it did", KEPT, "src/draft",
         after "impl Drop for Draft": "self.back()" => "()";
     "refusals stand as they were found", KEPT, "src/session",
-        after "draft.finish_operation())": "refusals.sort()" => "refusals.reverse()";
+        after "draft.finish_operation())": "refusals.sort_by(Refusal::order)" => "refusals.reverse()";
 
     // Orders that are seen.
     "receipts show the order of memory", ORDER, "src/receipt",

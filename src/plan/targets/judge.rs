@@ -93,7 +93,7 @@ impl<'p> Promises<'p> {
             }
             None => self.measure(number, target, org),
         };
-        let Judged { mut verdict, mut measure, of, could, parts, outside } = judged;
+        let Judged { mut verdict, mut measure, of, could, parts, outside, rests_on } = judged;
         if let Some(measure) = &mut measure {
             measure.assumed |= self.plan.assumed.iter().any(|entry| entry.targets.contains(&target.id));
         }
@@ -120,6 +120,7 @@ impl<'p> Promises<'p> {
             of,
             parts,
             outside,
+            rests_on: (target.what.rests_on(org), rests_on),
             remarks: printed.into_iter().chain(impossible).collect(),
             field: target.goal.field(),
         };

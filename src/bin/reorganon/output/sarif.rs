@@ -3,7 +3,8 @@
 //! Written as JSON: the crate that has it as types makes them from the schema in a build script, which costs more than
 //! the thirty lines here.
 
-use reorganon::diagnostic::{Diagnostic, Label, Report, Severity};
+use reorganon::diagnostic::{Diagnostic, Report, Severity};
+use reorganon::document::Place;
 use reorganon::explain::{REFUSALS, REPORTED};
 use reorganon::invariant;
 use serde_json::{Value, json};
@@ -54,9 +55,10 @@ fn result(report: &Report, diagnostic: &Diagnostic) -> Value {
         Severity::Note => "note",
     };
     let text = in_full(diagnostic);
-    let mut labels = diagnostic.labels.iter();
-    let first: Vec<Value> = labels.by_ref().take(1).map(|label| location(report, label)).collect();
-    let related: Vec<Value> = labels.map(|label| location(report, label)).collect();
+    let clause = diagnostic.clause.iter().filter_map(|clause| Some((clause.place.as_ref()?, &*clause.source)));
+    let mut places = diagnostic.labels.iter().map(|label| (&label.place, label.text.as_str()));
+    let first: Vec<Value> = places.by_ref().take(1).map(|(place, text)| location(report, place, text)).collect();
+    let related: Vec<Value> = places.chain(clause).map(|(place, text)| location(report, place, text)).collect();
     let mut result = json!({"ruleId": diagnostic.code, "level": level, "message": {"text": text}, "locations": first});
     if let (Some(fields), false) = (result.as_object_mut(), related.is_empty()) {
         fields.insert("relatedLocations".into(), Value::Array(related));
@@ -64,8 +66,7 @@ fn result(report: &Report, diagnostic: &Diagnostic) -> Value {
     result
 }
 
-fn location(report: &Report, label: &Label) -> Value {
-    let place = &label.place;
+fn location(report: &Report, place: &Place, text: &str) -> Value {
     let mut location = json!({"physicalLocation": {"artifactLocation": {"uri": uri(&place.file)}}});
     if place.line > 0 {
         let mut region = json!({"startLine": place.line, "startColumn": place.column.max(1)});
@@ -77,8 +78,8 @@ fn location(report: &Report, label: &Label) -> Value {
             fields.insert("region".into(), region);
         }
     }
-    if let (Some(fields), false) = (location.as_object_mut(), label.text.is_empty()) {
-        fields.insert("message".into(), json!({"text": label.text}));
+    if let (Some(fields), false) = (location.as_object_mut(), text.is_empty()) {
+        fields.insert("message".into(), json!({"text": text}));
     }
     location
 }
