@@ -256,10 +256,12 @@ impl Project {
     }
 
     /// The faults of form of a plan, and what else is wrong with what can be read of it: that it is made for something
-    /// else or, where it is not, the names that nobody knows.
+    /// else and, where that is no other organisation, the names that nobody knows.
     fn all_faults(&self, mut errors: DocumentErrors, legible: &Legible) -> DocumentErrors {
-        let unfit = self.unfit(&legible.plan, &legible.places);
-        errors.extend(if unfit.is_empty() { legible.unknown_names(&self.org) } else { unfit });
+        errors.extend(self.unfit(&legible.plan, &legible.places));
+        if legible.plan.check_baseline(&self.org).is_empty() {
+            errors.extend(legible.unknown_names(&self.org));
+        }
         errors.in_order()
     }
 

@@ -147,6 +147,10 @@ steps:
     // The same from a project that is open already.
     let project = Project::of_plan(&project("good", "reorg: 1\ntitle: T\nsteps: []\n")).unwrap();
     assert_eq!(project.open_plan(&path).unwrap_err().errors.len(), 8);
+    // That it is made for another charter says nothing of its names.
+    fs::write(&path, plan.replace("title: T", "title: T\ncharter: other")).unwrap();
+    let said = wrong(&path);
+    assert!(said.len() == 9 && said[0].contains("the plan is made for the charter `other`"), "{said:#?}");
     // A plan for another state is none for this one, and its names say nothing.
     let other = plan.replace("title: T", "title: T\nbaseline: {as-of: 2017-01-01}");
     fs::write(&path, other).unwrap();
