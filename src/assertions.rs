@@ -1,7 +1,7 @@
 //! Assertions on runs, for tests: a failed one shows the diagnostics of everything that failed.
 //!
 //! Those on a [`Run`] know the clause, the measure and what to do, but not the files from which it was read; those on a
-//! [`Checked`](crate::project::Checked) plan file show the places too.
+//! [`Checked`] plan file show the places too.
 
 #[cfg(feature = "files")]
 use crate::diagnostic::{Diagnostic, Files, Report, Severity};
