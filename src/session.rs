@@ -182,7 +182,8 @@ impl Session {
         &self.charter
     }
 
-    /// The denials that are allowed; a finding says which by its place here ([`Finding::waived`]).
+    /// The denials that are allowed; a finding says which by its place here
+    /// ([`Finding::waived`](crate::Finding::waived)).
     #[must_use]
     pub fn waivers(&self) -> &[Waiver] {
         &self.judging.waivers
