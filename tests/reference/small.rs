@@ -2,7 +2,7 @@
 //!
 //! The counts come from closed formulas and from other programs. `SMALL_WORLDS` says up to how many bodies every operation
 //! is tried on all labelled trees (3 where it is not set), `SMALL_SHAPES` up to how many on one labelled tree of each shape
-//! (5, or 6 where `SMALL_WORLDS` is set). From `SMALL_WORLDS=5` on, all 2^20 guidances among five bodies are loaded:
+//! (6; 4 without optimisation, unless `SMALL_WORLDS` is set). From `SMALL_WORLDS=5` on, all 2^20 guidances among five bodies are loaded:
 //! `SMALL_WORLDS=6 cargo test --release --test reference small`.
 
 mod absorptions;
