@@ -130,7 +130,7 @@ fn cases() -> Vec<Case> {
     vec![
         case(
             "conclusion-34-2018",
-            "wait",
+            "divisions wait",
             "2018-08-07",
             [
                 dissolve_into(
@@ -138,6 +138,15 @@ fn cases() -> Vec<Case> {
                     "long-xuyen/organisation-commission/party-cell",
                 ),
                 dissolve_into("ethnic-affairs-board", "culture-department"),
+            ],
+        ),
+        case(
+            "conclusion-34-2018",
+            "a Party organ",
+            "2018-08-07",
+            [
+                dissolve_into("an-phu/party-committee-office", "an-phu/council-and-committee-office"),
+                dissolve_into("long-xuyen/district-inspectorate", "long-xuyen/inspection-committee"),
             ],
         ),
         case("decree-24-2014", "three deputies", "2018-05-01", deputies("ethnic-affairs-board", 2)),

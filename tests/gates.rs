@@ -404,7 +404,8 @@ fn what_went_into_a_body_before_comes_with_it() {
     }
 }
 
-/// What is paused is that departments and divisions become one, not that something happens to one of them.
+/// What is paused is that departments and divisions become one, or one of them and a Party organ (rows 34 to 39), not that
+/// something happens to one of them.
 #[test]
 fn the_pause_of_2018_is_of_mergers_of_departments_and_divisions() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/conclusion-34-2018.yaml");
@@ -421,7 +422,28 @@ fn the_pause_of_2018_is_of_mergers_of_departments_and_divisions() {
     assert_eq!(run(pool), "denied");
     assert_eq!(run(&absorb("ethnic-affairs-board", "culture-department")), "denied");
     assert_eq!(run(&absorb("an-phu/justice-division", "an-phu/home-affairs-division")), "denied");
+    let joint = |at: &str, line: &str, bodies: &[&str]| {
+        let bodies = bodies.iter().map(|body| format!("{at}{body}")).collect::<Vec<_>>().join(", ");
+        format!(
+            "{{merge: {{bodies: [{bodies}], into: {{id: {at}new, name: Ban mới, kind: joint-party-state-commission, sector: \
+             party-state, line: {line}}}, deputies: 3}}}}"
+        )
+    };
+    let (province, district) = ("provincial-party-committee", "long-xuyen/party-committee");
+    let rows: [(&str, &str, &[&str]); 6] = [
+        ("", province, &["organisation-commission", "home-affairs-department"]),
+        ("long-xuyen/", district, &["organisation-commission", "home-affairs-division"]),
+        ("", province, &["inspection-committee", "provincial-inspectorate"]),
+        ("long-xuyen/", district, &["inspection-committee", "district-inspectorate"]),
+        ("", province, &["propaganda-commission", "information-department"]),
+        ("long-xuyen/", district, &["propaganda-commission", "political-training-centre", "culture-and-information-division"]),
+    ];
+    for (row, (at, line, bodies)) in (34..).zip(rows) {
+        assert_eq!(run(&joint(at, line, bodies)), "denied", "row {row}");
+    }
     for other in [
+        joint("long-xuyen/", district, &["party-committee-office", "council-and-committee-office"]),
+        absorb("an-phu/mass-mobilisation-commission", "an-phu/front"),
         absorb("an-phu/culture-and-sports-centre", "an-phu/broadcasting-station"),
         absorb("land-sub-department", "environment-sub-department"),
         absorb("an-phu/party-committee-office", "an-phu/council-and-committee-office"),
