@@ -366,6 +366,58 @@ fn another_kind_or_another_operation_opens_no_gate() {
     assert!(denied.iter().any(|line| line == centre), "{denied:?}");
 }
 
+/// To dissolve a body, so that another goes on with its work, is to make one of the two: for gates, not for lineage.
+#[test]
+fn a_dissolution_opens_no_gate() {
+    let denied = |steps: &[&str], clause: &str| {
+        let denied = denied_by_the_programme(steps);
+        assert!(denied.iter().any(|line| line.contains(clause)), "{steps:?}: {denied:?}");
+    };
+    let one_commission = "III.2.1.3-b1, III.2.1.3-b2 and III.2.1.3-b3 (a Party organ and a State agency become one";
+    let dissolve = |body: &str, to: &str| format!("{{dissolve: {{body: {body}, to: {to}, outcome: reassigned}}}}");
+    let (party, state) = ("long-xuyen/inspection-committee", "long-xuyen/district-inspectorate");
+    denied(&[&dissolve(party, state)], one_commission);
+    denied(&[&dissolve(state, party)], one_commission);
+    denied(&[&dissolve("block-committee-of-enterprises", "block-committee-of-agencies")], "III.2.1.3-b4");
+    // The work first and the body afterwards, in one step or in two; or part of it, and the rest elsewhere.
+    let transfer = |function: &str| format!("{{transfer-function: {{function: long-xuyen/{function}, to: {party}}}}}");
+    let (inspection, complaints) = (transfer("inspection"), transfer("complaints"));
+    let empty = dissolve(state, "long-xuyen/justice-division");
+    denied(&[&inspection, &complaints, &empty], one_commission);
+    denied(&[&format!("{inspection}, {complaints}, {empty}")], one_commission);
+    denied(&[&inspection, &empty], one_commission);
+    // Through a third body, and both into one that is new.
+    let centre = "long-xuyen/political-training-centre";
+    denied(&[&dissolve(state, centre), &dissolve(centre, party)], one_commission);
+    let absorb = format!("{{absorb: {{bodies: [{centre}], into: {party}, deputies: 2}}}}");
+    denied(&[&dissolve(state, centre), &absorb], one_commission);
+    let found = "{establish: {body: {id: new, name: Ban mới, kind: public-service-unit, sector: public-service, tier: district, line: \
+                 long-xuyen/peoples-committee, within: long-xuyen}}}";
+    denied(&[found, &dissolve(state, "new"), &dissolve(party, "new")], one_commission);
+    // What has nothing to do any more ends, and its people go somewhere: all of its work went to others, or to nobody.
+    let office = "long-xuyen/council-and-committee-office";
+    let away = |function: &str| format!("{{transfer-function: {{function: long-xuyen/{function}, to: {office}}}}}");
+    let steps = [away("inspection"), away("complaints"), dissolve(state, party)];
+    assert_eq!(denied_by_the_programme(&[&steps[0], &steps[1], &steps[2]]), [""; 0]);
+    let retire = format!(
+        "{{dissolve: {{body: {state}, to: {party}, retire: [long-xuyen/inspection, long-xuyen/complaints], outcome: reassigned}}}}"
+    );
+    assert_eq!(denied_by_the_programme(&[&retire]), [""; 0]);
+    // Of six functions two go to the organisation commission and four to the front: it is the front that goes on with it.
+    let routes = |commission: &[&str], front: &[&str]| {
+        let to = |list: &[&str], to: &str| list.iter().map(|f| format!("long-xuyen/{f}: long-xuyen/{to}")).collect::<Vec<_>>();
+        let all = [to(commission, "organisation-commission"), to(front, "front")].concat().join(", ");
+        let body = "body: long-xuyen/home-affairs-division, to: long-xuyen/front, outcome: reassigned";
+        format!("{{dissolve: {{{body}, functions: {{{all}}}}}}}")
+    };
+    let all = ["civil-service", "records", "commendation", "local-government", "religion", "state-organisation"];
+    assert_eq!(denied_by_the_programme(&[&routes(&all[..2], &all[2..])]), [""; 0]);
+    denied(&[&routes(&all[..3], &all[3..])], one_commission);
+    denied(&[&routes(&all[..4], &all[4..])], one_commission);
+    // That it gave something away once makes it no part of anybody while it goes on.
+    assert_eq!(denied_by_the_programme(&[&inspection, &complaints]), [""; 0]);
+}
+
 /// Row 39 in two natural steps, and the offices of a district whose leaders are two by way of a third body.
 #[test]
 fn what_went_into_a_body_before_comes_with_it() {
@@ -392,7 +444,12 @@ fn what_went_into_a_body_before_comes_with_it() {
         "  - {rule: precondition-unmet, source: s, with: {bodies: [{kind: office, sector: party}, {kind: office, sector: \
          state-executive}], unified: [{body: {kind: party-committee}}, {body: {kind: peoples-committee}}]}}\n",
     );
-    for steps in [offices, around] {
+    let dissolve = |body: &str, to: &str| format!("{{dissolve: {{body: long-xuyen/{body}, to: long-xuyen/{to}}}}}");
+    let ended = [
+        dissolve("broadcasting-station", "council-and-committee-office"),
+        dissolve("council-and-committee-office", "party-committee-office"),
+    ];
+    for steps in [offices, around, ended] {
         let step = format!("  - {{id: one, on: 2018-10-01, do: [{}]}}\n", steps.join(", "));
         let two = steps.iter().enumerate();
         let two: String = two.map(|(n, one)| format!("  - {{id: s{n}, on: 2018-10-01, do: [{one}]}}\n")).collect();
@@ -438,6 +495,8 @@ fn the_pause_of_2018_is_of_mergers_of_departments_and_divisions() {
         ("", province, &["propaganda-commission", "information-department"]),
         ("long-xuyen/", district, &["propaganda-commission", "political-training-centre", "culture-and-information-division"]),
     ];
+    let dissolve = "{dissolve: {body: long-xuyen/justice-division, to: long-xuyen/home-affairs-division}}";
+    assert_eq!(run(dissolve), "denied");
     for (row, (at, line, bodies)) in (34..).zip(rows) {
         assert_eq!(run(&joint(at, line, bodies)), "denied", "row {row}");
     }
