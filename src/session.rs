@@ -24,7 +24,7 @@ use crate::signature::Signature;
 use crate::visible::visible;
 use crate::waiver::Waiver;
 
-pub(crate) use review::{Judging, measure_span, settle};
+pub(crate) use review::{Judging, On, measure_span, settle};
 pub(crate) use words::keys_of;
 pub use words::{in_words, subject_in_words};
 

@@ -26,7 +26,7 @@ pub(crate) struct Judging {
 impl Judging {
     /// A day, and the day whose law counts for what happens on it.
     pub(crate) fn on(&self, day: Date) -> On {
-        On { day, law: self.law_of.unwrap_or(day) }
+        On { day, law: self.law_of.unwrap_or(day), since: None }
     }
 
     /// The first waiver that allows a finding; the state is the one in which it was made.
@@ -60,6 +60,8 @@ impl Judging {
 pub(crate) struct On {
     pub(crate) day: Date,
     pub(crate) law: Date,
+    /// The day of the state before, where time passes from one to the other: of a plan, and never of a step.
+    pub(crate) since: Option<Date>,
 }
 
 /// What excuses a breach: a waiver, or the time that is granted after a succession.
@@ -70,10 +72,10 @@ pub(crate) struct Leave {
 }
 
 /// Says of a breach whether it is new, whether time is granted to it, and whether it is waived.
-pub(crate) fn settle(before: &Org, charter: &Charter, day: Date, finding: &mut Finding, leave: &Leave) {
-    compare_with(before, charter, day, finding);
+pub(crate) fn settle(before: &Org, charter: &Charter, on: On, finding: &mut Finding, leave: &Leave) {
+    compare_with(before, charter, on.since.unwrap_or(on.day), finding);
     if let Some((article, succession)) = charter.article(finding).zip(leave.succession.as_ref()) {
-        article.grant(before, finding, succession, day);
+        article.grant(before, finding, succession, on.day);
     }
     if finding.denies() {
         finding.waived = leave.waived;
@@ -114,7 +116,7 @@ pub(super) fn review(
     draft.back();
     let before = draft.org();
     for (finding, leave) in findings.iter_mut().zip(&leaves) {
-        settle(before, charter, header.on, finding, leave);
+        settle(before, charter, judging.on(header.on), finding, leave);
     }
     if findings.iter().any(Finding::denies) {
         let denied = findings.iter().zip(&mut told).filter(|(finding, _)| finding.denies());
@@ -153,7 +155,11 @@ fn ask(article: &Article, place: usize, span: &Span<'_>, reach: Reach, on: On, g
                     gathered.add(org, subject, measure);
                 }
             };
-            rule.reach(span, &mut look);
+            if on.since.is_some() && rule.depends_on_day() {
+                rule.subjects(org, &mut look);
+            } else {
+                rule.reach(span, &mut look);
+            }
             if let Some(scope) = &article.scope {
                 crossing(span, scope, &mut look);
             }
