@@ -211,6 +211,12 @@ fn what_is_wrong_with_a_waiver_is_told_at_its_place() {
         let message = wrong(&WAIVER.replacen(from, to, 1));
         assert!(message.starts_with(said), "{to}: {message}");
     }
+    // With the clause that the waiver itself names.
+    let nobody =
+        WAIVER.replacen("Standing Committee", "' '", 1).replacen("    until", "    clause: Decree 108\n    until", 1);
+    let told = wrong(&nobody);
+    let authority = told.lines().find(|line| line.contains("has no authority")).unwrap();
+    assert!(authority.ends_with(" [Decree 108]"), "{told}");
     let unknown = Plan::parse(&text(&WAIVER.replace("authority", "authorty"), STEP)).unwrap_err().to_string();
     assert!(unknown.contains("unknown field `authorty` (did you mean `authority`?)"), "{unknown}");
 }
