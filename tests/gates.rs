@@ -366,6 +366,63 @@ fn another_kind_or_another_operation_opens_no_gate() {
     assert!(denied.iter().any(|line| line == centre), "{denied:?}");
 }
 
+/// Row 63: associations are founded under control.
+#[test]
+fn no_association_is_founded_without_approval() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/vn-2018.yaml");
+    let mut charter = Charter::new("the article alone");
+    let clause = "19-CTr/TU, III.2.3-b4 (no association is founded but with approval)";
+    let programme = Charter::open(file).unwrap();
+    for article in programme.articles().iter().filter(|article| &*article.source == clause) {
+        charter = charter.with(article.clone());
+    }
+    let run = |kind: &str, says: &str| {
+        let body = format!(
+            "{{id: new, name: Hội, kind: {kind}, sector: mass-association, tier: province, line: provincial-front}}"
+        );
+        let step = format!("{{id: found, on: 2018-10-01, {says}do: [{{establish: {{body: {body}}}}}]}}");
+        Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n  - {step}\n")).unwrap().run(province(), &charter).unwrap()
+    };
+    assert_eq!(outcomes(&run("mass-association", "")), ["denied"]);
+    let approved = |by: &str| format!("approval: {{by: {by}, on: 2018-09-01}}, ");
+    assert_eq!(outcomes(&run("mass-association", &approved("Ban Thường vụ Tỉnh uỷ An Giang"))), ["accepted"]);
+    assert_eq!(outcomes(&run("mass-association", &approved("Hội Nông dân"))), ["denied"]);
+    assert_eq!(outcomes(&run("division", "")), ["accepted"]);
+}
+
+/// What no operation of a step says of itself is declared (sắp xếp): without that the step is denied, and with it, it is not.
+#[test]
+fn a_step_that_rearranges_declares_what_comes_of_it() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/vn-2018.yaml");
+    let charter = Charter::open(file).unwrap();
+    let run = |declared: &str| {
+        let text = format!(
+            "reorg: 1
+title: t
+steps:
+  - id: rearrange
+    on: 2018-10-01
+    cites: 19-CTr/TU, III.2.2
+    approval: {{by: Ban Thường vụ Tỉnh uỷ An Giang, on: 2018-09-01}}
+{declared}    do:
+      - spin-off:
+          body: culture-department
+          into:
+            body: {{id: new, name: Trung tâm, kind: public-service-unit, sector: public-service, tier: province, line: culture-department}}
+            staff: {{civil-servant: 6}}
+      - absorb: {{bodies: [provincial-museum], into: new}}
+      - absorb: {{bodies: [provincial-library], into: new}}
+"
+        );
+        Plan::parse(&text).unwrap().run(province(), &charter).unwrap()
+    };
+    let _ = run("").assert_denied("signature-mismatch").at("rearrange");
+    let declared = "    signature: {ended: [provincial-library, provincial-museum], created: [new], changed: [culture-department]}\n";
+    assert_eq!(outcomes(&run(declared)), ["accepted"]);
+    let other = declared.replace("provincial-library, ", "");
+    assert_eq!(outcomes(&run(&other)), ["refused"]);
+}
+
 /// To dissolve a body, so that another goes on with its work, is to make one of the two: for gates, not for lineage.
 #[test]
 fn a_dissolution_opens_no_gate() {
@@ -405,7 +462,9 @@ fn a_dissolution_opens_no_gate() {
     assert_eq!(denied_by_the_programme(&[&retire]), [""; 0]);
     // Of six functions two go to the organisation commission and four to the front: it is the front that goes on with it.
     let routes = |commission: &[&str], front: &[&str]| {
-        let to = |list: &[&str], to: &str| list.iter().map(|f| format!("long-xuyen/{f}: long-xuyen/{to}")).collect::<Vec<_>>();
+        let to = |list: &[&str], to: &str| {
+            list.iter().map(|f| format!("long-xuyen/{f}: long-xuyen/{to}")).collect::<Vec<_>>()
+        };
         let all = [to(commission, "organisation-commission"), to(front, "front")].concat().join(", ");
         let body = "body: long-xuyen/home-affairs-division, to: long-xuyen/front, outcome: reassigned";
         format!("{{dissolve: {{{body}, functions: {{{all}}}}}}}")
@@ -493,7 +552,11 @@ fn the_pause_of_2018_is_of_mergers_of_departments_and_divisions() {
         ("", province, &["inspection-committee", "provincial-inspectorate"]),
         ("long-xuyen/", district, &["inspection-committee", "district-inspectorate"]),
         ("", province, &["propaganda-commission", "information-department"]),
-        ("long-xuyen/", district, &["propaganda-commission", "political-training-centre", "culture-and-information-division"]),
+        (
+            "long-xuyen/",
+            district,
+            &["propaganda-commission", "political-training-centre", "culture-and-information-division"],
+        ),
     ];
     let dissolve = "{dissolve: {body: long-xuyen/justice-division, to: long-xuyen/home-affairs-division}}";
     assert_eq!(run(dissolve), "denied");

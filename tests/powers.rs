@@ -63,7 +63,8 @@ fn run(steps: &[Value]) -> Result<Org, String> {
 fn a_term_that_is_over_at_the_end_of_a_plan_is_told() {
     let rules = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: term-over, step: deny, plan: deny, source: s}\n";
     let charter = Charter::parse(rules).unwrap();
-    let delegate = json!({"decentralise": {"function": "care", "to": ["an/health"], "mode": "delegate", "until": "2020-01-01"}});
+    let delegate =
+        json!({"decentralise": {"function": "care", "to": ["an/health"], "mode": "delegate", "until": "2020-01-01"}});
     let hold = json!({"hold-concurrently": {"main": "state/head", "extra": "binh/health/head", "until": "2020-01-01"}});
     let rename = json!({"rename": {"body": "binh/state", "name": "Uỷ ban"}});
     let said = |start: &Org, steps: &[(&str, &Value)], until: &str| {
@@ -81,7 +82,8 @@ fn a_term_that_is_over_at_the_end_of_a_plan_is_told() {
     assert_eq!(said(&start, &[("2019-07-01", &delegate), ("2020-06-01", &rename)], "2020-06-01").0, care);
     let revoke = json!({"revoke": {"function": "care", "from": ["an/health"]}});
     assert_eq!(said(&start, &[("2019-07-01", &delegate), ("2019-12-31", &revoke)], "2021-01-01").0, "");
-    let post = "net effect: term-over: post `binh/health/head`: measured 1, limit at most 0, slack -1: until 2020-01-01 [s]";
+    let post =
+        "net effect: term-over: post `binh/health/head`: measured 1, limit at most 0, slack -1: until 2020-01-01 [s]";
     assert_eq!(said(&start, &[("2019-07-01", &hold)], "2021-01-01").0, post);
     // What began before the plan is over within it, and what was over before is nothing new.
     let (_, held) = said(&start, &[("2019-07-01", &delegate)], "2019-07-01");

@@ -6,14 +6,14 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use reorganon::finding::Subject;
 use reorganon::invariant::{About, DeputiesAboveSuperior, Rule, StateRule};
-use reorganon::{Plan, Article, Charter, Finding, Level, Measure, Novelty, Org, Session, Step, Verdict};
+use reorganon::{Article, Charter, Finding, Level, Measure, Novelty, Org, Plan, Session, Step, Verdict};
 use serde_json::{Value, json};
 
 use crate::common::orgs::day;
 use crate::common::steps::{ByNumber, Draw};
 use crate::common::tape::Tape;
 use crate::notes::held_rules;
-use crate::{plan_step, ALL, HANDS, PLACING, charter, choices, config, org};
+use crate::{ALL, HANDS, PLACING, charter, choices, config, org, plan_step};
 
 /// Every state rule, in one form or several.
 pub(crate) fn state_rules() -> Vec<(&'static str, Value)> {
@@ -179,7 +179,9 @@ proptest! {
 #[test]
 fn time_passes_in_some_of_them() {
     let tapes = (0..40_u64).map(|seed| {
-        (1..500_u64).map(move |n| (seed * 7919 + n).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) as u16).collect()
+        (1..500_u64)
+            .map(move |n| (seed * 7919 + n).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) as u16)
+            .collect()
     });
     let brought: usize = tapes.map(|choices: Vec<u16>| law_of_plans(&choices).unwrap()).sum();
     assert!(brought > 0);
