@@ -7,7 +7,7 @@ use super::Denied;
 use super::words::{in_words, tell};
 use crate::charter::{Article, Charter, Gathered, Succession, broken};
 use crate::draft::Draft;
-use crate::finding::{Finding, Level, Novelty, Reach, Subject};
+use crate::finding::{Finding, Level, Novelty, Reach, Subject, Verdict};
 use crate::invariant::{Measures, Rule, Span, crossing, guarded};
 use crate::model::date::Date;
 use crate::org::Org;
@@ -71,7 +71,8 @@ pub(crate) struct Leave {
     succession: Option<Succession>,
 }
 
-/// Says of a breach whether it is new, whether time is granted to it, and whether it is waived.
+/// Says of a breach whether it is new, whether time is granted to it, and whether it is waived; of what nobody knows whether
+/// that is new.
 pub(crate) fn settle(before: &Org, charter: &Charter, on: On, finding: &mut Finding, leave: &Leave) {
     compare_with(before, charter, on.since.unwrap_or(on.day), finding);
     if let Some((article, succession)) = charter.article(finding).zip(leave.succession.as_ref()) {
@@ -90,18 +91,18 @@ pub(super) fn review(
     header: &Header,
 ) -> Result<Vec<Finding>, Denied> {
     let mut findings = Vec::with_capacity(charter.articles().len());
-    let mut faults = false;
+    let mut doubts = false;
     {
         let org = draft.org();
         let touched = OnceCell::new();
         let headers = [header];
         let span = Span { org, changes: draft.log(), headers: &headers, touched: &touched, scope: None };
         measure_span(charter, &span, Reach::Step, judging.on(header.on), |finding| {
-            faults |= finding.measure.is_breached();
+            doubts |= finding.verdict() != Verdict::Holds;
             findings.push(finding);
         });
     }
-    if !faults {
+    if !doubts {
         return Ok(findings);
     }
     // The words need the keys of what the step founded; what is inherited needs the state before.
@@ -180,15 +181,19 @@ fn ask(article: &Article, place: usize, span: &Span<'_>, reach: Reach, on: On, g
     }
 }
 
-/// Says of a breach of a state rule whether it is new, by measuring the same subject in the state before.
+/// Says of a breach of a state rule, and of what it cannot judge, whether it is new, by measuring the same subject in the state
+/// before.
 fn compare_with(before: &Org, charter: &Charter, day: Date, finding: &mut Finding) {
     let Some(article) = charter.article(finding) else { return };
     let Rule::State(rule) = &article.rule else { return };
-    if !finding.measure.is_breached() || !article.covers(before, finding.subject) {
+    if finding.verdict() == Verdict::Holds || !article.covers(before, finding.subject) {
         return;
     }
     // A rule that cannot say how it was before excuses nothing.
     let measured = guarded(|| rule.measure_on(before, finding.subject, day)).ok().flatten();
-    let inherited = measured.is_some_and(|measure| measure.is_breached() && !finding.measure.is_worse_than(&measure));
+    let inherited = measured.is_some_and(|measure| match finding.measure.value {
+        None => measure.value.is_none(),
+        Some(_) => measure.is_breached() && !finding.measure.is_worse_than(&measure),
+    });
     finding.novelty = if inherited { Novelty::Inherited } else { Novelty::Introduced };
 }

@@ -1,6 +1,6 @@
 //! State rules: what a review calls introduced is what a full audit finds after and did not find, or found better, before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -101,6 +101,11 @@ fn articles<R: Iterator<Item = (&'static str, Value)>>(
 
 type Faults = BTreeMap<(u16, Subject), Measure>;
 
+fn unknowns<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> BTreeSet<(u16, Subject)> {
+    let unknown = findings.into_iter().filter(|finding| finding.verdict() == Verdict::Unknown);
+    unknown.map(|finding| (finding.article, finding.subject)).collect()
+}
+
 fn faults<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Faults {
     let breached = findings.into_iter().filter(|finding| finding.verdict() == Verdict::Breached);
     breached.map(|finding| ((finding.article, finding.subject), finding.measure)).collect()
@@ -127,8 +132,10 @@ fn law(
         let step = Step::new(format!("step-{number}"), day("2018-05-01"), operations);
         let Ok(receipt) = session.apply(&step) else { continue };
         let said = receipt.findings().iter().filter(|finding| finding.novelty == Novelty::Introduced);
-        let old = faults(&session.charter().audit(&before, step.on));
-        let mut new = faults(&session.charter().audit(session.org(), step.on));
+        let audits = [&before, session.org()].map(|org| session.charter().audit(org, step.on));
+        let [old, new] = audits.each_ref().map(unknowns);
+        prop_assert_eq!(unknowns(receipt.unknowns()), &new - &old, "unknown, after {:?}", step.operations);
+        let [old, mut new] = audits.each_ref().map(faults);
         new.retain(|fault, measure| old.get(fault).is_none_or(|was| measure.is_worse_than(was)));
         introduced += new.len();
         prop_assert_eq!(faults(said), new, "introduced = audit(after) − audit(before), after {:?}", step.operations);
