@@ -38,6 +38,7 @@ mod folder;
 mod journal;
 mod journal_file;
 mod json;
+mod legible;
 pub mod limits;
 mod misread;
 mod number;
@@ -65,3 +66,4 @@ pub use sources::Sources;
 pub use yaml::read_yaml;
 
 pub(crate) use events::{CaseFiles, CheckpointRow, Listed};
+pub(crate) use legible::{Flawed, Legible, open_plan};

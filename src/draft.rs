@@ -124,6 +124,12 @@ pub(crate) struct Draft<'o> {
     after: Option<u64>,
 }
 
+/// The state in which an operation begins.
+pub(crate) struct Begin {
+    log: usize,
+    digest: u64,
+}
+
 impl<'o> Draft<'o> {
     /// A draft of changes to `org` on a day; `log` is room for them.
     pub(crate) fn new(org: &'o mut Org, log: &'o mut Vec<Change>, on: Date) -> Self {
@@ -177,6 +183,18 @@ impl<'o> Draft<'o> {
     pub(crate) fn descend(&mut self, from: Entity, to: Entity, how: Descent, share: Share) {
         let on = self.on;
         self.write(Change::Descended { from, to, how, share, via: None, on });
+    }
+
+    /// Where an operation begins.
+    pub(crate) fn begin_operation(&self) -> Begin {
+        Begin { log: self.log.len(), digest: self.org.digest }
+    }
+
+    /// Takes back what was changed since an operation began.
+    pub(crate) fn take_back_operation(&mut self, begin: Begin) {
+        self.org.take_back(self.log.get(begin.log..).unwrap_or_default(), begin.digest);
+        self.log.truncate(begin.log);
+        self.mark = begin.log;
     }
 
     /// Ends an operation: what it touched must be sound.

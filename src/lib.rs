@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod assertions;
 pub mod change;
 pub mod charter;
 mod counted;
@@ -86,7 +87,7 @@ pub use org::Org;
 pub use plan::{Plan, Run};
 pub use receipt::Receipt;
 pub use selector::Selector;
-pub use session::{Denied, Refused, Rejection, Session, Step, Told};
+pub use session::{Denied, Refused, RefusedOperation, Rejection, Session, Step, Told};
 pub use target::{Quota, Target, TargetVerdict};
 pub use visible::visible;
 pub use waiver::{Waived, Waiver};

@@ -1,6 +1,5 @@
 //! Plans: ordered, dated steps, written with keys, run against an organisation under a charter.
 
-mod assertions;
 pub mod bind;
 mod edit;
 mod expand;
@@ -30,7 +29,6 @@ use crate::target::{Figures, Target};
 use crate::waiver::Waiver;
 use bind::{Binder, NameFault};
 
-pub use assertions::{Missed, Rejected};
 pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};

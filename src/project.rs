@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::charter::Charter;
 use crate::diagnostic::{Files, Report};
-use crate::document::{DocumentErrors, Place, Places, Sources};
+use crate::document::{DocumentErrors, Flawed, Legible, Place, Places, Sources, open_plan};
 use crate::model::date::Date;
 use crate::org::Org;
 use crate::plan::{Plan, Run};
@@ -77,11 +77,36 @@ impl Location {
     /// The organisation and the charters that belong to a plan file; what is given is not looked for.
     ///
     /// # Errors
-    /// The plan cannot be read, or one of them is not found; the message says where it was looked for.
+    /// The plan cannot be read, or one of them is not found; the message says where it was looked for. Where the plan has
+    /// faults of form, all else that [`Project::open`] and [`Project::open_plan`] would say of the rest.
     pub fn of_plan(path: &Path, org: Option<&Path>, charters: &[PathBuf]) -> Result<Self, DocumentErrors> {
-        // What is wrong with the plan itself comes first.
-        let (plan, places) = Plan::open_with_places(path)?;
-        let named = plan.charter;
+        let (mut errors, legible) = match open_plan(path) {
+            Ok((plan, places)) => return Self::found(path, &plan, &places, org, charters, true),
+            Err(Flawed { legible: None, errors }) => return Err(errors),
+            Err(Flawed { legible: Some(legible), errors }) => (errors, legible),
+        };
+        // That the plan has faults of form hides nothing else.
+        let Legible { plan, places, lacks_fields, .. } = &*legible;
+        let location = Self::found(path, plan, places, org, charters, !lacks_fields);
+        match location.and_then(|location| Project::open(&location)) {
+            Ok(project) => Err(project.all_faults(errors, &legible)),
+            Err(more) => {
+                errors.extend(more);
+                Err(errors.in_order())
+            }
+        }
+    }
+
+    /// Looks for what belongs to a plan; for a charter where it names none, only if it `is_whole`.
+    fn found(
+        path: &Path,
+        plan: &Plan,
+        places: &Places,
+        org: Option<&Path>,
+        charters: &[PathBuf],
+        is_whole: bool,
+    ) -> Result<Self, DocumentErrors> {
+        let named = &plan.charter;
         let folders: Vec<PathBuf> =
             std::iter::successors(path.parent().map(Path::to_owned), |at| above(at)).take(3).collect();
         let found = |names: &[String]| {
@@ -100,15 +125,12 @@ impl Location {
             })
         };
         let org = match org {
-            Some(org) => org.to_owned(),
+            Some(org) => Ok(org.to_owned()),
             None => {
                 let place = places.near("baseline.org");
-                look("the organisation of this plan", "org", &place, &["org".into(), "org.json".into()], None)?
+                look("the organisation of this plan", "org", &place, &["org".into(), "org.json".into()], None)
             }
         };
-        if !charters.is_empty() {
-            return Ok(Self { org, charters: charters.to_vec() });
-        }
         let files = |name: &String| match name.contains(['/', '\\']) {
             true => Vec::new(),
             false => vec![format!("charter/{name}.yaml"), format!("{name}.yaml")],
@@ -120,16 +142,23 @@ impl Location {
             let near = near_charter(name, &folders).map(|near| format!("did you mean `{near}`?"));
             look(&format!("charter `{}`", short(name)), "charter", &places.word("charter", name), &names, near)
         };
-        let charters = match &named[..] {
-            [] => {
+        let charters: Vec<Result<PathBuf, DocumentErrors>> = match &named[..] {
+            _ if !charters.is_empty() => charters.iter().cloned().map(Ok).collect(),
+            [] if is_whole => {
                 let what = "a charter for this plan, which names none,";
-                vec![look(what, "charter", &places.near("title"), &["charter.yaml".into()], None)?]
+                vec![look(what, "charter", &places.near("title"), &["charter.yaml".into()], None)]
             }
+            [] => Vec::new(),
             // A project with one charter need not name its file after it.
-            [name] => vec![one(name, &["charter.yaml"])?],
-            several => several.iter().map(|name| one(name, &[])).collect::<Result<_, _>>()?,
+            [name] => vec![one(name, &["charter.yaml"])],
+            several => several.iter().map(|name| one(name, &[])).collect(),
         };
-        Ok(Self { org, charters })
+        let mut errors = DocumentErrors::default();
+        let mut keep = |found: Result<PathBuf, DocumentErrors>| found.map_err(|found| errors.extend(found)).ok();
+        let org = keep(org);
+        let charters = charters.into_iter().filter_map(keep).collect();
+        // Nothing stands for an organisation only where it is an error that it does not.
+        errors.or(Self { org: org.unwrap_or_default(), charters })
     }
 }
 
@@ -213,19 +242,40 @@ impl Project {
     /// Opens a plan file that is made for this project: for its charters, and for its organisation's day and digest.
     ///
     /// # Errors
-    /// Everything that is wrong with the file itself; or for what else the plan is made.
+    /// Everything that is wrong with the file itself, and the names in the rest of its operations that nobody knows; or for
+    /// what else the plan is made.
     pub fn open_plan(&self, path: &Path) -> Result<(Plan, Places), DocumentErrors> {
-        let (mut plan, places) = Plan::open_with_places(path)?;
-        plan.law_of = self.law_of.or(plan.law_of);
+        match open_plan(path) {
+            Ok((mut plan, places)) => {
+                plan.law_of = self.law_of.or(plan.law_of);
+                self.unfit(&plan, &places).or((plan, places))
+            }
+            Err(Flawed { legible: None, errors }) => Err(errors),
+            Err(Flawed { legible: Some(legible), errors }) => Err(self.all_faults(errors, &legible)),
+        }
+    }
+
+    /// The faults of form of a plan, and what else is wrong with what can be read of it: that it is made for something
+    /// else and, where that is no other organisation, the names that nobody knows.
+    fn all_faults(&self, mut errors: DocumentErrors, legible: &Legible) -> DocumentErrors {
+        errors.extend(self.unfit(&legible.plan, &legible.places));
+        if legible.plan.check_baseline(&self.org).is_empty() {
+            errors.extend(legible.unknown_names(&self.org));
+        }
+        errors.in_order()
+    }
+
+    /// For what else than this project a plan is made.
+    fn unfit(&self, plan: &Plan, places: &Places) -> DocumentErrors {
         let mut errors = DocumentErrors::default();
         for name in plan.charter.iter().filter(|name| !self.charter.names().any(|given| given == *name)) {
             let message = format!("the plan is made for the charter `{name}`, this one is `{}`", self.charter.name());
             errors.say(&places.word("charter", name), message, "open that charter, or correct the plan");
         }
         for fault in plan.check_baseline(&self.org) {
-            errors.say(&fault.place(&places), fault.message, fault.help);
+            errors.say(&fault.place(places), fault.message, fault.help);
         }
-        errors.or((plan, places))
+        errors
     }
 
     /// Opens a plan file and runs it.

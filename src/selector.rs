@@ -1,5 +1,7 @@
 //! Selectors: which bodies a rule or a step speaks of.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::model::body::{Body, BodyId, Class};
@@ -156,7 +158,20 @@ impl Selector {
     /// The live bodies that are selected, in the order of their keys.
     #[must_use]
     pub fn select(&self, org: &Org) -> Vec<BodyId> {
-        org.bodies().map(|body| body.id()).filter(|body| self.matches(org, *body)).collect()
+        // A list of names may be as long as a file: each is looked up, and no body is looked for in the list.
+        let except: HashSet<&str> = self.except.iter().map(Name::as_str).collect();
+        let others = Self { keys: Vec::new(), except: Vec::new(), ..self.clone() };
+        let is_selected = |body: &BodyId| {
+            let row = org.bodies.row(*body);
+            row.is_live() && !except.contains(org.bodies.key(*body).as_str()) && others.matches(org, *body)
+        };
+        let mut selected: Vec<BodyId> = match &self.keys[..] {
+            [] => org.bodies.ids().skip(1).filter(is_selected).collect(),
+            keys => keys.iter().filter_map(|name| org.body_id(name.as_str())).filter(is_selected).collect(),
+        };
+        org.bodies.sort(&mut selected);
+        selected.dedup();
+        selected
     }
 
     /// What it names that the organisation does not have, a line each.
@@ -213,4 +228,34 @@ fn is_below(
         at = above(tie, here);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Selector;
+
+    #[test]
+    fn what_is_selected_is_what_matches() {
+        let mut session = crate::doc::example().session;
+        let [sports, culture] = ["sports-office", "culture-office"].map(|key| session.org().body_id(key).unwrap());
+        let ended = crate::operation::Absorb::new([sports], culture);
+        let step = crate::Step::new("join", "2018-10-01".parse().unwrap(), [ended.into()]);
+        let _ = session.apply(&step).unwrap();
+        let org = session.org();
+        let names = ["[]", r#"["sports", "culture-office", "sports", "sports-office", "nobody"]"#, r#""committee""#];
+        let mut sizes = Vec::new();
+        for (keys, except, kind) in names
+            .iter()
+            .flat_map(|keys| names.iter().map(move |except| (keys, except)))
+            .flat_map(|(keys, except)| ["[]", r#""department""#].map(|kind| (keys, except, kind)))
+        {
+            let text = format!(r#"{{"keys": {keys}, "except": {except}, "kind": {kind}}}"#);
+            let selector: Selector = serde_json::from_str(&text).unwrap();
+            let matching = org.bodies().map(|body| body.id()).filter(|body| selector.matches(org, *body));
+            let selected = selector.select(org);
+            assert_eq!(selected, matching.collect::<Vec<_>>(), "{text}");
+            sizes.push(selected.len());
+        }
+        assert!(sizes.contains(&0) && sizes.contains(&2) && sizes.contains(&4), "{sizes:?}");
+    }
 }

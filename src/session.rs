@@ -1,19 +1,19 @@
 //! Sessions: where operations meet rules.
 
+mod impossible;
+mod rejection;
 mod review;
 mod words;
 
 use std::borrow::Cow;
 use std::convert::Infallible;
-use std::fmt;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 
 use crate::change::Change;
 use crate::charter::Charter;
-use crate::draft::{Draft, Refusal};
-use crate::finding::Finding;
+use crate::draft::Draft;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
 use crate::model::gate::{Approval, Gate, Pilot};
@@ -21,9 +21,12 @@ use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote, Receipt, Record};
 use crate::signature::Signature;
-use crate::visible::visible;
 use crate::waiver::Waiver;
 
+use impossible::Impossible;
+
+pub use rejection::{Denied, Refused, RefusedOperation, Rejection, Told, Unfit};
+pub(crate) use rejection::{Halt, Made};
 pub(crate) use review::{Judging, On, measure_span, settle};
 pub(crate) use words::keys_of;
 pub use words::{in_words, subject_in_words};
@@ -89,101 +92,6 @@ impl Step {
             operations: notes.collect(),
         }
     }
-}
-
-/// Why a step was not carried out; nothing of it remains.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rejection {
-    /// It is impossible.
-    Refused(Refused),
-    /// It is possible, but a rule in force forbids it.
-    Denied(Denied),
-}
-
-/// A step that is impossible.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Refused {
-    /// The step's id.
-    pub step: Arc<str>,
-    /// The place of the operation in the step, from 0.
-    pub place: usize,
-    /// The operation, as files write it.
-    pub operation: &'static str,
-    /// Every reason.
-    pub refusals: Vec<Refusal>,
-}
-
-/// Why a step that is made operation by operation stopped.
-pub(crate) enum Halt<E> {
-    Rejected(Box<Rejection>),
-    /// The next operation could not be made.
-    Unbound(E),
-}
-
-/// A step that a rule in force forbids.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Denied {
-    /// The step's id.
-    pub step: Arc<str>,
-    /// What every rule in force found, also those that hold; those that deny are among them.
-    pub findings: Vec<Finding>,
-    /// The denials in words, a line each.
-    pub messages: Vec<String>,
-    /// What each denial is about, as it was called in the state that is no more.
-    pub subjects: Vec<Told>,
-}
-
-/// What a denial is about: the step may have founded it, so that no organisation knows it any more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Told {
-    /// What it is, in words.
-    pub name: String,
-    /// Its key, and the keys of what it came from or belongs to, nearest first.
-    pub keys: Vec<String>,
-}
-
-impl Denied {
-    /// The findings that deny the step.
-    pub fn denials(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.denies())
-    }
-}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(refused) => {
-                write!(
-                    f,
-                    "step `{}` is impossible at `{}` (operation {})",
-                    refused.step,
-                    refused.operation,
-                    refused.place + 1
-                )?;
-                refused.refusals.iter().try_for_each(|refusal| write!(f, "\n  {}", visible(&refusal.to_string())))
-            }
-            Self::Denied(denied) => {
-                write!(f, "step `{}` is denied", denied.step)?;
-                denied.messages.iter().try_for_each(|message| write!(f, "\n  {}", visible(message)))
-            }
-        }
-    }
-}
-impl std::error::Error for Rejection {}
-
-/// A session refused to begin: the charter names what the organisation does not have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("charter `{charter}` does not fit the organisation:\n{}", .unknown.join("\n"))]
-#[non_exhaustive]
-pub struct Unfit {
-    /// The charter's name.
-    pub charter: String,
-    /// What it names that is not there, a line each.
-    pub unknown: Vec<String>,
 }
 
 /// An organisation under a charter, with the steps carried out on it.
@@ -274,7 +182,8 @@ impl Session {
         &self.charter
     }
 
-    /// The denials that are allowed; a finding says which by its place here ([`Finding::waived`]).
+    /// The denials that are allowed; a finding says which by its place here
+    /// ([`Finding::waived`](crate::Finding::waived)).
     #[must_use]
     pub fn waivers(&self) -> &[Waiver] {
         &self.judging.waivers
@@ -314,7 +223,8 @@ impl Session {
     /// a rule in force forbids it.
     pub fn apply(&mut self, step: &Step) -> Result<Receipt, Box<Rejection>> {
         let mut operations = step.operations.iter();
-        let next = move |_: &Org| operations.next().map(|operation| Ok::<_, Infallible>(Cow::Borrowed(operation)));
+        let next =
+            move |_: &Org| operations.next().map(|operation| Made::<Infallible>::Operation(Cow::Borrowed(operation)));
         self.apply_each(step.header(), next).map_err(|halt| match halt {
             Halt::Rejected(rejection) => rejection,
             Halt::Unbound(never) => match never {},
@@ -325,32 +235,40 @@ impl Session {
     pub(crate) fn apply_each<'s, E>(
         &mut self,
         header: Header,
-        mut next: impl FnMut(&Org) -> Option<Result<Cow<'s, Operation>, E>>,
+        mut next: impl FnMut(&Org) -> Option<Made<'s, E>>,
     ) -> Result<Receipt, Halt<E>> {
         let before = self.org.digest();
         let mut draft = Draft::new(&mut self.org, &mut self.log, header.on);
+        let mut impossible = Impossible::default();
         let mut place = 0;
-        while let Some(operation) = next(draft.org()) {
-            let operation = operation.map_err(Halt::Unbound)?;
-            if let Err(mut refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
-                refusals.sort_by(Refusal::order);
-                refusals.dedup();
-                let (step, operation) = (header.step.clone(), operation.name());
-                let refused = Refused { step, place, operation, refusals };
-                return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
+        while !impossible.is_full()
+            && let Some(made) = next(draft.org())
+        {
+            let operation = match made {
+                Made::Operation(operation) => operation,
+                Made::Unbound(_, why) if impossible.is_empty() => return Err(Halt::Unbound(why)),
+                // What it names is not there because what would have founded it is left out.
+                Made::Unbound(operation, _) => {
+                    impossible.leave_out(draft.org(), &operation);
+                    place += 1;
+                    continue;
+                }
+            };
+            let begin = draft.begin_operation();
+            if let Err(refusals) = operation.run(&mut draft).and_then(|()| draft.finish_operation()) {
+                draft.take_back_operation(begin);
+                impossible.take(&draft, place, &operation, refusals);
             }
             place += 1;
+        }
+        if let Some(refused) = impossible.finish(&header.step) {
+            return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
         }
         if let Some(declared) = &header.signature
             && let Err(refusals) = declared.expect(&Signature::of(draft.log(), draft.org()))
         {
-            let (step, last) = (header.step.clone(), header.operations.last());
-            let refused = Refused {
-                step,
-                place: place.saturating_sub(1),
-                operation: last.map_or("signature", |note| note.name),
-                refusals,
-            };
+            let last = header.operations.last().map_or("signature", |note| note.name);
+            let refused = Refused::at(&header.step, place.saturating_sub(1), last, refusals);
             return Err(Halt::Rejected(Box::new(Rejection::Refused(refused))));
         }
         let findings = review::review(&mut draft, &self.charter, &self.judging, &header)

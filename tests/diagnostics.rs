@@ -341,3 +341,26 @@ fn what_nobody_knows_is_told_once_for_each_rule_and_step() {
     let others: Vec<_> = errors.filter(|one| one.code != "missed-target").map(|one| &one.message).collect();
     assert_eq!(others, [""; 0], "nobody is to blame for what is not known");
 }
+
+#[test]
+fn the_end_of_a_line_is_not_shown_however_it_is_written() {
+    let text = "reorg: 1\ntitel: T\nsteps: []\n";
+    let wrong = Plan::parse(text).unwrap_err();
+    let shown = |text: &str| Report::of_errors(&wrong, |_| Some(text.into())).to_text(false);
+    let plain = shown(text);
+    assert!(plain.contains("2 | titel: T\n"), "{plain}");
+    assert_eq!(shown(&text.replace('\n', "\r\n")), plain);
+    // A report may show several lines, and the last one of a file may have no end.
+    let project = project();
+    let step = "reorg: 1\ntitle: T\nsteps:\n  - id: more\n    on: 2018-07-01\n    do:\n      - adjust-establishment: {body: organisation-commission, by: {civil-servant: 2}}\n    cites: clause";
+    let run = |text: &str| {
+        let (plan, places) = Plan::parse_with_places("plans/trial.yaml", text).unwrap();
+        masked(&Report::of_run(&plan.run(&project.org, &project.charter).unwrap(), &project.files(&places)))
+    };
+    assert!(run(step).contains("civil-servant: 2}}\n"), "{}", run(step));
+    assert_eq!(run(&step.replace('\n', "\r\n")), run(step));
+    // A carriage return that ends no line is somebody's fault, and stays to be seen.
+    for text in ["reorg: 1\ntitel: T\rx\nsteps: []\n", "reorg: 1\ntitel: T\r\r\nsteps: []\n", "reorg: 1\ntitel: T\r"] {
+        assert!(shown(text).contains('\u{240d}'), "{text:?}: {}", shown(text));
+    }
+}

@@ -125,7 +125,8 @@ wrong! {
         "bodies.csv:5:41: population: `20.000` is not a whole number (write digits only, without separators, fractions \
          or units)";
     no_date: |f| f.with("former-names.csv", "body,name,until\noffice,x,2018-02-31\n") =>
-        "former-names.csv:2:10: until: `2018-02-31` is not a date: February 2018 has 28 days";
+        "former-names.csv:2:10: until: `2018-02-31` is not a date: February 2018 has 28 days (write a day from \
+         2018-02-01 to 2018-02-28)";
     no_key: |f| f.but("bodies.csv", "my-binh,", "30280,") =>
         "bodies.csv:5:1: id: `30280` is not a key: it does not start with a letter (a to z) (write an id that begins with a letter from a to z, such as `culture` or `culture/office-2`)";
     no_known_word: |f| f.but("posts.csv", ",head,", ",chief,") =>

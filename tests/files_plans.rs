@@ -364,7 +364,7 @@ steps:
     assert_eq!(
         Plan::parse(&text).unwrap_err().to_string(),
         "plan.yaml:3:1: unknown field `titel` (did you mean `title`?)
-plan.yaml:6:9: `2018-02-30` is not a date: February 2018 has 28 days
+plan.yaml:6:9: `2018-02-30` is not a date: February 2018 has 28 days (write a day from 2018-02-01 to 2018-02-28)
 plan.yaml:7:11: unknown word `absorbb` (did you mean `absorb`?)
 plan.yaml:7:57: `name` is missing (write it here)
 plan.yaml:11:39: a list stands where a text belongs (write a word; a text with colons or commas in quotes)

@@ -36,6 +36,7 @@ const FLOORS: &[&str] = &[
     "diagnostic",
     "schema",
     "project",
+    "assertions",
     "harness",
     "replay",
     "doc",

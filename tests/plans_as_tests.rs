@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use reorganon::plan::Expectation;
+use reorganon::project::Project;
 use reorganon::{Charter, Org, Plan};
 
 fn folder() -> PathBuf {
@@ -51,7 +52,10 @@ fn a_failed_assertion_says_what_happened_instead() {
     let good = plan("religion-then-merger.yaml").run(org, charter).unwrap();
     let bad = plan("religion-before-merger.yaml").run(org, charter).unwrap();
     let text = said(|| bad.assert_passes());
-    assert!(text.contains("does not pass") && text.contains("lead-not-competent"), "{text}");
+    assert!(text.contains("does not pass") && text.contains("[lead-not-competent]: step `"), "{text}");
+    for part in ["= measured 1, limit at most 0, slack -1", "= source: ", "= help: "] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
     assert!(said(|| drop(good.assert_denied("lead-not-competent"))).contains("the run passes"));
     assert!(said(|| drop(bad.assert_denied("headcount-increase"))).contains("lead-not-competent"));
     assert!(said(|| drop(good.assert_refused("circle"))).contains("refused as `circle`"));
@@ -59,6 +63,33 @@ fn a_failed_assertion_says_what_happened_instead() {
     assert!(text.contains("`nowhere`") && text.contains("[an-phu]"), "{text}");
     assert!(said(|| good.assert_slack("headcount-increase", 1_i64)).contains("slack of 0, less than 1"));
     assert!(said(|| good.assert_slack("no-such-rule", 0_i64)).contains("not looked at"));
+}
+
+#[test]
+fn a_failed_assertion_on_a_file_shows_the_places() {
+    let path = folder().join("plans/religion-before-merger.yaml");
+    let project = Project::of_plan(&path).unwrap();
+    let checked = project.check(&path).unwrap();
+    checked.assert_as_expected();
+    let text = said(|| checked.assert_passes());
+    for part in
+        ["does not pass", "[lead-not-competent]: step `", "religion-before-merger.yaml:", "= source: ", "= help: "]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // What is not as expected, without what is; and a plan that could not be run at all.
+    let other = |name: &str, from: &str, to: &str| {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let text = std::fs::read_to_string(folder().join("plans/religion-before-merger.yaml")).unwrap();
+        assert!(text.contains(from), "{from}");
+        std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        said(|| project.check(&path).unwrap().assert_as_expected())
+    };
+    let vain = other("vain.yaml", "\nsteps:", "\n  - {refused: circle}\nsteps:");
+    assert!(vain.contains("does not run as expected") && vain.contains("vain.yaml:"), "{vain}");
+    assert!(vain.contains("error[unmet-expectation]") && !vain.contains("lead-not-competent]"), "{vain}");
+    let unknown = other("unknown.yaml", "$it/party-committee", "$it/party-comittee");
+    assert!(unknown.contains("unknown.yaml:"), "{unknown}");
 }
 
 #[test]

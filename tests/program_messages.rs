@@ -223,6 +223,15 @@ fn every_code_is_explained_and_a_charter_shows_its_articles() {
     for line in ["    scope: {\"kind\":[\"office\"]}\n", "\"otherwise\":1", "\"years\":3"] {
         assert!(said.contains(line), "{line}: {said}");
     }
+    let unknown = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: deputy-exces, source: s}\n  - {rule: rule-of-2030, source: t, with: {x: 1}}\n";
+    std::fs::write(folder.join("unknown.yaml"), unknown).unwrap();
+    let said = text(&explain(&["--charter", "unknown.yaml"]));
+    for line in [
+        "    there is no rule `deputy-exces`: did you mean `deputy-excess`?\n",
+        "    there is no rule `rule-of-2030`\n    with: ",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
     assert_eq!(explain(&["--charter", "none.yaml"]).status.code(), Some(2));
     let none = explain(&["circle", "--charter", "charter.yaml"]);
     assert!(none.status.code() == Some(2) && text(&none).contains("`circle` is no rule"), "{}", text(&none));

@@ -70,3 +70,21 @@ fn the_vietnamese_tutorial_can_be_followed_and_does_the_same() {
     assert_eq!(follow("vi", vietnamese), (5, 11));
     assert_eq!(blocks(vietnamese), blocks(include_str!("../src/tutorial/en.md")));
 }
+
+#[test]
+fn how_the_program_is_had_is_said_in_one_way() {
+    let file = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    for path in ["README.md", "src/tutorial/en.md", "src/tutorial/vi.md"] {
+        let text = file(path);
+        let installed: Vec<_> = text.lines().filter(|line| line.starts_with("cargo install ")).collect();
+        assert_eq!(installed, ["cargo install --path . --features cli"], "{path}");
+        assert!(text.contains("crates.io"), "{path} says where it is not");
+    }
+    // A runner has no sources beside it: it is told where they are.
+    let workflow = file("src/bin/reorganon/init/workflow.yaml");
+    assert!(workflow.contains("run: cargo install --git \"${REORGANON:?"), "{workflow}");
+    assert!(workflow.contains("REORGANON: ${{ vars.REORGANON }}"), "{workflow}");
+    for path in ["src/tutorial/en.md", "src/tutorial/vi.md"] {
+        assert!(file(path).contains("`REORGANON`"), "{path}");
+    }
+}

@@ -32,8 +32,8 @@ impl Report {
                     diagnostics.extend(unknown(run, files, Some((&here, step)), receipt.unknowns()));
                 }
                 StepOutcome::Refused(refused) => {
-                    let place = Some(refused.place);
-                    diagnostics.extend(refused.refusals.iter().map(|refusal| refuse(run, &here, step, place, refusal)));
+                    let each = refused.each();
+                    diagnostics.extend(each.map(|(place, refusal)| refuse(run, &here, step, Some(place), refusal)));
                 }
                 StepOutcome::Denied(denied) => diagnostics.extend(deny(run, files, &here, step, denied)),
                 StepOutcome::Skipped { because, missing } => {

@@ -97,7 +97,10 @@ fn window<'t>(text: &'t str, cluster: &[Marked<'_>]) -> Option<(&'t str, usize, 
     }
     let start = text.get(..first.start)?.rfind('\n').map_or(0, |at| at + 1);
     let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
-    Some((text.get(start..end)?, first.line, start))
+    let lines = text.get(start..end)?;
+    // The end of a line is no part of it, in whichever way it is written.
+    let lines = if end < text.len() { lines.strip_suffix('\r').unwrap_or(lines) } else { lines };
+    Some((lines, first.line, start))
 }
 
 /// The lines of a file as they are shown. That a line ends in CRLF is nobody's fault: the renderer knows that.

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use serde::Deserialize;
+
 use super::fault::DocumentErrors;
 use super::limits::{Limits, RAISE};
 use super::place::{Place, Places};
 use super::reader::Reader;
 use super::text;
-use super::yaml::{self, check_version, read_value};
+use super::yaml::{self, check_version};
 use crate::org::Org;
 use crate::plan::{FORMAT, Plan, PlanErrors, PlanFault};
 
@@ -86,10 +88,22 @@ impl Plan {
     }
 }
 
+type Partly = (Option<Plan>, DocumentErrors, Vec<bool>);
+
 /// Reads a plan from its file.
 pub(super) fn read(places: Places, limits: &Limits) -> Result<(Plan, Places), DocumentErrors> {
-    check_version(&places, "reorg", FORMAT)?;
-    let plan: Plan = read_value(&places)?;
+    match read_partly(&places, limits)? {
+        (Some(plan), errors, _) => errors.or((plan, places)),
+        (None, errors, _) => Err(errors),
+    }
+}
+
+/// What a plan file means without what is wrong in it, where that means something; what is wrong; and of each value,
+/// whether it is left out for that.
+pub(super) fn read_partly(places: &Places, limits: &Limits) -> Result<Partly, DocumentErrors> {
+    check_version(places, "reorg", FORMAT)?;
+    let (plan, errors, left_out) = yaml::read_partly(places, 0, |value| Plan::deserialize(value));
+    let Some(plan) = plan else { return Ok((None, errors, left_out)) };
     let (mut operations, most) = (0, limits.operations);
     let crowded = plan.steps.iter().position(|step| {
         operations += step.operations.len();
@@ -105,7 +119,7 @@ pub(super) fn read(places: Places, limits: &Limits) -> Result<(Plan, Places), Do
             format!("split it into plans that follow each other, {RAISE}"),
         ));
     }
-    Ok((plan, places))
+    Ok((Some(plan), errors, left_out))
 }
 
 impl PlanErrors {

@@ -16,7 +16,7 @@ use crate::suggest::short;
 pub(super) type At = u32;
 
 /// What a value is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Shape {
     /// A text; `plain` when it stands without quotes.
     Word { text: Box<str>, plain: bool },
@@ -27,7 +27,7 @@ pub(super) enum Shape {
 }
 
 /// One value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) shape: Shape,
     /// The list or mapping in which it stands; the root stands in itself.
@@ -132,6 +132,34 @@ impl Tree {
         // What stands in a value follows it, without a gap.
         let within = (at..small(self.nodes.len())).take_while(move |&node| node == at || self.node(node).parent >= at);
         within.filter_map(|node| Some((node, self.word(node)?)))
+    }
+
+    /// A value and the lists and mappings in which it stands, the root last.
+    pub(super) fn above(&self, at: At) -> impl Iterator<Item = At> {
+        std::iter::successors(Some(at), |at| Some(self.node(*at).parent).filter(|above| above != at))
+    }
+
+    /// The words of an item of a list; of the name of a field, with those of its value.
+    pub(super) fn words_with(&self, at: At) -> impl Iterator<Item = &str> {
+        let value = match &self.node(self.node(at).parent).shape {
+            Shape::Fields(fields) => fields.iter().find(|(key, _)| *key == at).map(|(_, value)| *value),
+            _ => None,
+        };
+        [Some(at), value].into_iter().flatten().flat_map(|at| self.words_in(at)).map(|(_, word)| word)
+    }
+
+    /// The same values without the fields (by their names) and the items that are left out.
+    pub(super) fn without(&self, left_out: &[bool]) -> Self {
+        let stays = |at: At| !left_out.get(at as usize).copied().unwrap_or(false);
+        let mut nodes = self.nodes.clone();
+        for node in &mut nodes {
+            match &mut node.shape {
+                Shape::Word { .. } => {}
+                Shape::List(items) => items.retain(|item| stays(*item)),
+                Shape::Fields(fields) => fields.retain(|(key, _)| stays(*key)),
+            }
+        }
+        Self { nodes }
     }
 
     /// The names of the fields in which a value stands, the innermost first, as far up as the value `top`.

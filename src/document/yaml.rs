@@ -54,8 +54,21 @@ pub(super) fn read_value<T: DeserializeOwned>(places: &Places) -> Result<T, Docu
 pub(super) fn read_part<T>(
     places: &Places,
     root: At,
-    mut read: impl FnMut(Value<'_>) -> Result<T, Wrong>,
+    read: impl FnMut(Value<'_>) -> Result<T, Wrong>,
 ) -> Result<T, DocumentErrors> {
+    match read_partly(places, root, read) {
+        (Some(value), errors, _) => errors.or(value),
+        (None, errors, _) => Err(errors),
+    }
+}
+
+/// What a part of a YAML file means without what is wrong in it, where that means something; what is wrong; and of each
+/// value, whether it is left out for that.
+pub(super) fn read_partly<T>(
+    places: &Places,
+    root: At,
+    mut read: impl FnMut(Value<'_>) -> Result<T, Wrong>,
+) -> (Option<T>, DocumentErrors, Vec<bool>) {
     let tree = &*places.tree;
     let mut left_out = vec![false; tree.len()];
     let mut errors = DocumentErrors::default();
@@ -63,7 +76,7 @@ pub(super) fn read_part<T>(
     let looks = (20_000_000 / (tree.len() + 1)).clamp(5, limits::YAML_LOOKS);
     for _ in 0..looks {
         let wrong = match read(Value { tree, at: root, left_out: &left_out }) {
-            Ok(value) => return errors.citing(places).or(value),
+            Ok(value) => return (Some(value), errors.citing(places).in_order(), left_out),
             Err(wrong) => wrong,
         };
         let at = wrong.at.unwrap_or(root);
@@ -74,10 +87,10 @@ pub(super) fn read_part<T>(
             break;
         }
     }
-    match errors.or(()) {
-        Err(errors) => Err(errors.citing(places)),
-        Ok(()) => Err(DocumentErrors::of_file(&places.file, "the file cannot be read", "")),
+    if errors.is_empty() {
+        errors = DocumentErrors::of_file(&places.file, "the file cannot be read", "");
     }
+    (None, errors.citing(places).in_order(), left_out)
 }
 
 /// Whether a fault is there only because something that was wrong is left out.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// let day: Date = "2018-04-19".parse()?;
 /// assert!(day < Date::new(2018, 4, 20).unwrap());
 /// let wrong = |text: &str| text.parse::<Date>().unwrap_err().to_string();
-/// assert_eq!(wrong("2019-02-31"), "`2019-02-31` is not a date: February 2019 has 28 days");
+/// assert_eq!(wrong("2019-02-31"), "`2019-02-31` is not a date: February 2019 has 28 days (write a day from 2019-02-01 to 2019-02-28)");
 /// assert_eq!(wrong("19/4/2018"), "`19/4/2018` is not a date: write year-month-day, as in 2018-04-19");
 /// # Ok::<(), reorganon::DateError>(())
 /// ```
@@ -45,17 +45,26 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// How a day is written.
+const FORM: &str = "write year-month-day, as in 2018-04-19";
+
 /// Why there is no day with this year, month and day of month.
 fn no_such_day(year: i16, month: i8, day: i8) -> String {
     if year < 1 {
-        return "years are counted from 0001".into();
+        return "years are counted from 0001 (write a year from 0001 to 9999)".into();
     }
     let name = usize::try_from(month).ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
     let first = jiff::civil::Date::new(year, month, 1);
     match (name, first) {
-        (Some(name), Ok(first)) if day > 0 => format!("{name} {year} has {} days", first.days_in_month()),
-        (Some(_), Ok(_)) => "days are counted from 01".into(),
-        _ => "months are counted from 01 to 12".into(),
+        (Some(name), Ok(first)) => {
+            let (days, last) = (first.days_in_month(), first.last_of_month());
+            let why = match day {
+                ..1 => "days are counted from 01".into(),
+                _ => format!("{name} {year} has {days} days"),
+            };
+            format!("{why} (write a day from {first} to {last})")
+        }
+        _ => format!("months are counted from 01 to 12 ({FORM})"),
     }
 }
 
@@ -121,7 +130,7 @@ impl FromStr for Date {
     type Err = DateError;
     fn from_str(text: &str) -> Result<Self, DateError> {
         let because = |why: String| DateError { text: text.chars().take(40).collect(), why };
-        let wrong = || because("write year-month-day, as in 2018-04-19".into());
+        let wrong = || because(FORM.into());
         let mut parts = text.split('-');
         let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
@@ -168,14 +177,14 @@ mod tests {
     fn says_which_day_there_is_not() {
         let why = |text: &str| text.parse::<Date>().unwrap_err().why;
         for (text, said) in [
-            ("2019-02-31", "February 2019 has 28 days"),
-            ("2020-02-30", "February 2020 has 29 days"),
-            ("1900-02-29", "February 1900 has 28 days"),
-            ("2018-04-31", "April 2018 has 30 days"),
-            ("2018-12-00", "days are counted from 01"),
-            ("2018-13-01", "months are counted from 01 to 12"),
-            ("2018-00-10", "months are counted from 01 to 12"),
-            ("0000-01-01", "years are counted from 0001"),
+            ("2019-02-31", "February 2019 has 28 days (write a day from 2019-02-01 to 2019-02-28)"),
+            ("2020-02-30", "February 2020 has 29 days (write a day from 2020-02-01 to 2020-02-29)"),
+            ("1900-02-29", "February 1900 has 28 days (write a day from 1900-02-01 to 1900-02-28)"),
+            ("2018-04-31", "April 2018 has 30 days (write a day from 2018-04-01 to 2018-04-30)"),
+            ("2018-12-00", "days are counted from 01 (write a day from 2018-12-01 to 2018-12-31)"),
+            ("2018-13-01", "months are counted from 01 to 12 (write year-month-day, as in 2018-04-19)"),
+            ("2018-00-10", "months are counted from 01 to 12 (write year-month-day, as in 2018-04-19)"),
+            ("0000-01-01", "years are counted from 0001 (write a year from 0001 to 9999)"),
             ("2018-4-19", "write year-month-day, as in 2018-04-19"),
         ] {
             assert_eq!(why(text), said, "{text}");

@@ -11,7 +11,7 @@ use crate::model::id::Names;
 use crate::operation::Operation;
 use crate::org::Org;
 use crate::receipt::{Header, OperationNote};
-use crate::session::{Halt, Rejection, Session};
+use crate::session::{Halt, Made, Rejection, Session};
 use crate::signature::Signature;
 
 /// An operation of a step: the places of its entry and in `do`, and its element.
@@ -115,7 +115,7 @@ pub(super) fn carry_out(
         let operation = doing.operation.rename(&mut binder);
         let faults = binder.faults.into_iter().map(|fault| fault.at(org, doing.entry, doing.place, hints));
         let faults: Vec<_> = faults.collect();
-        Some(if faults.is_empty() { Ok(Cow::Owned(operation)) } else { Err(faults) })
+        Some(if faults.is_empty() { Made::Operation(Cow::Owned(operation)) } else { Made::Unbound(operation, faults) })
     };
     match session.apply_each(header, next) {
         Ok(receipt) => StepOutcome::Accepted(receipt),

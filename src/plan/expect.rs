@@ -88,7 +88,7 @@ impl Expectation {
                 self.denied.as_ref().is_some_and(|rule| denied.denials().any(|finding| finding.code == rule))
             }
             StepOutcome::Refused(refused) => {
-                self.refused.as_ref().is_some_and(|code| refused.refusals.iter().any(|refusal| refusal.code == code))
+                self.refused.as_ref().is_some_and(|code| refused.each().any(|(_, refusal)| refusal.code == code))
             }
             _ => false,
         };

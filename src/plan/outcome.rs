@@ -94,7 +94,7 @@ impl StepRun {
     pub fn problems(&self) -> Vec<String> {
         match &self.outcome {
             StepOutcome::Accepted(_) => Vec::new(),
-            StepOutcome::Refused(refused) => refused.refusals.iter().map(ToString::to_string).collect(),
+            StepOutcome::Refused(refused) => refused.each().map(|(_, refusal)| refusal.to_string()).collect(),
             StepOutcome::Denied(denied) => denied.messages.clone(),
             StepOutcome::Skipped { because, missing } => {
                 vec![format!("skipped: it names `{missing}`, which step `{because}` would have made")]

@@ -190,7 +190,7 @@ fn refusals(step: &StepRun) -> impl Iterator<Item = &'static str> {
         StepOutcome::Refused(refused) => Some(refused),
         _ => None,
     };
-    refused.into_iter().flat_map(|refused| refused.refusals.iter().map(|refusal| refusal.code))
+    refused.into_iter().flat_map(|refused| refused.each().map(|(_, refusal)| refusal.code))
 }
 
 fn outcome_in_words(step: &StepRun) -> String {

@@ -58,7 +58,7 @@ pub(crate) fn check(known: &Known<'_>, from: usize) -> Vec<TargetFault> {
             found.say("id", message, "give each target an id of its own, in charter and plan together");
         }
         goal(target, &mut found);
-        base(target, &mut found);
+        base(target, known.org, &mut found);
         selections(known, target, &mut found);
         rule(known, target, &mut found);
         among(known, target, &mut found);
@@ -115,7 +115,7 @@ fn goal(target: &Target, found: &mut Faults<'_>) {
 }
 
 /// Whether there is one thing to compare with, and whether it can be had.
-fn base(target: &Target, found: &mut Faults<'_>) {
+fn base(target: &Target, org: &Org, found: &mut Faults<'_>) {
     let (field, quota) = (target.goal.field(), target.goal.quota());
     let counts_units = target.what.gauge().counts_units();
     let reference = match (quota, target.of) {
@@ -131,6 +131,7 @@ fn base(target: &Target, found: &mut Faults<'_>) {
         (_, of) => of.map(|of| ("of", of)),
     };
     if let Some((field, Reference::On(day))) = reference
+        && day != org.as_of()
         && !matches!(target.what, super::What::Headcount(_))
     {
         found.say(field, format!("there are no figures of {day} but of heads"), "write `start`");
@@ -142,8 +143,9 @@ fn selections(known: &Known<'_>, target: &Target, found: &mut Faults<'_>) {
     let org = known.org;
     let view = View { org, day: target.by, start: org, made: &[], rules: &[], figures: &[] };
     let gauge: &dyn Gauge = target.what.gauge();
-    let against_start =
-        matches!(target.goal.quota(), Quota::As(Reference::Start)) || target.of == Some(Reference::Start);
+    let reference = if let Quota::As(reference) = target.goal.quota() { Some(reference) } else { target.of };
+    let reference = reference.map(|reference| reference.in_data_of(org.as_of(), |_| false));
+    let against_start = reference == Some(Reference::Start);
     let choices = gauge.choices().into_iter().map(|choice| {
         let wanted = choice.wanted || against_start && !gauge.counts_units();
         (choice.path, choice.selector, choice.territorial, wanted)

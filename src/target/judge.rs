@@ -6,6 +6,7 @@ use super::view::{Number, Reading, Unit};
 use super::{Goal, Part, Quota, Reference, Target, TargetVerdict, View, heaviest};
 use crate::counted::counted;
 use crate::model::body::BodyId;
+use crate::model::date::Date;
 use crate::model::quantity::{Amount, Bound, Measure};
 use crate::model::tie::Tie;
 use crate::org::Org;
@@ -80,6 +81,16 @@ impl Judged {
     }
 }
 
+impl Reference {
+    /// The same, where the data speak of a day; `given` says of which days there are figures beside them.
+    pub(super) fn in_data_of(self, as_of: Date, given: impl Fn(Date) -> bool) -> Self {
+        match self {
+            Self::On(day) if day == as_of && !given(day) => Self::Start,
+            other => other,
+        }
+    }
+}
+
 impl Goal {
     fn bound(self) -> Bound {
         match self {
@@ -129,7 +140,8 @@ fn numbers(target: &Target, now: &[Number], view: &View<'_>) -> Judged {
         Quota::As(reference) => Some(reference),
         _ => target.of,
     };
-    let base = match reference {
+    let given = |day| view.figures.iter().any(|figures| figures.as_of == day);
+    let base = match reference.map(|reference| reference.in_data_of(view.start.as_of(), given)) {
         None => Vec::new(),
         Some(Reference::Start) => match target.what.gauge().read(&view.at_start()) {
             Reading::Numbers(numbers) => numbers,

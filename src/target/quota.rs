@@ -13,7 +13,8 @@ use crate::model::date::Date;
 pub enum Reference {
     /// The state from which the run starts, written `start`.
     Start,
-    /// The figures that the plan gives for a day ([`Plan::baselines`](crate::Plan::baselines)), written `2015-12-31`.
+    /// The figures that the plan gives for a day ([`Plan::baselines`](crate::Plan::baselines)), written `2015-12-31`; of the
+    /// day of which the data speak, the data themselves where the plan gives none.
     On(Date),
 }
 

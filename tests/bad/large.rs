@@ -163,6 +163,8 @@ pub(crate) fn cases(cases: &mut Cases) {
         assert_eq!((wrong.lines().count(), wrong.lines().last()), (1_001, Some("and more")));
         Err(wrong)
     });
+    // Both lists of one step have to be within the limit on values.
+    cases.large("a-for-each-of-half-a-million-names-in-its-file", || for_each_of_named(million() / 2));
     cases.heavy("a-small-plan-that-comes-to-millions", || {
         // 60 kilobytes of plan, 3,000 bodies: two million operations.
         let steps = (0..700).fold(String::new(), |mut text, n| {
@@ -172,6 +174,29 @@ pub(crate) fn cases(cases: &mut Cases) {
         let plan = Plan::parse(&format!("reorg: 1\ntitle: T\nsteps:\n{steps}")).unwrap();
         Err(plan.run(&many(), &Charter::new("none")).unwrap_err().to_string())
     });
+}
+
+/// A plan with a step for each of so many names, which it lists, and an organisation that has them all.
+fn for_each_of_named(count: usize) -> Answer {
+    let (mut rows, mut names) = (String::from("id,name,kind,sector,tier,line\n"), String::new());
+    for number in 0..count {
+        writeln!(rows, "b{number},x,office,party,district,root").unwrap();
+        write!(names, "b{},", count - 1 - number).unwrap();
+    }
+    let folder = Folder::bare().with("bodies.csv", rows);
+    let org = Org::open(folder.path()).unwrap();
+    let each = format!("for-each: {{body: {{keys: [{names}], except: [{names}b0]}}}}");
+    let none = format!("  - {{id: none, on: 2018-07-01, {each}, do: [{{rename: {{body: $it, name: y}}}}]}}\n");
+    let each = format!("for-each: {{body: {{keys: [{names}]}}}}");
+    let two = format!(
+        "  - {{id: two, on: 2018-07-01, {each}, do: [{{rename: {{body: $it, name: y}}}}, {{rename: {{body: $it, name: z}}}}]}}\n"
+    );
+    let run = |steps: &str| {
+        let plan = Plan::parse(&format!("reorg: 1\ntitle: T\nsteps:\n{steps}")).unwrap();
+        let wrong = plan.run_within(&org, &Charter::new("none"), count).unwrap_err().to_string();
+        wrong.replace(&(2 * count).to_string(), "TWICE").replace(&count.to_string(), "ALL")
+    };
+    Err(format!("{}\n{}", run(&none), run(&two)))
 }
 
 /// An organisation of 3,000 offices.

@@ -204,7 +204,7 @@ fn expansions(cases: &mut Cases) {
         "for-each-absorbed-by-one-of-them",
         each("{body: {under: committee}}", "{absorb: {bodies: [$it], into: office}}"),
     );
-    cases.add("for-each-of-a-million", move || {
+    cases.add("for-each-beyond-a-limit-of-ones-own", move || {
         let step = move |n| {
             format!(
                 "  - {{id: s{n}, on: 2018-07-01, for-each: {{body: {{kind: office}}}}, do: [{}]}}\n",

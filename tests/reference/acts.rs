@@ -192,7 +192,7 @@ impl World {
 
     /// What is held beside these posts, or these posts beside others, is held no longer and vacant.
     pub fn end_appointments(&mut self, posts: &BTreeSet<String>) {
-        for (extra, (main, until)) in self.beside.clone() {
+        for (extra, (main, until)) in (*self.beside).clone() {
             if posts.contains(&extra) || posts.contains(&main) {
                 self.posts.get_mut(&extra).unwrap().holder = None;
             } else {
@@ -379,7 +379,7 @@ impl World {
 
     /// Delegations and oversight pass to another body, or to nobody: of two terms the later, and the lead is no delegate.
     pub fn pass_entrusted(&mut self, from: &str, to: Option<&str>) {
-        for ((function, body), until) in self.delegates.clone() {
+        for ((function, body), until) in (*self.delegates).clone() {
             if body != from {
                 continue;
             }
@@ -389,7 +389,7 @@ impl World {
                 *there = until.max(*there);
             }
         }
-        for (function, body) in self.overseers.clone() {
+        for (function, body) in (*self.overseers).clone() {
             match to {
                 _ if body != from => {}
                 Some(to) => drop(self.overseers.insert(function, to.to_owned())),
@@ -421,7 +421,7 @@ impl World {
         let mut ties: BTreeSet<_> = kept.collect();
         let lines = ties.clone();
         ties.retain(|(tie, from, to)| *tie != Tie::Guides || !lines.contains(&(Tie::Line, from.clone(), to.clone())));
-        self.ties = ties;
+        self.ties = ties.into();
         let closed = |by: &[Tie]| {
             let above: Vec<_> = self.ties.iter().filter(|(tie, ..)| by.contains(tie)).collect();
             above.iter().any(|(_, from, to)| self.reaches(from, to, by))

@@ -107,25 +107,45 @@ impl<'a> Lists<'a> {
     }
 }
 
-/// Texts are compared where they stand: this is done millions of times.
-fn list<A: AsRef<str>, B: AsRef<str>>(
+/// Whether two lists are as long and each item is as the other's. Nothing is written down unless they differ: this is done
+/// millions of times.
+fn each<A: Debug, B: Debug>(
+    [what, of]: [&str; 2],
+    library: impl IntoIterator<Item = A>,
+    model: impl IntoIterator<Item = B>,
+    alike: impl Fn(&A, &B) -> bool,
+) -> Result<(), String> {
+    let (mut library, mut model) = (library.into_iter(), model.into_iter());
+    for place in 0.. {
+        match (library.next(), model.next()) {
+            (None, None) => break,
+            (Some(one), Some(other)) if alike(&one, &other) => {}
+            (one, other) => {
+                return Err(format!("{what} {of}, at {place}:\n  library {one:?}\n  model   {other:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Lists of texts.
+fn list<A: AsRef<str> + Debug, B: AsRef<str> + Debug>(
     what: &str,
     of: &str,
     library: impl IntoIterator<Item = A>,
     model: impl IntoIterator<Item = B>,
 ) -> Result<(), String> {
-    let (mut library, mut model) = (library.into_iter(), model.into_iter());
-    for place in 0.. {
-        let (one, other) = (library.next(), model.next());
-        let [one, other] = [one.as_ref().map(AsRef::as_ref), other.as_ref().map(AsRef::as_ref)];
-        if one != other {
-            return Err(format!("{what} {of}, at {place}:\n  library {one:?}\n  model   {other:?}"));
-        }
-        if one.is_none() {
-            break;
-        }
-    }
-    Ok(())
+    each([what, of], library, model, |one, other| one.as_ref() == other.as_ref())
+}
+
+/// Lists of several values each.
+fn rows<T: PartialEq + Debug>(
+    what: &str,
+    of: &str,
+    library: impl IntoIterator<Item = T>,
+    model: impl IntoIterator<Item = T>,
+) -> Result<(), String> {
+    each([what, of], library, model, |one, other| one == other)
 }
 
 fn value<T: PartialEq + Debug>(what: &str, of: &str, library: T, model: T) -> Result<(), String> {
@@ -144,16 +164,17 @@ pub fn same(org: &Org, world: &World, provisions: &[reorganon::org::data::Provis
     list("ended", "", org.ended_bodies().map(|body| body.key().as_str()), ended.clone())?;
     list("posts", "", org.posts().map(|post| post.key().as_str()), posts.clone())?;
     list("functions", "", org.functions().map(|function| function.key().as_str()), functions.clone())?;
-    let unions = org.unions().map(|(one, other)| format!("{}+{}", one.key(), other.key()));
-    list("unions", "", unions, world.unions.iter().map(|(one, other)| format!("{one}+{other}")))?;
-    let appointments = org.appointments().map(|(one, other, day)| format!("{}+{}/{day}", one.key(), other.key()));
-    list("beside", "", appointments, beside.into_iter().map(|(main, extra, day)| format!("{main}+{extra}/{day}")))?;
+    let unions = org.unions().map(|(one, other)| (one.key().as_str(), other.key().as_str()));
+    rows("unions", "", unions, world.unions.iter().map(|(one, other)| (one.as_str(), other.as_str())))?;
+    let appointments = org.appointments().map(|(one, other, day)| (one.key().as_str(), other.key().as_str(), day));
+    let model = beside.into_iter().map(|(main, extra, day)| (main.as_str(), extra.as_str(), *day));
+    rows("beside", "", appointments, model)?;
     let mut provided = provisions.iter().peekable();
     for body in org.bodies() {
         let key = lists.live.iter().find(|live| **live == body.key().as_str()).ok_or("a body is not listed")?;
         while provided.next_if(|row| row.body.as_str() < *key).is_some() {}
         let own = std::iter::from_fn(|| provided.next_if(|row| row.body.as_str() == *key));
-        let own: Vec<_> = own.map(|row| format!("{}:{:?}", row.provision.as_str(), row.from)).collect();
+        let own: Vec<_> = own.map(|row| (row.provision.as_str(), row.from)).collect();
         same_of_body(org, &lists, body, key, &own)?;
     }
     for body in org.ended_bodies() {
@@ -174,9 +195,9 @@ pub fn same(org: &Org, world: &World, provisions: &[reorganon::org::data::Provis
     for (function, key) in org.functions().zip(functions) {
         let with = world.cooperates.iter().filter(|(function, _)| function == key).map(|(_, body)| body);
         list("with", key, function.cooperators().map(|body| body.key().as_str()), with)?;
-        let delegates = function.delegates().map(|(body, day)| format!("{}/{day}", body.key()));
+        let delegates = function.delegates().map(|(body, day)| (body.key().as_str(), day));
         let by = world.delegates.iter().filter(|((function, _), _)| function == key);
-        list("by", key, delegates, by.map(|((_, body), day)| format!("{body}/{day}")))?;
+        rows("by", key, delegates, by.map(|((_, body), day)| (body.as_str(), *day)))?;
         list("under", key, function.overseer().map(|body| body.key().as_str()), world.overseers.get(key))?;
     }
     let (total, live) = (org.total(), |count: usize| count as u64);
@@ -191,7 +212,7 @@ fn same_of_body<'a>(
     lists: &Lists<'a>,
     body: BodyRef<'_>,
     key: &'a str,
-    provisions: &[String],
+    provisions: &[(&str, Option<reorganon::Date>)],
 ) -> Result<(), String> {
     let world = lists.world;
     for tie in Tie::ALL {
@@ -207,18 +228,19 @@ fn same_of_body<'a>(
     list("entrusted", key, body.entrusted().map(|function| function.key().as_str()), lists.entrusted(key))?;
     let words = &org.vocabulary().categories;
     let staff = body.establishment().map(|(category, strength)| {
-        format!("{}={}/{:?}", words.key(category).unwrap(), strength.authorised(), strength.actual())
+        let actual = strength.actual().map(u64::from);
+        (words.key(category).unwrap().as_str(), u64::from(strength.authorised()), actual)
     });
     let categories = world.categories_of(key);
     let heads: Vec<_> = categories.iter().map(|category| (category, world.heads_of(key, category))).collect();
-    let model = heads.iter().map(|(category, heads)| format!("{category}={}/{:?}", heads.authorised, heads.actual));
-    list("staff", key, staff, model)?;
+    let model = heads.iter().map(|(category, heads)| (category.as_ref(), heads.authorised, heads.actual));
+    rows("staff", key, staff, model)?;
     let words = &org.vocabulary().provisions;
-    let held = body.provisions().map(|one| format!("{}:{:?}", words.key(one.what).unwrap(), one.from));
-    list("provisions", key, held, provisions)?;
+    let held = body.provisions().map(|one| (words.key(one.what).unwrap().as_str(), one.from));
+    rows("provisions", key, held, provisions.iter().copied())?;
     let assets = world.assets.iter().filter(|((body, _), _)| body == key);
-    let model = assets.map(|((_, asset), n)| format!("{asset}={n}"));
-    list("assets", key, body.assets().map(|(asset, n)| format!("{asset}={n}")), model)?;
+    let model = assets.map(|((_, asset), n)| (asset.as_str(), *n));
+    rows("assets", key, body.assets(), model)?;
     let all_above = body.ancestors().map(|other| other.key().as_str()).filter(|key| *key != ROOT);
     list("all above", key, all_above, lists.all(key, &lists.above))?;
     list("all below", key, body.descendants().map(|other| other.key().as_str()), lists.all(key, &lists.below))?;

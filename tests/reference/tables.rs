@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use reorganon::{Key, Tie};
 
-use super::world::{BodyRow, FunctionRow, Heads, Known, PostRow, ROOT, World};
+use super::world::{BodyRow, FunctionRow, Heads, Known, PostRow, ROOT, Shared, World};
 
 fn key(text: &str) -> Key {
     Key::new(text).unwrap()
@@ -19,23 +19,23 @@ impl World {
         let mut world = Self {
             title: data.title.to_string(),
             as_of: data.as_of,
-            words: data.vocabulary.clone(),
-            bodies: [].into(),
-            ties: [].into(),
-            posts: [].into(),
-            headed: [].into(),
-            unions: [].into(),
-            beside: [].into(),
-            delegates: [].into(),
-            overseers: [].into(),
-            functions: [].into(),
-            cooperates: [].into(),
-            staff: [].into(),
-            assets: [].into(),
-            provisions: data.provisions.clone(),
-            codes: [].into(),
-            former_names: [].into(),
-            lineage: data.lineage.clone(),
+            words: data.vocabulary.clone().into(),
+            bodies: Shared::default(),
+            ties: Shared::default(),
+            posts: Shared::default(),
+            headed: Shared::default(),
+            unions: Shared::default(),
+            beside: Shared::default(),
+            delegates: Shared::default(),
+            overseers: Shared::default(),
+            functions: Shared::default(),
+            cooperates: Shared::default(),
+            staff: Shared::default(),
+            assets: Shared::default(),
+            provisions: data.provisions.clone().into(),
+            codes: Shared::default(),
+            former_names: Shared::default(),
+            lineage: data.lineage.clone().into(),
             known: Known::default(),
         };
         let text = |name: &str| name.to_owned();
@@ -98,7 +98,7 @@ impl World {
         for row in &data.assets {
             world.assets.insert((text(row.body.as_str()), row.asset.to_string()), row.amount);
         }
-        for row in &mut world.provisions {
+        for row in world.provisions.iter_mut() {
             row.tasks.sort();
         }
         for row in &data.codes {
@@ -123,8 +123,8 @@ impl World {
 
     /// The tables, by key; lineage by time.
     pub fn tables(&self) -> OrgData {
-        let mut data = OrgData::new(&self.title, self.as_of, self.words.clone());
-        for (id, row) in &self.bodies {
+        let mut data = OrgData::new(&self.title, self.as_of, (*self.words).clone());
+        for (id, row) in self.bodies.iter() {
             data.bodies.push(BodyData {
                 id: key(id),
                 name: row.name.as_str().into(),
@@ -153,7 +153,7 @@ impl World {
                 });
             }
         }
-        for (id, row) in &self.posts {
+        for (id, row) in self.posts.iter() {
             data.posts.push(PostData {
                 id: key(id),
                 body: row.body.as_str().into(),
@@ -165,7 +165,7 @@ impl World {
                 outcome: row.ended.and_then(|(_, outcome)| outcome),
             });
         }
-        for (id, row) in &self.functions {
+        for (id, row) in self.functions.iter() {
             let cooperators = self.cooperates.iter().filter(|(function, _)| function == id);
             data.functions.push(FunctionData {
                 id: key(id),
@@ -182,7 +182,7 @@ impl World {
         for (tie, from, to) in self.ties.iter().filter(|(tie, ..)| ![Tie::Line, Tie::Within].contains(tie)) {
             data.ties.push(TieData { tie: *tie, from: from.as_str().into(), to: to.as_str().into() });
         }
-        for (body, codes) in &self.codes {
+        for (body, codes) in self.codes.iter() {
             data.codes.extend(codes.iter().map(|(code, from, until)| CodeData {
                 body: body.as_str().into(),
                 code: code.as_str().into(),
@@ -190,14 +190,14 @@ impl World {
                 until: *until,
             }));
         }
-        for (body, names) in &self.former_names {
+        for (body, names) in self.former_names.iter() {
             data.former_names.extend(names.iter().map(|(name, until)| FormerNameData {
                 body: body.as_str().into(),
                 name: name.as_str().into(),
                 until: *until,
             }));
         }
-        for ((body, asset), amount) in &self.assets {
+        for ((body, asset), amount) in self.assets.iter() {
             data.assets.push(AssetData { body: body.as_str().into(), asset: asset.as_str().into(), amount: *amount });
         }
         data.provisions.clone_from(&self.provisions);

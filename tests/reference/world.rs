@@ -4,6 +4,8 @@
 //! only types shared with the library are the records of its files, which are data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use reorganon::org::data::{LinkData, ProvisionData};
 use reorganon::{Date, EndReason, Outcome, Role, Tie, Vocabulary};
@@ -60,48 +62,79 @@ impl Heads {
     pub const NOBODY: Self = Self { authorised: 0, actual: Some(0), assumed: false };
 }
 
+/// A part of the state that states share until one of them changes it: a world is copied before every step, and a step
+/// touches little of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Clone> DerefMut for Shared<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl<T> From<T> for Shared<T> {
+    fn from(one: T) -> Self {
+        Self(Arc::new(one))
+    }
+}
+
+impl<A, T: FromIterator<A>> FromIterator<A> for Shared<T> {
+    fn from_iter<I: IntoIterator<Item = A>>(all: I) -> Self {
+        T::from_iter(all).into()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct World {
     pub title: String,
     pub as_of: Date,
-    pub words: Vocabulary,
-    pub bodies: BTreeMap<String, BodyRow>,
+    pub words: Shared<Vocabulary>,
+    pub bodies: Shared<BTreeMap<String, BodyRow>>,
     /// Every tie, `line` and `within` too: what it says, from above, to below.
-    pub ties: BTreeSet<(Tie, String, String)>,
-    pub posts: BTreeMap<String, PostRow>,
+    pub ties: Shared<BTreeSet<(Tie, String, String)>>,
+    pub posts: Shared<BTreeMap<String, PostRow>>,
     /// Bodies that are headed by a post of another body.
-    pub headed: BTreeMap<String, String>,
+    pub headed: Shared<BTreeMap<String, String>>,
     /// Standing unions, the smaller key first.
-    pub unions: BTreeSet<(String, String)>,
+    pub unions: Shared<BTreeSet<(String, String)>>,
     /// Posts that are held beside another: the main post, and the day on which it is over.
-    pub beside: BTreeMap<String, (String, Date)>,
+    pub beside: Shared<BTreeMap<String, (String, Date)>>,
     /// Function and body to which it is delegated: the day on which it is over.
-    pub delegates: BTreeMap<(String, String), Date>,
+    pub delegates: Shared<BTreeMap<(String, String), Date>>,
     /// Functions that a body oversees.
-    pub overseers: BTreeMap<String, String>,
-    pub functions: BTreeMap<String, FunctionRow>,
+    pub overseers: Shared<BTreeMap<String, String>>,
+    pub functions: Shared<BTreeMap<String, FunctionRow>>,
     /// Function and body that cooperates in it.
-    pub cooperates: BTreeSet<(String, String)>,
+    pub cooperates: Shared<BTreeSet<(String, String)>>,
     /// Body and category.
-    pub staff: BTreeMap<(String, String), Heads>,
+    pub staff: Shared<BTreeMap<(String, String), Heads>>,
     /// Body and asset.
-    pub assets: BTreeMap<(String, String), u64>,
+    pub assets: Shared<BTreeMap<(String, String), u64>>,
     /// What bodies are and were provided with.
-    pub provisions: Vec<ProvisionData>,
+    pub provisions: Shared<Vec<ProvisionData>>,
     /// Of each body, in the order in which they were set.
-    pub codes: BTreeMap<String, Vec<Code>>,
+    pub codes: Shared<BTreeMap<String, Vec<Code>>>,
     /// Of each body, oldest first: the name, and the first day without it.
-    pub former_names: BTreeMap<String, Vec<(String, Date)>>,
-    pub lineage: Vec<LinkData>,
+    pub former_names: Shared<BTreeMap<String, Vec<(String, Date)>>>,
+    pub lineage: Shared<Vec<LinkData>>,
     /// What was known when the step began: a step names nothing that it founds itself.
     pub known: Known,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Known {
-    pub bodies: BTreeSet<String>,
-    pub posts: BTreeSet<String>,
-    pub functions: BTreeSet<String>,
+    pub bodies: Shared<BTreeSet<String>>,
+    pub posts: Shared<BTreeSet<String>>,
+    pub functions: Shared<BTreeSet<String>>,
 }
 
 impl World {

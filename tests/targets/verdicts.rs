@@ -146,6 +146,42 @@ fn an_earlier_day_is_compared_by_its_own_figures() {
 }
 
 #[test]
+fn the_day_of_the_data_is_the_start() {
+    let cut = |of: &str, baselines: Value| {
+        let targets = json!([
+            {"id": "heads", "by": "2018-12-31", "headcount": {}, "at-most": "90%", "of": of},
+            {"id": "fewer", "by": "2018-12-31", "headcount": {"total": true}, "fewer-than": of},
+            {"id": "departments", "by": "2018-12-31", "bodies": {"kind": "department"}, "at-most": "50%", "of": of},
+        ]);
+        let less = step(
+            "less",
+            "2018-07-01",
+            json!([{"adjust-establishment": {"body": "trade", "by": {"civil-servant": -100}}}]),
+        );
+        let fields = json!({"steps": [less], "until": "2018-12-31", "targets": targets, "baselines": baselines});
+        said(&plan(fields).run(&org(), &none()).unwrap())
+    };
+    let by_day = cut("2018-01-01", json!([]));
+    assert_eq!(by_day, cut("start", json!([])));
+    assert!(
+        by_day[0].contains("missed by 4: ") && by_day[0].contains("`public-employee` has 40, the limit is 36"),
+        "{by_day:?}"
+    );
+    // Figures that the plan gives for that day count, as before; of heads alone.
+    let given = json!([{"as-of": "2018-01-01", "headcount": {"civil-servant": 1000, "public-employee": 100}}]);
+    assert!(cut("2018-01-01", given)[0].starts_with("target `heads` by 2018-12-31: met"));
+    // Of another day nothing is known.
+    let other = plan(
+        json!({"until": "2018-12-31", "targets": [{"id": "heads", "by": "2018-12-31", "headcount": {}, "at-most": "90%", "of": "2017-12-31"}]}),
+    );
+    let run = other.run(&org(), &none()).unwrap();
+    assert_eq!(
+        run.targets()[0].verdict,
+        TargetVerdict::NoData { reason: "the plan gives no figures of 2017-12-31".into() }
+    );
+}
+
+#[test]
 fn fewer_is_strictly_fewer() {
     let targets = json!([
         {"id": "units", "by": "2019-12-31", "bodies": {"kind": "project-unit"}, "fewer-than": "start"},

@@ -130,6 +130,12 @@ fn articles(out: &mut impl Write, charter: &Charter, code: Option<&str>) -> io::
         let certainty = if certainty.is_empty() { String::new() } else { format!(", {certainty}") };
         let rule = if code.is_some() { String::new() } else { format!("{}: ", article.rule.about().code) };
         writeln!(out, "  {rule}{} (step {step}, plan {plan}{from}{until}{certainty})", article.source)?;
+        let name = written.pointer(&format!("/rules/{number}/rule")).and_then(|name| name.as_str());
+        if let Some(name) = name.filter(|name| *name != article.rule.about().code) {
+            let near = nearest(name, invariant::ABOUT.iter().map(|about| about.code));
+            let near = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+            writeln!(out, "    there is no rule `{name}`{near}")?;
+        }
         // What it speaks of, and how much, as the file has it.
         for field in ["scope", "with", "grace"] {
             if let Some(value) = written.pointer(&format!("/rules/{number}/{field}")) {

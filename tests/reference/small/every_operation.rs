@@ -362,7 +362,7 @@ fn check(
             let lineage = session.org().to_data().lineage;
             assert_eq!(lineage.len(), after.lineage.len(), "{}", told());
             assert!(lineage.iter().all(|link| after.lineage.contains(link)), "{}", told());
-            after.lineage = lineage;
+            after.lineage = lineage.into();
             let done =
                 same_org(session.org(), &after, "afterwards").unwrap_or_else(|what| panic!("{}: {what}", told()));
             session.undo();

@@ -1,10 +1,38 @@
-//! Assertions on a run, for tests: a failed one shows everything that the run has to say.
+//! Assertions on runs, for tests: a failed one shows the diagnostics of everything that failed.
+//!
+//! Those on a [`Run`] know the clause, the measure and what to do, but not the files from which it was read; those on a
+//! [`Checked`] plan file show the places too.
 
-use super::{Plan, PlanErrors, Run, StepOutcome, StepRun, TargetRun};
+#[cfg(feature = "files")]
+use crate::diagnostic::{Diagnostic, Files, Report, Severity};
 use crate::finding::{Finding, Verdict};
 use crate::model::quantity::Amount;
+use crate::plan::{Plan, PlanErrors, Run, StepOutcome, StepRun, TargetRun};
+#[cfg(feature = "files")]
+use crate::project::Checked;
 use crate::target::TargetVerdict;
 use crate::visible::visible;
+
+/// What failed, as a compiler would show it; with what was expected to, where that does not count.
+#[cfg(feature = "files")]
+fn failures(report: Report, whatever_is_expected: bool) -> String {
+    let failed =
+        |one: &Diagnostic| one.severity == Severity::Error || whatever_is_expected && one.expectation.is_some();
+    report.retain(failed).to_text(false)
+}
+
+/// What failed in a run that was read from no file.
+#[cfg(feature = "files")]
+fn failures_of(run: &Run, whatever_is_expected: bool) -> String {
+    failures(Report::of_run(run, &Files::new()), whatever_is_expected)
+}
+
+/// What failed in a run, a line each.
+#[cfg(not(feature = "files"))]
+fn failures_of(run: &Run, whatever_is_expected: bool) -> String {
+    let lines = if whatever_is_expected { run.problems() } else { run.surprises() };
+    visible(&lines.join("\n")).into_owned()
+}
 
 /// The steps that a run refused or denied, of which a test says which they were to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +106,7 @@ impl Run {
     #[expect(clippy::panic, reason = "that is what an assertion is for")]
     pub fn assert_passes(&self) {
         if !self.passes() {
-            panic!("plan `{}` does not pass:\n{}", visible(&self.plan().title), visible(&self.problems().join("\n")));
+            panic!("plan `{}` does not pass:\n{}", visible(&self.plan().title), failures_of(self, true));
         }
     }
 
@@ -90,8 +118,7 @@ impl Run {
     #[expect(clippy::panic, reason = "that is what an assertion is for")]
     pub fn assert_as_expected(&self) {
         if !self.is_as_expected() {
-            let (title, surprises) = (&self.plan().title, self.surprises().join("\n"));
-            panic!("plan `{}` does not run as expected:\n{}", visible(title), visible(&surprises));
+            panic!("plan `{}` does not run as expected:\n{}", visible(&self.plan().title), failures_of(self, false));
         }
     }
 
@@ -114,7 +141,7 @@ impl Run {
     #[track_caller]
     pub fn assert_refused(&self, code: &str) -> Rejected {
         self.rejected(format!("refused as `{code}`"), |outcome| match outcome {
-            StepOutcome::Refused(refused) => refused.refusals.iter().any(|refusal| refusal.code == code),
+            StepOutcome::Refused(refused) => refused.each().any(|(_, refusal)| refusal.code == code),
             _ => false,
         })
     }
@@ -124,9 +151,8 @@ impl Run {
     fn rejected(&self, what: String, is: impl Fn(&StepOutcome) -> bool) -> Rejected {
         let steps: Vec<_> = self.steps().iter().filter(|step| is(&step.outcome)).map(|s| s.id.to_string()).collect();
         if steps.is_empty() {
-            let problems = self.problems();
-            let problems = if problems.is_empty() { "the run passes".into() } else { problems.join("\n") };
-            panic!("no step of plan `{}` was {what}:\n{}", visible(&self.plan().title), visible(&problems));
+            let failures = if self.passes() { "the run passes".into() } else { failures_of(self, true) };
+            panic!("no step of plan `{}` was {what}:\n{failures}", visible(&self.plan().title));
         }
         Rejected { what, steps }
     }
@@ -222,5 +248,41 @@ impl Run {
     /// As [`Plan::run`].
     pub fn rerun(&self, plan: &Plan) -> Result<Self, PlanErrors> {
         plan.run(&self.undo_all(), self.charter())
+    }
+}
+
+/// ```no_run
+/// use reorganon::project::Project;
+/// let path = "plans/first.yaml".as_ref();
+/// Project::of_plan(path)?.check(path)?.assert_passes();
+/// # Ok::<(), reorganon::document::DocumentErrors>(())
+/// ```
+#[cfg(feature = "files")]
+impl Checked {
+    /// Asserts that the plan could be run, and that the run passes ([`Run::assert_passes`]).
+    ///
+    /// # Panics
+    /// When not, with everything for which it does not, each at its place in the files.
+    #[track_caller]
+    pub fn assert_passes(&self) {
+        self.assert("pass", true, Run::passes);
+    }
+
+    /// Asserts that the plan could be run, and that the run is as the plan itself expects.
+    ///
+    /// # Panics
+    /// When not, with everything that is a surprise, each at its place in the files.
+    #[track_caller]
+    pub fn assert_as_expected(&self) {
+        self.assert("run as expected", false, Run::is_as_expected);
+    }
+
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    fn assert(&self, what: &str, whatever_is_expected: bool, is: impl Fn(&Run) -> bool) {
+        if !self.run.as_ref().is_some_and(is) {
+            let title = visible(&self.plan.title);
+            panic!("plan `{title}` does not {what}:\n{}", failures(self.report.clone(), whatever_is_expected));
+        }
     }
 }

@@ -1,0 +1,286 @@
+//! All findings, not the first: what is told beside the first thing that is wrong, and what only follows from that and is
+//! not told.
+#![cfg(feature = "files")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use reorganon::diagnostic::{Files, Report};
+use reorganon::plan::{PlanStep, StepOutcome};
+use reorganon::project::Project;
+use reorganon::strategy::{Operations, Shape};
+use reorganon::{Charter, Names, Operation, Org, Plan, Refused};
+use serde_json::{Value, json};
+
+/// One step of these operations on the example: the place of each refusal in `do`, with its code.
+fn refused(operations: &[&str]) -> Vec<(usize, &'static str)> {
+    let lines: String = operations.iter().map(|operation| format!("      - {operation}\n")).collect();
+    let text = format!("reorg: 1\ntitle: T\nsteps:\n  - id: step\n    on: 2018-10-01\n    do:\n{lines}");
+    let (plan, places) = Plan::parse_with_places("plan.yaml", &text).unwrap();
+    let org = reorganon::doc::example().session.org().clone();
+    let run = plan.run(&org, &Charter::new("none")).unwrap();
+    assert_eq!(*run.org(), org, "a step that is refused leaves no trace");
+    run.org().verify().unwrap();
+    let StepOutcome::Refused(refused) = &run.steps()[0].outcome else { return Vec::new() };
+    let found: Vec<_> = refused.each().map(|(place, refusal)| (place, refusal.code)).collect();
+    // Each is an error of its own, at its operation.
+    let report = Report::of_run(&run, &Files::new().plan(&places));
+    let lines: Vec<_> = report.diagnostics().iter().map(|one| (one.place().unwrap().line - 7, &*one.code)).collect();
+    assert_eq!(lines, found);
+    found
+}
+
+const CIRCLE: &str = "reparent: {body: culture, to: culture-office}";
+const SAME_NAME: &str = "rename: {body: sports, name: Sở Thể thao}";
+const JOIN_OFFICES: &str = "absorb: {bodies: [sports-office], into: culture-office}";
+
+#[test]
+fn every_impossible_operation_of_a_step_is_told() {
+    assert_eq!(refused(&[CIRCLE]), [(0, "circle")]);
+    assert_eq!(refused(&[CIRCLE, SAME_NAME]), [(0, "circle"), (1, "no-change")]);
+    assert_eq!(refused(&[SAME_NAME, CIRCLE]), [(0, "no-change"), (1, "circle")]);
+    // What is possible between them is carried out, as those after it rest on it.
+    let no_code = "recode: {body: sports-office, code: ''}";
+    assert_eq!(refused(&[CIRCLE, "rename: {body: sports, name: Other}", no_code]), [(0, "circle"), (2, "no-code")]);
+    let (known, again) = ("rename: {body: sports, name: Other}", "rename: {body: sports, name: Other}");
+    assert_eq!(refused(&[CIRCLE, known, again]), [(0, "circle"), (2, "no-change")]);
+}
+
+#[test]
+fn what_only_follows_from_an_impossible_operation_is_not_told() {
+    // The function could have gone first, if it had gone anywhere.
+    let (stays, ends) = ("transfer-function: {function: sports, to: sports}", "dissolve: {body: sports}");
+    assert_eq!(refused(&[ends]), [(0, "unrouted"), (0, "unrouted")], "functions and staff");
+    assert_eq!(refused(&[stays, ends]), [(0, "no-change")]);
+    // What would have been founded is not there.
+    let found =
+        "establish: {body: {id: new, name: N, kind: office, sector: state, tier: province, line: sports-office}}";
+    let (of_new, of_that) = ("rename: {body: new, name: M}", "reparent: {body: sports, to: new}");
+    assert_eq!(refused(&[JOIN_OFFICES, found, of_new, of_that]), [(1, "ended-body")]);
+    // Nor is what names the same as one that is not told.
+    assert_eq!(refused(&[JOIN_OFFICES, found, of_that, SAME_NAME]), [(1, "ended-body")]);
+    // A superior that would have moved away is no superior any more.
+    let (away, above) = ("reparent: {body: culture, to: committee}", "reparent: {body: committee, to: culture-office}");
+    assert_eq!(refused(&[above]), [(0, "circle")]);
+    assert_eq!(refused(&[away, above]), [(0, "no-change")]);
+}
+
+#[test]
+fn what_had_ended_before_the_step_is_told_wherever_it_stands() {
+    let plan = |operations: &str| {
+        let text = format!(
+            "reorg: 1\ntitle: T\nsteps:\n  - {{id: one, on: 2018-10-01, do: [{{{JOIN_OFFICES}}}]}}\n  - {{id: two, on: 2018-10-01, do: [{operations}]}}\n"
+        );
+        let run =
+            Plan::parse(&text).unwrap().run(reorganon::doc::example().session.org(), &Charter::new("none")).unwrap();
+        let StepOutcome::Refused(refused) = &run.steps()[1].outcome else { return Vec::new() };
+        refused.each().map(|(place, refusal)| (place, refusal.code)).collect()
+    };
+    let gone = "{rename: {body: sports-office, name: N}}, {recode: {body: sports-office, code: '1'}}";
+    assert_eq!(plan(gone), [(0, "ended-body"), (1, "ended-body")]);
+    // What ends within the step ends by it: the second follows from nothing that is impossible, the third may.
+    let late = "{rename: {body: sports, name: Sở Thể thao}}, {absorb: {bodies: [sports], into: culture}}, {rename: {body: sports, name: N}}";
+    assert_eq!(plan(late), [(0, "no-change")]);
+}
+
+/// A project of the example with this plan.
+fn project(name: &str, plan: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("all_findings").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    reorganon::doc::example().session.org().save_json(folder.join("org.json")).unwrap();
+    fs::write(folder.join("charter.yaml"), "charter: 1\nname: charter\ntitle: C\nrules: []\n").unwrap();
+    fs::write(folder.join("plan.yaml"), plan).unwrap();
+    folder.join("plan.yaml")
+}
+
+/// What is wrong with a plan file in its project, without the folder.
+fn wrong(path: &Path) -> Vec<String> {
+    let errors = match Project::of_plan(path) {
+        Ok(project) => project.open_plan(path).map(drop).unwrap_err(),
+        Err(errors) => errors,
+    };
+    let folder = format!("{}{}", path.parent().unwrap().display(), std::path::MAIN_SEPARATOR);
+    errors.to_string().lines().map(|line| line.replace(&folder, "")).collect()
+}
+
+fn starts(said: &[String], lines: &[&str]) {
+    assert!(said.len() == lines.len() && said.iter().zip(lines).all(|(one, line)| one.starts_with(line)), "{said:#?}");
+}
+
+#[test]
+fn a_fault_of_form_hides_no_unknown_name() {
+    let plan = "reorg: 1
+title: T
+steps:
+  - {id: a, on: 2018-10-01, do: [{rename: {body: sport, name: N}}]}
+  - id: b
+    on: 2018-10-01
+    do:
+      - reparent: {body: culture, two: sports}
+      - establish: {body: {id: new, kind: office}, tier: province}
+      - rename: {body: cultur, name: N}
+      - rename: {body: new, name: N}
+      - create-post: {body: new/office, id: new/office/head}
+  - {id: c, on: tomorrow, do: [{rename: {body: cultuer, name: N}}]}
+  - {id: d, on: 2018-10-02, do: [{rename: {body: new, name: N}}, {rename: {body: sprots, name: N}}]}
+";
+    let path = project("names", plan);
+    starts(
+        &wrong(&path),
+        &[
+            "plan.yaml:4:50: there is no body `sport` (did you mean `sports`?)",
+            "plan.yaml:8:35: unknown field `two`",
+            "plan.yaml:9:28: `name` is missing",
+            "plan.yaml:9:52: unknown field `tier`",
+            "plan.yaml:10:24: there is no body `cultur` (did you mean `culture`?)",
+            "plan.yaml:12:23: `role` is missing",
+            "plan.yaml:13:17: `tomorrow` is not a date",
+            "plan.yaml:14:82: there is no body `sprots` (did you mean `sports`?)",
+        ],
+    );
+    // The same from a project that is open already.
+    let project = Project::of_plan(&project("good", "reorg: 1\ntitle: T\nsteps: []\n")).unwrap();
+    assert_eq!(project.open_plan(&path).unwrap_err().errors.len(), 8);
+    // That it is made for another charter says nothing of its names.
+    fs::write(&path, plan.replace("title: T", "title: T\ncharter: other")).unwrap();
+    let said = wrong(&path);
+    assert!(said.len() == 9 && said[0].contains("the plan is made for the charter `other`"), "{said:#?}");
+    // A plan for another state is none for this one, and its names say nothing.
+    let other = plan.replace("title: T", "title: T\nbaseline: {as-of: 2017-01-01}");
+    fs::write(&path, other).unwrap();
+    let said = wrong(&path);
+    assert!(said.iter().any(|line| line.contains("made for the state of 2017-01-01")), "{said:#?}");
+    assert!(!said.iter().any(|line| line.contains("there is no body")), "{said:#?}");
+}
+
+#[test]
+fn what_is_left_out_of_a_step_makes_no_other_fault() {
+    // Without `for-each`, `$it` would stand for nothing; without its only operation, a step would do nothing.
+    let plan = "reorg: 1
+title: T
+steps:
+  - {id: a, on: 2018-10-01, for-each: {bodies: {kind: office}}, do: [{rename: {body: $it, name: N}}]}
+  - {id: b, on: 2018-10-01, do: [{renam: {body: culture, name: N}}]}
+";
+    let said = wrong(&project("left-out", plan));
+    starts(&said, &["plan.yaml:4:40: ", "plan.yaml:5:35: unknown word `renam`"]);
+}
+
+#[test]
+fn a_fault_of_form_hides_no_missing_file() {
+    let path = project("files", "reorg: 1\ntitle: T\ncharter: lost\nbaselin: {org: x}\nsteps: []\n");
+    fs::remove_file(path.with_file_name("org.json")).unwrap();
+    fs::remove_file(path.with_file_name("charter.yaml")).unwrap();
+    starts(
+        &wrong(&path),
+        &["plan.yaml:1:", "plan.yaml:3:10: charter `lost` is not there", "plan.yaml:4:1: unknown field `baselin`"],
+    );
+    // Whether it names a charter is not known where that field may be the one that is at fault.
+    fs::write(&path, "reorg: 1\ntitle: T\nchartr: lost\nsteps: []\n").unwrap();
+    starts(&wrong(&path), &["plan.yaml:1:", "plan.yaml:3:1: unknown field `chartr`"]);
+    // Both are told of a plan that is well formed, too.
+    fs::write(&path, "reorg: 1\ntitle: T\ncharter: lost\nsteps: []\n").unwrap();
+    starts(&wrong(&path), &["plan.yaml:1:", "plan.yaml:3:10: charter `lost` is not there"]);
+}
+
+/// Operations as one step: why it is impossible, where it is.
+fn one_step(org: &Org, operations: &[Operation<Names>]) -> Option<Refused> {
+    let mut plan = Plan::new("T");
+    plan.steps.push(PlanStep::new("step", "2030-01-01".parse().unwrap(), operations.to_vec()));
+    let run = plan.run(org, &Charter::new("none")).ok()?;
+    match &run.steps()[0].outcome {
+        StepOutcome::Refused(refused) => Some(refused.clone()),
+        _ => None,
+    }
+}
+
+fn is_possible(org: &Org, operations: &[Operation<Names>]) -> bool {
+    let mut plan = Plan::new("T");
+    plan.steps.push(PlanStep::new("step", "2030-01-01".parse().unwrap(), operations.to_vec()));
+    plan.run(org, &Charter::new("none")).is_ok_and(|run| run.passes())
+}
+
+/// All that can be done to what an operation names, as far as a few operations can: it moves, joins, grows, loses its work.
+fn done_to(org: &Org, operation: &Operation<Names>) -> Vec<Operation<Names>> {
+    let text = serde_json::to_string(operation).unwrap();
+    let words: Vec<&str> = text.split('"').skip(1).step_by(2).collect();
+    let bodies: Vec<&str> = words.iter().copied().filter(|word| org.body_id(word).is_some()).collect();
+    let categories: BTreeSet<_> =
+        org.to_data().establishment.iter().map(|row| row.category.as_str().to_owned()).collect();
+    let mut values: Vec<Value> = Vec::new();
+    for body in &bodies {
+        values.push(json!({"rename": {"body": body, "name": "another name"}}));
+        values.push(json!({"recode": {"body": body, "code": "another-code"}}));
+        values.extend(
+            categories.iter().map(|category| json!({"adjust-establishment": {"body": body, "by": {category: 9}}})),
+        );
+        for other in bodies.iter().chain(&["root"]) {
+            values.push(json!({"reparent": {"body": body, "to": other}}));
+            values.push(json!({"absorb": {"bodies": [body], "into": other}}));
+        }
+    }
+    for function in words.iter().filter(|word| org.function_id(word).is_some()) {
+        values.push(json!({"retire-function": {"function": function}}));
+        values.extend(bodies.iter().map(|body| json!({"transfer-function": {"function": function, "to": body}})));
+    }
+    for post in words.iter().filter(|word| org.post_id(word).is_some()) {
+        values.push(json!({"abolish-post": {"post": post}}));
+    }
+    values.into_iter().filter_map(|value| serde_json::from_value(value).ok()).collect()
+}
+
+/// What is told beside the first impossible operation is impossible in the state to which the possible ones lead, and
+/// stays so whatever is done instead to what the first one names, as long as those stay possible.
+#[test]
+fn what_is_told_beside_another_does_not_follow_from_it() {
+    let config = Config { cases: 1024, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let (told, tried, silent) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    let cases = Shape::new().organisations_with_plans(2..=6, Operations::of);
+    let law = |(org, plan): (Org, Plan)| {
+        let all: Vec<_> = plan.steps.iter().flat_map(|step| step.operations.iter().cloned()).collect();
+        let Some(refused) = one_step(&org, &all) else { return Ok(()) };
+        silent.set(silent.get() + usize::from(refused.also.is_empty() && all.len() > refused.place + 1));
+        for other in &refused.also {
+            told.set(told.get() + 1);
+            let codes = |operations: &[Operation<Names>]| {
+                let refused = one_step(&org, operations)?;
+                (refused.place + 1 == operations.len()).then_some(refused.refusals)
+            };
+            // The operations between the two that are possible without the first one.
+            let before = &all[..refused.place];
+            let mut between = Vec::new();
+            for operation in &all[refused.place + 1..other.place] {
+                between.push(operation.clone());
+                if !is_possible(&org, &[before, &between].concat()) {
+                    between.pop();
+                }
+            }
+            for instead in done_to(&org, &all[refused.place]).into_iter().map(Some).chain([None]) {
+                let mut first = [before, instead.as_slice(), &between].concat();
+                if !is_possible(&org, &first) {
+                    continue;
+                }
+                tried.set(tried.get() + 1);
+                first.push(all[other.place].clone());
+                let still = codes(&first).unwrap_or_default();
+                for refusal in &other.refusals {
+                    let is_there =
+                        still.iter().any(|one| (one.code, &one.subjects) == (refusal.code, &refusal.subjects));
+                    prop_assert!(is_there, "{instead:?} makes it possible: {other:?}\nafter {refused:?}\nin {all:?}");
+                }
+            }
+        }
+        Ok(())
+    };
+    runner.run(&cases, law).unwrap();
+    let counts = (told.get(), tried.get(), silent.get());
+    println!("told beside another, replacements tried, steps of which no more is told: {counts:?}");
+    assert!(counts.0 > 50 && counts.1 > 500 && counts.2 > 50, "{counts:?}");
+}
