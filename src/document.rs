@@ -40,6 +40,7 @@ mod journal_file;
 mod json;
 mod legible;
 pub mod limits;
+mod mended;
 mod misread;
 mod number;
 mod place;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use reorganon::diagnostic::{Files, Report};
+use reorganon::document::{DocumentErrors, read_yaml};
 use reorganon::plan::{PlanStep, StepOutcome};
 use reorganon::project::Project;
 use reorganon::strategy::{Operations, Shape};
@@ -139,6 +140,7 @@ steps:
             "plan.yaml:9:28: `name` is missing",
             "plan.yaml:9:52: unknown field `tier`",
             "plan.yaml:10:24: there is no body `cultur` (did you mean `culture`?)",
+            "plan.yaml:12:23: `category` is missing",
             "plan.yaml:12:23: `role` is missing",
             "plan.yaml:13:17: `tomorrow` is not a date",
             "plan.yaml:14:82: there is no body `sprots` (did you mean `sports`?)",
@@ -146,11 +148,11 @@ steps:
     );
     // The same from a project that is open already.
     let project = Project::of_plan(&project("good", "reorg: 1\ntitle: T\nsteps: []\n")).unwrap();
-    assert_eq!(project.open_plan(&path).unwrap_err().errors.len(), 8);
+    assert_eq!(project.open_plan(&path).unwrap_err().errors.len(), 9);
     // That it is made for another charter says nothing of its names.
     fs::write(&path, plan.replace("title: T", "title: T\ncharter: other")).unwrap();
     let said = wrong(&path);
-    assert!(said.len() == 9 && said[0].contains("the plan is made for the charter `other`"), "{said:#?}");
+    assert!(said.len() == 10 && said[0].contains("the plan is made for the charter `other`"), "{said:#?}");
     // A plan for another state is none for this one, and its names say nothing.
     let other = plan.replace("title: T", "title: T\nbaseline: {as-of: 2017-01-01}");
     fs::write(&path, other).unwrap();
@@ -283,4 +285,61 @@ fn what_is_told_beside_another_does_not_follow_from_it() {
     let counts = (told.get(), tried.get(), silent.get());
     println!("told beside another, replacements tried, steps of which no more is told: {counts:?}");
     assert!(counts.0 > 50 && counts.1 > 500 && counts.2 > 50, "{counts:?}");
+}
+
+/// The mappings of a file, by the path of each.
+fn mappings(value: &Value) -> Vec<String> {
+    let (mut open, mut found) = (vec![(String::new(), value)], Vec::new());
+    while let Some((path, value)) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items.iter().enumerate().map(|(n, item)| (format!("{path}/{n}"), item))),
+            Value::Object(fields) => {
+                let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+                open.extend(fields.iter().map(|(name, field)| (format!("{path}/{}", escaped(name)), field)));
+                found.push(path);
+            }
+            _ => {}
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Which fields a reader says are missing in a file without some fields of one mapping; other faults are told apart.
+fn lacking(file: &Value, at: &str, without: &[String], read: Read) -> (BTreeSet<String>, Vec<String>) {
+    let mut file = file.clone();
+    let fields = file.pointer_mut(at).and_then(Value::as_object_mut).unwrap();
+    without.iter().for_each(|field| drop(fields.remove(field)));
+    let said = read(&file.to_string()).map(|errors| errors.errors).unwrap_or_default();
+    let missing = |message: &str| Some(message.strip_prefix('`')?.strip_suffix("` is missing")?.to_owned());
+    let others = said.iter().filter(|error| missing(&error.message).is_none()).map(ToString::to_string).collect();
+    (said.iter().filter_map(|error| missing(&error.message)).collect(), others)
+}
+
+type Read = fn(&str) -> Option<DocumentErrors>;
+
+/// Fields that are missing alone are missing together, and nothing else is wrong for it.
+#[test]
+fn all_that_is_missing_in_a_mapping_is_told_at_once() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/format_1/full");
+    let plan: Read = |text| Plan::parse(text).err();
+    let charter: Read = |text| Charter::parse(text).err();
+    let mut several = 0;
+    for (name, read) in [("plan.yaml", plan), ("charter.yaml", charter)] {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        let (file, _): (Value, _) = read_yaml(name, &text).unwrap();
+        assert!(read(&file.to_string()).is_none(), "{name}");
+        for at in mappings(&file) {
+            let fields: Vec<String> = file.pointer(&at).unwrap().as_object().unwrap().keys().cloned().collect();
+            let alone = |field: &String| lacking(&file, &at, std::slice::from_ref(field), read).0.contains(field);
+            let needed: Vec<String> = fields.into_iter().filter(alone).collect();
+            if needed.len() > 1 {
+                several += 1;
+                let (missing, others) = lacking(&file, &at, &needed, read);
+                assert_eq!(missing, needed.into_iter().collect(), "{name}{at}");
+                assert_eq!(others, Vec::<String>::new(), "{name}{at}");
+            }
+        }
+    }
+    assert!(several > 30, "{several} mappings need more than one field");
 }

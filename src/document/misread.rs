@@ -140,6 +140,21 @@ fn still_open(text: &str, kind: &Kind, line: usize) -> Option<Misread> {
 /// More brackets than the parser lets stand within each other.
 const DEEP: usize = 1_000;
 
+/// What to do about a name and a value that stand together as one word, without the colon or the blank between them.
+pub(super) fn run_together(word: &str, known: &[&str]) -> Option<String> {
+    let (name, rest) = word.split_at_checked(word.find([':', ' ', '\u{a0}'])?)?;
+    let value = rest.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
+    if value.is_empty() || !known.contains(&name) {
+        return None;
+    }
+    let why = match rest.contains('\u{a0}') {
+        true => "a no-break space (U+00A0) is no blank",
+        false if rest.starts_with(':') => "a blank belongs after the colon",
+        false => "a colon belongs after the name",
+    };
+    Some(format!("{why}: write `{name}: {}`", short(value)))
+}
+
 /// Line and column of the last bracket that is open where a line begins.
 fn open_bracket(text: &str, line: usize) -> Option<(usize, usize, char)> {
     let (mut open, mut quote) = (Vec::new(), None);

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
 use super::fault::write_here;
+use super::mended::{Mended, StandIn};
+use super::misread::run_together;
 use super::number::{DIGITS, Whole, whole};
 use super::tree::{At, Shape, Tree};
 use crate::suggest::{self, short};
@@ -37,21 +39,6 @@ impl Wrong {
         }
         Self::new(format!("unknown {what} `{}`", short(word)), help)
     }
-}
-
-/// What to do about a name and a value that stand together as one word, without the colon or the blank between them.
-fn run_together(word: &str, known: &[&str]) -> Option<String> {
-    let (name, rest) = word.split_at_checked(word.find([':', ' ', '\u{a0}'])?)?;
-    let value = rest.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
-    if value.is_empty() || !known.contains(&name) {
-        return None;
-    }
-    let why = match rest.contains('\u{a0}') {
-        true => "a no-break space (U+00A0) is no blank",
-        false if rest.starts_with(':') => "a blank belongs after the colon",
-        false => "a colon belongs after the name",
-    };
-    Some(format!("{why}: write `{name}: {}`", short(value)))
 }
 
 impl fmt::Display for Wrong {
@@ -94,8 +81,7 @@ impl de::Error for Wrong {
 pub(super) struct Value<'t> {
     pub(super) tree: &'t Tree,
     pub(super) at: At,
-    /// Values that are left out, because they are known to be wrong.
-    pub(super) left_out: &'t [bool],
+    pub(super) mended: &'t Mended,
 }
 
 impl<'t> Value<'t> {
@@ -104,7 +90,7 @@ impl<'t> Value<'t> {
     }
 
     fn is_left_out(self, at: At) -> bool {
-        self.left_out.get(at as usize).copied().unwrap_or(false)
+        self.mended.is_left_out(at)
     }
 
     fn shape(self) -> &'t Shape {
@@ -163,7 +149,7 @@ impl<'t> Value<'t> {
             Shape::Fields(fields) => fields.as_slice(),
             _ => &[],
         };
-        Fields { value: self, fields: fields.iter(), next: None }
+        Fields { value: self, fields: fields.iter(), next: None, stand_ins: self.mended.stand_ins_in(self.at).iter() }
     }
 }
 
@@ -338,21 +324,28 @@ impl<'t> de::SeqAccess<'t> for Items<'t> {
 struct Fields<'t> {
     value: Value<'t>,
     fields: std::slice::Iter<'t, (At, At)>,
+    /// The value of the field that was named last; nothing where something stands in for it.
     next: Option<At>,
+    stand_ins: std::slice::Iter<'t, &'static str>,
 }
 
 impl<'t> de::MapAccess<'t> for Fields<'t> {
     type Error = Wrong;
     fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Wrong> {
         let Some(&(key, value)) = self.fields.by_ref().find(|(key, _)| !self.value.is_left_out(*key)) else {
-            return Ok(None);
+            self.next = None;
+            let name = self.stand_ins.next().map(|name| seed.deserialize(name.into_deserializer()));
+            return name.transpose();
         };
         self.next = Some(value);
         seed.deserialize(self.value.of(key)).map(Some).map_err(|wrong| wrong.within(key))
     }
     fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Wrong> {
-        let at = self.next.take().unwrap_or(self.value.at);
-        seed.deserialize(self.value.of(at)).map_err(|wrong| wrong.within(at))
+        match self.next.take() {
+            Some(at) => seed.deserialize(self.value.of(at)).map_err(|wrong| wrong.within(at)),
+            // What is missing in a stand-in is not missing in the file.
+            None => seed.deserialize(StandIn).map_err(|wrong| Wrong { missing: None, ..wrong }),
+        }
     }
 }
 

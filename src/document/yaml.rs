@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::fault::DocumentErrors;
 use super::limits::{self, Limits};
+use super::mended::Mended;
 use super::place::Places;
 use super::text::{self, without_mark};
 use super::tree::{At, Shape, Tree};
@@ -70,27 +71,62 @@ pub(super) fn read_partly<T>(
     mut read: impl FnMut(Value<'_>) -> Result<T, Wrong>,
 ) -> (Option<T>, DocumentErrors, Vec<bool>) {
     let tree = &*places.tree;
-    let mut left_out = vec![false; tree.len()];
+    let mut mended = Mended { left_out: vec![false; tree.len()], ..Mended::default() };
     let mut errors = DocumentErrors::default();
     // A large file is looked at fewer times.
     let looks = (20_000_000 / (tree.len() + 1)).clamp(5, limits::YAML_LOOKS);
     for _ in 0..looks {
-        let wrong = match read(Value { tree, at: root, left_out: &left_out }) {
-            Ok(value) => return (Some(value), errors.citing(places).in_order(), left_out),
+        let wrong = match read(Value { tree, at: root, mended: &mended }) {
+            Ok(value) if mended.stand_ins.is_empty() => {
+                return (Some(value), errors.citing(places).in_order(), mended.left_out);
+            }
+            // Everything is found; what means something is only what is there.
+            Ok(_) if leave_out_lacking(tree, &mut mended, root, root) => continue,
+            Ok(_) => break,
             Err(wrong) => wrong,
         };
         let at = wrong.at.unwrap_or(root);
-        if !is_consequence(tree, &left_out, at, &wrong) {
+        // What is made of stand-ins need not fit together.
+        if wrong.missing.is_none() && is_of_stand_ins(tree, &mended, at) {
+            if leave_out_lacking(tree, &mut mended, at, root) {
+                continue;
+            }
+            break;
+        }
+        if !is_consequence(tree, &mended.left_out, at, &wrong) {
             errors.say(&tree.place(&places.file, at), wrong.message, wrong.help);
         }
-        if at == root || !leave_out(tree, &mut left_out, at) {
+        if let Some(field) = wrong.missing {
+            let stand_ins = mended.stand_ins.entry(at).or_default();
+            if !stand_ins.contains(&field) {
+                stand_ins.push(field);
+                continue;
+            }
+        }
+        if at == root || !leave_out(tree, &mut mended.left_out, at) {
             break;
         }
     }
     if errors.is_empty() {
         errors = DocumentErrors::of_file(&places.file, "the file cannot be read", "");
     }
-    (None, errors.citing(places).in_order(), left_out)
+    (None, errors.citing(places).in_order(), mended.left_out)
+}
+
+/// Whether a list or a mapping holds something that stands in for what is missing.
+fn is_of_stand_ins(tree: &Tree, mended: &Mended, at: At) -> bool {
+    let is_word = matches!(tree.node(at).shape, Shape::Word { .. });
+    !is_word && mended.stand_ins.keys().any(|lacking| tree.above(*lacking).any(|above| above == at))
+}
+
+/// Leaves out the mappings below a value, itself too, in which something is missing; `false` where one of them is the root.
+fn leave_out_lacking(tree: &Tree, mended: &mut Mended, at: At, root: At) -> bool {
+    let lacking = mended.stand_ins.keys().copied().filter(|lacking| tree.above(*lacking).any(|above| above == at));
+    let lacking: Vec<At> = lacking.collect();
+    lacking.into_iter().all(|lacking| {
+        mended.stand_ins.remove(&lacking);
+        lacking != root && leave_out(tree, &mut mended.left_out, lacking)
+    })
 }
 
 /// Whether a fault is there only because something that was wrong is left out.
@@ -101,7 +137,12 @@ fn is_consequence(tree: &Tree, left_out: &[bool], at: At, wrong: &Wrong) -> bool
         Shape::List(items) => items.iter().any(|item| out(*item)),
         Shape::Fields(fields) => {
             let is_it = |key: At, field: &str| {
-                tree.word(key).is_some_and(|word| suggest::nearest(word, [field].into_iter()).is_some())
+                let begins_alike = |word: &str| {
+                    let alike = word.bytes().zip(field.bytes()).take_while(|(a, b)| a == b);
+                    2 * alike.count() > field.len()
+                };
+                let is_meant = |word: &str| suggest::nearest(word, [field].into_iter()).is_some() || begins_alike(word);
+                tree.word(key).is_some_and(is_meant)
             };
             fields.iter().any(|(key, _)| out(*key) && wrong.missing.is_none_or(|field| is_it(*key, field)))
         }

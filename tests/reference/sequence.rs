@@ -231,6 +231,9 @@ fn draw<S: Spell>(tape: &mut Tape<'_>, org: &Org, number: usize) -> Vec<Operatio
         .collect()
 }
 
+/// The body that operations name where they mean nobody.
+const NOBODY: &str = "nobody";
+
 /// Two steps on each day, so that what begins twice on one day is seen.
 fn day_of(number: usize) -> Date {
     let half = number / 2;
@@ -302,9 +305,14 @@ impl Sides {
         let before = &self.state.world;
         let mut after = before.clone();
         after.begin_step();
+        let is_unknown = !after.known.bodies.contains(NOBODY);
         let tried = by_key.iter().enumerate().try_for_each(|(place, operation)| {
             carry_out(&mut after, operation, on).map_err(|reasons| (place, reasons))?;
             tamper(&mut after, operation);
+            // What was nobody when the operations were drawn is a number that nobody has, whoever is founded under the name.
+            if is_unknown {
+                after.known.bodies.remove(NOBODY);
+            }
             Ok(())
         });
         let answer = self.session.apply(&Step::new(format!("step-{number}"), on, by_number));
