@@ -113,7 +113,7 @@ pub struct Finding {
     pub subject: Subject,
     /// Measured value and limit.
     pub measure: Measure,
-    /// Whether a breach is new.
+    /// Whether a breach is new, or that nobody knows.
     pub novelty: Novelty,
     /// The waiver that allows what would otherwise be denied, by its place in the plan.
     pub waived: Option<u16>,

@@ -71,9 +71,16 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
 
     /// What the rule measures on a subject on a day; the same on every day, unless the rule is about terms.
     ///
-    /// A step is judged on its own day, before and after: what time alone brings about is nothing that it introduces.
+    /// A step is judged on its own day, before and after: what time alone brings about is nothing that it introduces. A rule
+    /// that answers otherwise on another day says so ([`depends_on_day`](Self::depends_on_day)), and then a plan tells it.
     fn measure_on(&self, org: &Org, subject: Subject, _on: Date) -> Option<Measure> {
         self.measure(org, subject)
+    }
+
+    /// Whether the measure depends on the day. Then the net effect of a plan is judged on every subject, on the plan's last
+    /// day against the first: time passes for what no step touches.
+    fn depends_on_day(&self) -> bool {
+        false
     }
 
     /// Tells `visit` every subject whose measure the changes may have altered; a subject may come twice.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use crate::change::Change;
-use crate::finding::{Finding, Verdict};
+use crate::finding::{Finding, Novelty, Verdict};
 use crate::metric::{Move, moves};
 use crate::model::date::Date;
 use crate::model::digest::Digest;
@@ -132,6 +132,12 @@ impl Receipt {
     /// The breaches that the charter warns of.
     pub fn warnings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.verdict() == Verdict::Breached)
+    }
+
+    /// What a rule could not judge after the step, and could before it, or had not to: the data do not say.
+    pub fn unknowns(&self) -> impl Iterator<Item = &Finding> {
+        let unknown = |finding: &&Finding| finding.verdict() == Verdict::Unknown;
+        self.findings.iter().filter(unknown).filter(|finding| finding.novelty == Novelty::Introduced)
     }
 
     /// The digest of the organisation before the step.

@@ -27,7 +27,7 @@ use impossible::Impossible;
 
 pub use rejection::{Denied, Refused, RefusedOperation, Rejection, Told, Unfit};
 pub(crate) use rejection::{Halt, Made};
-pub(crate) use review::{Judging, measure_span, settle};
+pub(crate) use review::{Judging, On, measure_span, settle};
 pub(crate) use words::keys_of;
 pub use words::{in_words, subject_in_words};
 

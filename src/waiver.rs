@@ -144,7 +144,8 @@ impl Waiver {
         self.rule == code && self.clause.as_ref().is_none_or(|clause| is_read_as(clause, source))
     }
 
-    fn covers(&self, org: &Org, subject: Subject, step: Option<&str>) -> bool {
+    /// Whether it is for a subject, of a step or of the net effect.
+    pub(crate) fn covers(&self, org: &Org, subject: Subject, step: Option<&str>) -> bool {
         let keys = match &self.subject {
             Waived::Keys(keys) => keys,
             Waived::Bodies(bodies) => return body_of(org, subject).is_some_and(|body| bodies.matches(org, body)),

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use reorganon::charter::Certainty;
 use reorganon::diagnostic::{Files, Report};
 use reorganon::finding::Subject;
 use reorganon::plan::{StepOutcome, StepRun};
@@ -130,7 +131,7 @@ fn cases() -> Vec<Case> {
     vec![
         case(
             "conclusion-34-2018",
-            "wait",
+            "divisions wait",
             "2018-08-07",
             [
                 dissolve_into(
@@ -138,6 +139,15 @@ fn cases() -> Vec<Case> {
                     "long-xuyen/organisation-commission/party-cell",
                 ),
                 dissolve_into("ethnic-affairs-board", "culture-department"),
+            ],
+        ),
+        case(
+            "conclusion-34-2018",
+            "a Party organ",
+            "2018-08-07",
+            [
+                dissolve_into("an-phu/party-committee-office", "an-phu/council-and-committee-office"),
+                dissolve_into("long-xuyen/district-inspectorate", "long-xuyen/inspection-committee"),
             ],
         ),
         case("decree-24-2014", "three deputies", "2018-05-01", deputies("ethnic-affairs-board", 2)),
@@ -256,14 +266,58 @@ fn each_article_allows_its_last_and_not_one_more() {
 
 /// Standards of area and population: the article, a territory of its kind, and the smallest that keeps it.
 const LAND: &[(&str, &str, &str, &str, [u64; 2])] = &[
-    ("resolution-1211-2016", "L16: district", "2018-05-01", "tri-ton", [450_000_000, 120_000]),
-    ("resolution-1211-2016", "L16: commune", "2018-05-01", "an-phu/da-phuoc", [30_000_000, 8_000]),
-    ("resolution-1211-2016", "L16: townlet", "2018-05-01", "an-phu/an-phu", [14_000_000, 8_000]),
-    ("resolution-1211-2016", "L16: ward of a provincial city", "2018-05-01", "chau-doc/nui-sam", [5_500_000, 7_000]),
-    ("resolution-1211-2016", "L16: ward of a provincial city", "2018-05-01", "long-xuyen/binh-duc", [5_500_000, 7_000]),
-    ("resolution-1211-2016", "L16: ward of a town", "2018-05-01", "tan-chau/long-chau", [5_500_000, 5_000]),
-    ("resolution-1211-2016", "L16: town;", "2018-05-01", "tan-chau", [200_000_000, 100_000]),
-    ("resolution-1211-2016", "L16: provincial city", "2018-05-01", "long-xuyen", [150_000_000, 150_000]),
+    ("resolution-1211-2016", "UBTVQH13 (L16: district", "2018-05-01", "tri-ton", [450_000_000, 120_000]),
+    ("resolution-1211-2016", "with 1211/2016 (L16: district", "2023-05-01", "tri-ton", [450_000_000, 120_000]),
+    ("resolution-1211-2016", "UBTVQH13 (L16: commune", "2018-05-01", "an-phu/da-phuoc", [30_000_000, 8_000]),
+    ("resolution-1211-2016", "with 1211/2016 (L16: commune", "2023-05-01", "an-phu/da-phuoc", [30_000_000, 8_000]),
+    ("resolution-1211-2016", "UBTVQH13 (L16: townlet", "2018-05-01", "an-phu/an-phu", [14_000_000, 8_000]),
+    ("resolution-1211-2016", "with 1211/2016 (L16: townlet", "2023-05-01", "an-phu/an-phu", [14_000_000, 8_000]),
+    (
+        "resolution-1211-2016",
+        "UBTVQH13 (L16: ward of a provincial city",
+        "2018-05-01",
+        "chau-doc/nui-sam",
+        [5_500_000, 7_000],
+    ),
+    (
+        "resolution-1211-2016",
+        "with 1211/2016 (L16: ward of a provincial city",
+        "2023-05-01",
+        "chau-doc/nui-sam",
+        [5_500_000, 7_000],
+    ),
+    (
+        "resolution-1211-2016",
+        "UBTVQH13 (L16: ward of a provincial city",
+        "2018-05-01",
+        "long-xuyen/binh-duc",
+        [5_500_000, 7_000],
+    ),
+    (
+        "resolution-1211-2016",
+        "with 1211/2016 (L16: ward of a provincial city",
+        "2023-05-01",
+        "long-xuyen/binh-duc",
+        [5_500_000, 7_000],
+    ),
+    ("resolution-1211-2016", "UBTVQH13 (L16: ward of a town", "2018-05-01", "tan-chau/long-chau", [5_500_000, 5_000]),
+    (
+        "resolution-1211-2016",
+        "with 1211/2016 (L16: ward of a town",
+        "2023-05-01",
+        "tan-chau/long-chau",
+        [5_500_000, 5_000],
+    ),
+    ("resolution-1211-2016", "UBTVQH13 (L16: town;", "2018-05-01", "tan-chau", [200_000_000, 100_000]),
+    ("resolution-1211-2016", "with 1211/2016 (L16: town;", "2023-05-01", "tan-chau", [200_000_000, 100_000]),
+    ("resolution-1211-2016", "UBTVQH13 (L16: provincial city", "2018-05-01", "long-xuyen", [150_000_000, 150_000]),
+    (
+        "resolution-1211-2016",
+        "with 1211/2016 (L16: provincial city",
+        "2023-05-01",
+        "long-xuyen",
+        [150_000_000, 150_000],
+    ),
     ("resolution-37-2018", "half", "2019-01-01", "tri-ton", [225_000_000, 60_000]),
     ("resolution-37-2018", "half", "2019-01-01", "an-phu/da-phuoc", [15_000_000, 4_000]),
     ("resolution-37-2018", "half", "2019-01-01", "long-xuyen", [75_000_000, 75_000]),
@@ -310,17 +364,45 @@ fn each_standard_is_kept_by_the_smallest_that_meets_it() {
     }
 }
 
+/// All charters that the examples have.
+fn charters() -> Vec<(String, Charter)> {
+    let folders = ["charter", "../united_kingdom/charter"];
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(example(folder)).unwrap());
+    let paths = files.map(|file| file.unwrap().path());
+    let named =
+        paths.map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), Charter::open(path).unwrap()));
+    named.collect()
+}
+
+#[test]
+fn every_article_has_its_days_its_certainty_and_its_source() {
+    let (all, mut lacking) = (charters(), Vec::new());
+    assert!(all.len() > 15, "{}", all.len());
+    for (name, charter) in &all {
+        for article in charter.articles() {
+            let early = article.valid_from.zip(article.enacted).is_some_and(|(from, enacted)| from < enacted);
+            // What of the law of 2007 is older than the plan, and by how much, is of no account there.
+            let undated = article.valid_from.is_none() && name != "uk-2007";
+            if undated || article.certainty.is_none() || &*article.source == "no clause given" || early {
+                lacking.push(format!("{name}: {}", article.source));
+            }
+        }
+    }
+    assert_eq!(lacking, [""; 0]);
+    // The laws that the programme's own charter cites are no clauses of the programme.
+    let (_, programme) = all.iter().find(|(name, _)| name == "vn-2018").unwrap();
+    let other = programme.articles().iter().filter(|article| article.certainty != Some(Certainty::Stated));
+    let other: BTreeSet<_> = other.map(|article| article.rule.about().code).collect();
+    let expected = ["deputy-excess", "incompatible-posts", "signature-mismatch", "term-over", "verb-mismatch"];
+    assert_eq!(other, BTreeSet::from(expected));
+}
+
 #[test]
 fn every_article_of_every_decree_is_tried() {
     let mut untried = Vec::new();
     let cases = cases();
-    for file in std::fs::read_dir(example("charter")).unwrap() {
-        let path = file.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if name == "vn-2018" {
-            continue;
-        }
-        let charter = Charter::open(&path).unwrap();
+    // The programme's own articles are tried by the programme (coverage.rs, gates.rs), and those of 2007 by their own plan.
+    for (name, charter) in charters().into_iter().filter(|(name, _)| name != "vn-2018" && name != "uk-2007") {
         assert!(charter.articles().len() + charter.targets().len() > 0, "{name}");
         let steps = cases.iter().map(|case| (case.charter, case.article));
         let all = steps.chain(LAND.iter().map(|(charter, article, ..)| (*charter, *article)));
@@ -328,7 +410,6 @@ fn every_article_of_every_decree_is_tried() {
         let articles = charter.articles().iter().map(|article| &*article.source);
         untried.extend(articles.filter(|source| !tried.contains(source)).map(ToOwned::to_owned));
         for article in charter.articles() {
-            assert!(article.valid_from.is_some() && article.certainty.is_some(), "{}", article.source);
             // An article is named where one is known, and else it is said that none was.
             assert!(
                 article.source.contains("art")
@@ -385,10 +466,10 @@ fn together_they_contradict_in_one_place_only() {
     // For some months of 2025 a commune or a ward has to reach one standard, and one that comes of the reform another.
     let communes = [
         "Resolution 76/2025/UBTVQH15 (L20: a new commune has the standard of area and twice that of population",
-        "Resolution 1211/2016/UBTVQH13 with 27/2022 (L16: commune",
+        "Resolution 27/2022/UBTVQH15 with 1211/2016 (L16: commune",
     ];
     let wards = ["a provincial city", "a town"].map(|of| {
-        let of = format!("Resolution 1211/2016/UBTVQH13 with 27/2022 (L16: ward of {of}");
+        let of = format!("Resolution 27/2022/UBTVQH15 with 1211/2016 (L16: ward of {of}");
         ["Resolution 76/2025/UBTVQH15 (L20: a new ward, of a class that is none of the others".to_owned(), of]
     });
     assert_eq!(found, [&[communes.map(str::to_owned)], &wards[..]].concat());

@@ -70,7 +70,7 @@ fn a_denial_shows_the_plan_the_data_the_measure_the_clause_and_the_way_out() {
             "::: examples/an_giang/org/establishment.csv:",
             "authorised for `organisation-commission`",
             "= measured 2, limit at most 0, slack -2, on assumed figures",
-            "= source: 19-CTr/TU, II.2.1, III.1, III.2 (no more establishment) (deny, in force since 2018-04-19, \
+            "= source: 19-CTr/TU, II.2.1, III.1, III.2 (no more establishment) (deny, in force since 2018-04-19, stated, \
              examples/an_giang/charter/vn-2018.yaml:",
             "= help: drop the increase, or say from which body the heads come (`transfer-staff`)",
         ],
@@ -312,6 +312,34 @@ fn without_files_a_report_still_says_everything_but_the_place() {
     assert_eq!(report.errors(), 1);
     assert!(report.diagnostics()[0].labels.is_empty());
     shows(&report, &["error[headcount-increase]", "= measured 2, limit at most 0, slack -2", "= help: "]);
+}
+
+/// What a rule cannot judge is told of the step that brought it about, once for each rule, and of no later one.
+#[test]
+fn what_nobody_knows_is_told_once_for_each_rule_and_step() {
+    let step = |id: &str, on: &str, operations: &[&str]| {
+        format!("  - {{id: {id}, on: {on}, cites: '19-CTr/TU, III.8', do: [{}]}}\n", operations.join(", "))
+    };
+    let fund = |place: &str, more: &str| format!("{{set-funding: {{body: {place}/front, mode: lump-sum{more}}}}}");
+    let steps = [
+        step("two", "2019-01-01", &[&fund("an-phu", ""), &fund("long-xuyen", "")]),
+        step("name", "2019-02-01", &["{rename: {body: long-xuyen/front, name: Mặt trận}}"]),
+        step("one", "2019-03-01", &[&fund("chau-doc", "")]),
+    ];
+    let report = project().report(&steps.concat());
+    let said: Vec<_> = report.diagnostics().iter().filter(|one| one.code == "off-norm").collect();
+    let messages: Vec<_> =
+        said.iter().map(|one| (one.severity, one.message.split(": cannot").next().unwrap())).collect();
+    let expected = [
+        (Severity::Warning, "step `two`: body `an-phu/front` and 1 more"),
+        (Severity::Warning, "step `one`: body `chau-doc/front`"),
+    ];
+    assert_eq!(messages, expected);
+    assert!(said[0].message.contains("cannot be judged, since the data do not say"), "{}", said[0].message);
+    assert!(said[0].measure.is_some_and(|measure| measure.value.is_none()));
+    let errors = report.diagnostics().iter().filter(|one| one.severity == Severity::Error);
+    let others: Vec<_> = errors.filter(|one| one.code != "missed-target").map(|one| &one.message).collect();
+    assert_eq!(others, [""; 0], "nobody is to blame for what is not known");
 }
 
 #[test]

@@ -366,6 +366,117 @@ fn another_kind_or_another_operation_opens_no_gate() {
     assert!(denied.iter().any(|line| line == centre), "{denied:?}");
 }
 
+/// Row 63: associations are founded under control.
+#[test]
+fn no_association_is_founded_without_approval() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/vn-2018.yaml");
+    let mut charter = Charter::new("the article alone");
+    let clause = "19-CTr/TU, III.2.3-b4 (no association is founded but with approval)";
+    let programme = Charter::open(file).unwrap();
+    for article in programme.articles().iter().filter(|article| &*article.source == clause) {
+        charter = charter.with(article.clone());
+    }
+    let run = |kind: &str, says: &str| {
+        let body = format!(
+            "{{id: new, name: Hội, kind: {kind}, sector: mass-association, tier: province, line: provincial-front}}"
+        );
+        let step = format!("{{id: found, on: 2018-10-01, {says}do: [{{establish: {{body: {body}}}}}]}}");
+        Plan::parse(&format!("reorg: 1\ntitle: t\nsteps:\n  - {step}\n")).unwrap().run(province(), &charter).unwrap()
+    };
+    assert_eq!(outcomes(&run("mass-association", "")), ["denied"]);
+    let approved = |by: &str| format!("approval: {{by: {by}, on: 2018-09-01}}, ");
+    assert_eq!(outcomes(&run("mass-association", &approved("Ban Thường vụ Tỉnh uỷ An Giang"))), ["accepted"]);
+    assert_eq!(outcomes(&run("mass-association", &approved("Hội Nông dân"))), ["denied"]);
+    assert_eq!(outcomes(&run("division", "")), ["accepted"]);
+}
+
+/// What no operation of a step says of itself is declared (sắp xếp): without that the step is denied, and with it, it is not.
+#[test]
+fn a_step_that_rearranges_declares_what_comes_of_it() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/vn-2018.yaml");
+    let charter = Charter::open(file).unwrap();
+    let run = |declared: &str| {
+        let text = format!(
+            "reorg: 1
+title: t
+steps:
+  - id: rearrange
+    on: 2018-10-01
+    cites: 19-CTr/TU, III.2.2
+    approval: {{by: Ban Thường vụ Tỉnh uỷ An Giang, on: 2018-09-01}}
+{declared}    do:
+      - spin-off:
+          body: culture-department
+          into:
+            body: {{id: new, name: Trung tâm, kind: public-service-unit, sector: public-service, tier: province, line: culture-department}}
+            staff: {{civil-servant: 6}}
+      - absorb: {{bodies: [provincial-museum], into: new}}
+      - absorb: {{bodies: [provincial-library], into: new}}
+"
+        );
+        Plan::parse(&text).unwrap().run(province(), &charter).unwrap()
+    };
+    let _ = run("").assert_denied("signature-mismatch").at("rearrange");
+    let declared = "    signature: {ended: [provincial-library, provincial-museum], created: [new], changed: [culture-department]}\n";
+    assert_eq!(outcomes(&run(declared)), ["accepted"]);
+    let other = declared.replace("provincial-library, ", "");
+    assert_eq!(outcomes(&run(&other)), ["refused"]);
+}
+
+/// To dissolve a body, so that another goes on with its work, is to make one of the two: for gates, not for lineage.
+#[test]
+fn a_dissolution_opens_no_gate() {
+    let denied = |steps: &[&str], clause: &str| {
+        let denied = denied_by_the_programme(steps);
+        assert!(denied.iter().any(|line| line.contains(clause)), "{steps:?}: {denied:?}");
+    };
+    let one_commission = "III.2.1.3-b1, III.2.1.3-b2 and III.2.1.3-b3 (a Party organ and a State agency become one";
+    let dissolve = |body: &str, to: &str| format!("{{dissolve: {{body: {body}, to: {to}, outcome: reassigned}}}}");
+    let (party, state) = ("long-xuyen/inspection-committee", "long-xuyen/district-inspectorate");
+    denied(&[&dissolve(party, state)], one_commission);
+    denied(&[&dissolve(state, party)], one_commission);
+    denied(&[&dissolve("block-committee-of-enterprises", "block-committee-of-agencies")], "III.2.1.3-b4");
+    // The work first and the body afterwards, in one step or in two; or part of it, and the rest elsewhere.
+    let transfer = |function: &str| format!("{{transfer-function: {{function: long-xuyen/{function}, to: {party}}}}}");
+    let (inspection, complaints) = (transfer("inspection"), transfer("complaints"));
+    let empty = dissolve(state, "long-xuyen/justice-division");
+    denied(&[&inspection, &complaints, &empty], one_commission);
+    denied(&[&format!("{inspection}, {complaints}, {empty}")], one_commission);
+    denied(&[&inspection, &empty], one_commission);
+    // Through a third body, and both into one that is new.
+    let centre = "long-xuyen/political-training-centre";
+    denied(&[&dissolve(state, centre), &dissolve(centre, party)], one_commission);
+    let absorb = format!("{{absorb: {{bodies: [{centre}], into: {party}, deputies: 2}}}}");
+    denied(&[&dissolve(state, centre), &absorb], one_commission);
+    let found = "{establish: {body: {id: new, name: Ban mới, kind: public-service-unit, sector: public-service, tier: district, line: \
+                 long-xuyen/peoples-committee, within: long-xuyen}}}";
+    denied(&[found, &dissolve(state, "new"), &dissolve(party, "new")], one_commission);
+    // What has nothing to do any more ends, and its people go somewhere: all of its work went to others, or to nobody.
+    let office = "long-xuyen/council-and-committee-office";
+    let away = |function: &str| format!("{{transfer-function: {{function: long-xuyen/{function}, to: {office}}}}}");
+    let steps = [away("inspection"), away("complaints"), dissolve(state, party)];
+    assert_eq!(denied_by_the_programme(&[&steps[0], &steps[1], &steps[2]]), [""; 0]);
+    let retire = format!(
+        "{{dissolve: {{body: {state}, to: {party}, retire: [long-xuyen/inspection, long-xuyen/complaints], outcome: reassigned}}}}"
+    );
+    assert_eq!(denied_by_the_programme(&[&retire]), [""; 0]);
+    // Of six functions two go to the organisation commission and four to the front: it is the front that goes on with it.
+    let routes = |commission: &[&str], front: &[&str]| {
+        let to = |list: &[&str], to: &str| {
+            list.iter().map(|f| format!("long-xuyen/{f}: long-xuyen/{to}")).collect::<Vec<_>>()
+        };
+        let all = [to(commission, "organisation-commission"), to(front, "front")].concat().join(", ");
+        let body = "body: long-xuyen/home-affairs-division, to: long-xuyen/front, outcome: reassigned";
+        format!("{{dissolve: {{{body}, functions: {{{all}}}}}}}")
+    };
+    let all = ["civil-service", "records", "commendation", "local-government", "religion", "state-organisation"];
+    assert_eq!(denied_by_the_programme(&[&routes(&all[..2], &all[2..])]), [""; 0]);
+    denied(&[&routes(&all[..3], &all[3..])], one_commission);
+    denied(&[&routes(&all[..4], &all[4..])], one_commission);
+    // That it gave something away once makes it no part of anybody while it goes on.
+    assert_eq!(denied_by_the_programme(&[&inspection, &complaints]), [""; 0]);
+}
+
 /// Row 39 in two natural steps, and the offices of a district whose leaders are two by way of a third body.
 #[test]
 fn what_went_into_a_body_before_comes_with_it() {
@@ -392,7 +503,12 @@ fn what_went_into_a_body_before_comes_with_it() {
         "  - {rule: precondition-unmet, source: s, with: {bodies: [{kind: office, sector: party}, {kind: office, sector: \
          state-executive}], unified: [{body: {kind: party-committee}}, {body: {kind: peoples-committee}}]}}\n",
     );
-    for steps in [offices, around] {
+    let dissolve = |body: &str, to: &str| format!("{{dissolve: {{body: long-xuyen/{body}, to: long-xuyen/{to}}}}}");
+    let ended = [
+        dissolve("broadcasting-station", "council-and-committee-office"),
+        dissolve("council-and-committee-office", "party-committee-office"),
+    ];
+    for steps in [offices, around, ended] {
         let step = format!("  - {{id: one, on: 2018-10-01, do: [{}]}}\n", steps.join(", "));
         let two = steps.iter().enumerate();
         let two: String = two.map(|(n, one)| format!("  - {{id: s{n}, on: 2018-10-01, do: [{one}]}}\n")).collect();
@@ -404,7 +520,8 @@ fn what_went_into_a_body_before_comes_with_it() {
     }
 }
 
-/// What is paused is that departments and divisions become one, not that something happens to one of them.
+/// What is paused is that departments and divisions become one, or one of them and a Party organ (rows 34 to 39), not that
+/// something happens to one of them.
 #[test]
 fn the_pause_of_2018_is_of_mergers_of_departments_and_divisions() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/charter/conclusion-34-2018.yaml");
@@ -421,7 +538,34 @@ fn the_pause_of_2018_is_of_mergers_of_departments_and_divisions() {
     assert_eq!(run(pool), "denied");
     assert_eq!(run(&absorb("ethnic-affairs-board", "culture-department")), "denied");
     assert_eq!(run(&absorb("an-phu/justice-division", "an-phu/home-affairs-division")), "denied");
+    let joint = |at: &str, line: &str, bodies: &[&str]| {
+        let bodies = bodies.iter().map(|body| format!("{at}{body}")).collect::<Vec<_>>().join(", ");
+        format!(
+            "{{merge: {{bodies: [{bodies}], into: {{id: {at}new, name: Ban mới, kind: joint-party-state-commission, sector: \
+             party-state, line: {line}}}, deputies: 3}}}}"
+        )
+    };
+    let (province, district) = ("provincial-party-committee", "long-xuyen/party-committee");
+    let rows: [(&str, &str, &[&str]); 6] = [
+        ("", province, &["organisation-commission", "home-affairs-department"]),
+        ("long-xuyen/", district, &["organisation-commission", "home-affairs-division"]),
+        ("", province, &["inspection-committee", "provincial-inspectorate"]),
+        ("long-xuyen/", district, &["inspection-committee", "district-inspectorate"]),
+        ("", province, &["propaganda-commission", "information-department"]),
+        (
+            "long-xuyen/",
+            district,
+            &["propaganda-commission", "political-training-centre", "culture-and-information-division"],
+        ),
+    ];
+    let dissolve = "{dissolve: {body: long-xuyen/justice-division, to: long-xuyen/home-affairs-division}}";
+    assert_eq!(run(dissolve), "denied");
+    for (row, (at, line, bodies)) in (34..).zip(rows) {
+        assert_eq!(run(&joint(at, line, bodies)), "denied", "row {row}");
+    }
     for other in [
+        joint("long-xuyen/", district, &["party-committee-office", "council-and-committee-office"]),
+        absorb("an-phu/mass-mobilisation-commission", "an-phu/front"),
         absorb("an-phu/culture-and-sports-centre", "an-phu/broadcasting-station"),
         absorb("land-sub-department", "environment-sub-department"),
         absorb("an-phu/party-committee-office", "an-phu/council-and-committee-office"),

@@ -57,6 +57,42 @@ fn run(steps: &[Value]) -> Result<Org, String> {
     Ok(end)
 }
 
+/// A term that is over on the plan's last day is told of the plan, whether a step ends it too late for that, touches something
+/// else, or there is none; and of no step.
+#[test]
+fn a_term_that_is_over_at_the_end_of_a_plan_is_told() {
+    let rules = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: term-over, step: deny, plan: deny, source: s}\n";
+    let charter = Charter::parse(rules).unwrap();
+    let delegate =
+        json!({"decentralise": {"function": "care", "to": ["an/health"], "mode": "delegate", "until": "2020-01-01"}});
+    let hold = json!({"hold-concurrently": {"main": "state/head", "extra": "binh/health/head", "until": "2020-01-01"}});
+    let rename = json!({"rename": {"body": "binh/state", "name": "Uỷ ban"}});
+    let said = |start: &Org, steps: &[(&str, &Value)], until: &str| {
+        let steps = steps.iter().enumerate();
+        let steps: Vec<_> = steps.map(|(n, (on, one))| json!({"id": format!("s{n}"), "on": on, "do": [one]})).collect();
+        let plan = json!({"reorg": 1, "title": "test", "until": until, "steps": steps});
+        let run = serde_json::from_value::<Plan>(plan).unwrap().run(start, &charter).unwrap();
+        assert!(run.steps().iter().all(|step| step.receipt().is_some()), "{:?}", run.problems());
+        (run.problems().join("\n"), run.org().clone())
+    };
+    let start = province();
+    let care = "net effect: term-over: function `care`: measured 1, limit at most 0, slack -1: until 2020-01-01 [s]";
+    assert_eq!(said(&start, &[("2019-07-01", &delegate)], "2019-12-31").0, "");
+    assert_eq!(said(&start, &[("2019-07-01", &delegate)], "2020-01-01").0, care, "the first day on which it is over");
+    assert_eq!(said(&start, &[("2019-07-01", &delegate), ("2020-06-01", &rename)], "2020-06-01").0, care);
+    let revoke = json!({"revoke": {"function": "care", "from": ["an/health"]}});
+    assert_eq!(said(&start, &[("2019-07-01", &delegate), ("2019-12-31", &revoke)], "2021-01-01").0, "");
+    let post =
+        "net effect: term-over: post `binh/health/head`: measured 1, limit at most 0, slack -1: until 2020-01-01 [s]";
+    assert_eq!(said(&start, &[("2019-07-01", &hold)], "2021-01-01").0, post);
+    // What began before the plan is over within it, and what was over before is nothing new.
+    let (_, held) = said(&start, &[("2019-07-01", &delegate)], "2019-07-01");
+    assert_eq!(said(&held, &[("2019-08-01", &rename)], "2020-01-01").0, care);
+    let mut late = held.to_data();
+    late.as_of = "2020-02-01".parse().unwrap();
+    assert_eq!(said(&Org::from_data(&late).unwrap(), &[("2020-03-01", &rename)], "2021-01-01").0, "");
+}
+
 fn holder(org: &Org, post: &str) -> Option<String> {
     org.post(org.post_id(post).unwrap()).unwrap().holder().map(str::to_owned)
 }

@@ -159,6 +159,29 @@ fn an_unused_waiver_is_an_error_unless_a_step_waits() {
     assert_eq!(run(&format!("{WAIVER}{WAIVER}"), STEP).idle_waivers(), [1]);
 }
 
+/// Of several keys each is needed, or it would excuse what nobody has looked at.
+#[test]
+fn a_key_that_nothing_needs_is_an_error_beside_one_that_is() {
+    let two = WAIVER.replace("subject: culture", "subject: [culture, sports]");
+    let idle = run(&two, STEP);
+    assert!(!idle.passes() && !idle.is_as_expected() && idle.is_legal() && idle.idle_waivers().is_empty());
+    assert_eq!(idle.problems(), ["waiver 1 of `deputy-excess`: nothing needs it for `sports`"]);
+    let (plan, places) = Plan::parse_with_places("p.yaml", &text(&two, STEP)).unwrap();
+    let report = Report::of_run(&plan.run(&org(), &charter()).unwrap(), &Files::new().plan(&places));
+    let error = report.diagnostics().iter().find(|d| d.severity == Severity::Error).unwrap();
+    assert_eq!((report.errors(), error.place().unwrap().to_string().as_str()), (1, "p.yaml:5:24"));
+    // A step that waits may need it.
+    let waits = STEP
+        .replace("one-more", "later")
+        .replace("body: culture", "body: sports")
+        .replace("    do:", "    approval: pending\n    do:");
+    assert_ne!(waits, STEP);
+    run(&two, &format!("{STEP}{waits}")).assert_passes();
+    // Two waivers of the same, of which the second has more: its first key is one too many.
+    let more = run(&format!("{WAIVER}{two}"), STEP);
+    assert_eq!(more.idle_waivers(), [1]);
+}
+
 #[test]
 fn what_is_wrong_with_a_waiver_is_told_at_its_place() {
     let without = |line: &str| {
@@ -211,6 +234,12 @@ fn what_is_wrong_with_a_waiver_is_told_at_its_place() {
         let message = wrong(&WAIVER.replacen(from, to, 1));
         assert!(message.starts_with(said), "{to}: {message}");
     }
+    // With the clause that the waiver itself names.
+    let nobody =
+        WAIVER.replacen("Standing Committee", "' '", 1).replacen("    until", "    clause: Decree 108\n    until", 1);
+    let told = wrong(&nobody);
+    let authority = told.lines().find(|line| line.contains("has no authority")).unwrap();
+    assert!(authority.ends_with(" [Decree 108]"), "{told}");
     let unknown = Plan::parse(&text(&WAIVER.replace("authority", "authorty"), STEP)).unwrap_err().to_string();
     assert!(unknown.contains("unknown field `authorty` (did you mean `authority`?)"), "{unknown}");
 }

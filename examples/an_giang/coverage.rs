@@ -285,7 +285,7 @@ fn judged(run: &Run) -> BTreeMap<usize, Vec<&Finding>> {
 
 /// Whether a target asks for what the programme gives, on its day.
 fn promised(id: &str, rows: &Rows, run: &Run) -> Result<(), String> {
-    const SAID: [&str; 7] = ["by", "at-least", "at-most", "fewer-than", "of", "in-each", "every"];
+    const SAID: [&str; 8] = ["by", "at-least", "at-most", "fewer-than", "of", "among", "in-each", "every"];
     let Some(listed) = rows.targets.get(id) else {
         return Err("the list does not say what the programme asks".into());
     };

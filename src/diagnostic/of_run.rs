@@ -5,7 +5,7 @@ use super::{Clause, Diagnostic, Files, Label, Report, Severity};
 use crate::charter::{Article, Charter};
 use crate::document::{Place, Places};
 use crate::draft::Refusal;
-use crate::finding::{Finding, Level, Novelty, RestsOn, Subject};
+use crate::finding::{Finding, Level, Novelty, RestsOn, Subject, Verdict};
 use crate::invariant::UNKNOWN_RULE;
 use crate::model::date::Date;
 use crate::model::quantity::{Bound, Measure};
@@ -29,6 +29,7 @@ impl Report {
                         let name = subject_in_words(run.org(), finding.subject);
                         diagnostics.push(found(run, files, Some((&here, step)), finding, &name, keys));
                     }
+                    diagnostics.extend(unknown(run, files, Some((&here, step)), receipt.unknowns()));
                 }
                 StepOutcome::Refused(refused) => {
                     let each = refused.each();
@@ -51,10 +52,15 @@ impl Report {
                 diagnostic.expected(expected, files);
             }
         }
-        for place in run.idle_waivers() {
-            let mut diagnostic = Diagnostic::new(Severity::Error, "idle-waiver", run.idle_in_words(place));
-            let at = files.plan.map(|places| places.near(&format!("waivers[{place}].rule")));
+        for part in run.idle_parts() {
+            let mut diagnostic = Diagnostic::new(Severity::Error, "idle-waiver", run.idle_in_words(&part));
+            let at = files.plan.map(|places| match &part {
+                (place, None) => places.near(&format!("waivers[{place}].rule")),
+                (place, Some(key)) => places.word(&format!("waivers[{place}].subject"), key),
+            });
             diagnostic.labels.extend(at.map(|place| Label { place, text: String::new() }));
+            let clause = run.session().waivers().get(part.0).and_then(|waiver| waiver.clause.as_ref());
+            diagnostic.notes.extend(clause.map(|clause| format!("source: {clause}")));
             diagnostic.help = "drop it, or correct its rule, subject, clause or end".into();
             diagnostics.push(diagnostic);
         }
@@ -66,6 +72,14 @@ impl Report {
                 diagnostics.push(diagnostic);
             }
         }
+        // What the steps were asked has been told of them.
+        let unasked = |finding: &&Finding| {
+            let article = run.charter().article(finding);
+            finding.verdict() == Verdict::Unknown
+                && finding.novelty == Novelty::Introduced
+                && article.is_some_and(|article| article.step == Level::Allow)
+        };
+        diagnostics.extend(unknown(run, files, None, run.net().iter().filter(unasked)));
         diagnostics.extend(super::of_targets::targets(run, files));
         diagnostics.extend(super::of_expectations::unmet(run, files));
         Self::of(diagnostics, files)
@@ -178,7 +192,31 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
     diagnostic
 }
 
-/// One breach: at the place in the plan, with the rows of the data, what was measured, and the clause.
+/// What rules cannot judge, in one warning for each rule: on how many subjects, with the first of them.
+fn unknown<'f>(
+    run: &Run,
+    files: &Files<'_>,
+    at: Option<(&Here<'_>, &StepRun)>,
+    findings: impl Iterator<Item = &'f Finding>,
+) -> Vec<Diagnostic> {
+    let mut told: Vec<(&Finding, usize)> = Vec::new();
+    for finding in findings {
+        match told.iter_mut().find(|(first, _)| first.article == finding.article) {
+            Some((_, count)) => *count += 1,
+            None => told.push((finding, 1)),
+        }
+    }
+    let tell = |(finding, count): (&Finding, usize)| {
+        let name = match (subject_in_words(run.org(), finding.subject), count - 1) {
+            (name, 0) => name,
+            (name, more) => format!("{name} and {more} more"),
+        };
+        found(run, files, at, finding, &name, keys_of(run.org(), finding.subject))
+    };
+    told.into_iter().map(tell).collect()
+}
+
+/// One breach, or what nobody can judge: at the place in the plan, with the rows of the data, what was measured, and the clause.
 fn found(
     run: &Run,
     files: &Files<'_>,
@@ -194,6 +232,10 @@ fn found(
         _ => Severity::Warning,
     };
     let summary = charter.article(finding).map_or("", |article| article.rule.about().summary);
+    let summary = match finding.verdict() {
+        Verdict::Unknown => format!("cannot be judged, since the data do not say: {summary}"),
+        _ => summary.to_owned(),
+    };
     let whose = at.map_or("the plan as a whole".into(), |(_, step)| format!("step `{}`", step.id));
     let about = if finding.subject == Subject::Whole { String::new() } else { format!("{name}: ") };
     let mut diagnostic = Diagnostic::new(severity, finding.code, format!("{whose}: {about}{summary}"));

@@ -121,11 +121,13 @@ impl Places {
         words.map(|(at, text)| (text, self.tree.fields_around(top, at), self.tree.place(&self.file, at))).collect()
     }
 
-    /// The clause that the file gives for what stands at a line and a column: the nearest `source` or `cites` around it.
+    /// The clause that the file gives for what stands at a line and a column: the nearest `source` or `cites` around it, or
+    /// the `clause` of a waiver.
     pub(crate) fn clause(&self, line: usize, column: usize) -> Option<&str> {
         let mut at = self.tree.at(line, column)?;
         loop {
-            let clauses = ["source", "cites"].iter().filter_map(|name| self.tree.word(self.tree.field(at, name)?.1));
+            let clauses =
+                ["source", "cites", "clause"].iter().filter_map(|name| self.tree.word(self.tree.field(at, name)?.1));
             if let Some(clause) = clauses.map(str::trim).find(|clause| !clause.is_empty()) {
                 return Some(clause);
             }

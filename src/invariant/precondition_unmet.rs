@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::post_choice::looked_at;
-use super::taking::{Taking, takings};
+use super::taking::{Taking, joinings};
 use super::{About, Before, Measures, PostChoice, Span, TransitionRule, unified_in};
 use crate::change::Entity;
 use crate::finding::{Level, Subject};
@@ -17,7 +17,7 @@ pub(super) const ABOUT: &About = &About {
     code: "precondition-unmet",
     summary: "bodies may be merged only where two posts of the same territory were unified before",
     explanation: "A merger or absorption of the bodies described is allowed only where two posts of the same territory \
-        had one holder before the step. Unified are two posts joined by a standing union, or one fused into the other; \
+        had one holder before the step; so is the dissolution of one whose functions go to the other. Unified are two posts joined by a standing union, or one fused into the other; \
         vacancy does not matter. Over a plan, what counts is what was unified before the merger's own changes. Example: \
         the office of a district's Party committee is merged with the office of its council and people's committee, \
         where its Party secretary was made chair before.",
@@ -28,8 +28,10 @@ pub(super) const ABOUT: &About = &About {
 /// Bodies may be merged only where two posts were unified before (`precondition-unmet`).
 ///
 /// Measured on the body that results from a merger or an absorption to which every selector of `bodies` gives a body (the
-/// survivor of an absorption among them; of several selectors, one that went into one of them before as well): 1 if a post of the one choice and a post of the other, in the territory of one
-/// of those bodies, were unified; at least 1. Unknown where the territory has no such posts on record.
+/// survivor of an absorption among them; of several selectors, one that went into one of them before as well): 1 if a post of
+/// the one choice and a post of the other, in the territory of one of those bodies, were unified; at least 1. Unknown where
+/// the territory has no such posts on record. A body that is dissolved counts as absorbed by the one to which most of its
+/// functions went, as for [`joins`](super::StepChoice::joins).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -70,7 +72,7 @@ impl TransitionRule for PreconditionUnmet {
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
-        for taking in takings(span.changes()) {
+        for taking in joinings(span.org(), span.changes()) {
             // In one step, what is unified in the same step is not unified before it.
             let number = if span.headers().len() > 1 { taking.number } else { 0 };
             let before = span.before_change(number);
@@ -93,7 +95,7 @@ impl TransitionRule for PreconditionUnmet {
     /// The bodies of the territory of which the posts are, and the posts that head them.
     fn looks_at(&self, span: &Span<'_>, visit: &mut dyn FnMut(Entity)) {
         let before = span.before();
-        for taking in takings(span.changes()) {
+        for taking in joinings(span.org(), span.changes()) {
             if !self.speaks_of(span, &before, &taking) {
                 continue;
             }

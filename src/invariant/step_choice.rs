@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::post_choice::{PostChoice, looked_at, newly_unified, territories_of_unions};
-use super::taking::takings;
+use super::taking::joinings;
 use super::{Before, Measures, Span};
 use crate::change::{Change, Entity};
 use crate::finding::Subject;
@@ -32,8 +32,9 @@ pub struct StepChoice {
     /// That found a body such as this, or make one of a body that was none: what a step does, whatever it says of itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founds: Option<Selector>,
-    /// In which a body such as the first and another such as the second become one, by merger or absorption, whatever they
-    /// are afterwards; or two into which such bodies went before.
+    /// In which a body such as the first and another such as the second become one, whatever they are afterwards; or two into
+    /// which such bodies went before. By merger or absorption, or because one is dissolved and most of the functions that it
+    /// ever gave away, each counted where it went last, went to the other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub joins: Option<[Selector; 2]>,
     /// That unify two posts of a territory that were not unified there.
@@ -147,7 +148,7 @@ impl Span<'_> {
 
     /// Two bodies that became one, of which one brought such a body as the first, and the other such as the second.
     fn joins(&self, [one, other]: &[Selector; 2]) -> Option<[BodyId; 2]> {
-        takings(self.changes()).iter().find_map(|taking| {
+        joinings(self.org, self.changes()).iter().find_map(|taking| {
             let heritage = taking.heritage(self);
             let (ones, others) = (heritage.bringing(one), heritage.bringing(other));
             let mut pairs = ones.iter().flat_map(|one| others.iter().map(move |other| (*one, *other)));

@@ -1,11 +1,13 @@
-//! Bodies that took over others, read from changes: mergers and absorptions, each with its sources.
+//! Bodies that took over others, read from changes: mergers and absorptions, each with its sources; for gates also bodies
+//! that were dissolved, whose work another went on with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Before, Span};
 use crate::change::{Change, Descent, Entity};
-use crate::model::body::BodyId;
+use crate::model::body::{BodyId, EndReason};
 use crate::model::date::Date;
+use crate::model::function::FunctionId;
 use crate::org::Org;
 use crate::selector::Selector;
 
@@ -18,22 +20,68 @@ pub(super) struct Taking {
     pub(super) sources: Vec<BodyId>,
 }
 
-/// All takings, in the order of the changes.
+/// All mergers and absorptions, in the order of the changes.
 pub(super) fn takings(changes: &[Change]) -> Vec<Taking> {
     let mut list: Vec<Taking> = Vec::new();
     for (number, change) in changes.iter().enumerate() {
         let Change::Descended { how, on, .. } = change else { continue };
         let Some((from, to)) = gone_into(change) else { continue };
-        // The changes of one operation are close together.
-        if let Some(taking) = list.iter_mut().rev().take(8).find(|t| t.result == to && t.on == *on) {
-            taking.sources.push(from);
-        } else {
-            let survivor = (*how == Descent::Absorbed).then_some(to);
-            let sources = survivor.into_iter().chain([from]).collect();
-            list.push(Taking { result: to, on: *on, number, sources });
+        add(&mut list, (from, to), *on, number, *how == Descent::Absorbed);
+    }
+    list
+}
+
+/// What gates look at, in the order of the changes: mergers and absorptions, and dissolutions after which another body has
+/// the work of the one that ended. Lineage does not call that a succession; a gate asks what it comes to.
+pub(super) fn joinings(org: &Org, changes: &[Change]) -> Vec<Taking> {
+    let mut list: Vec<Taking> = Vec::new();
+    for (number, change) in changes.iter().enumerate() {
+        match change {
+            Change::Descended { how, on, .. } => {
+                let Some((from, to)) = gone_into(change) else { continue };
+                add(&mut list, (from, to), *on, number, *how == Descent::Absorbed);
+            }
+            Change::BodyEnded { body, on: day, why: EndReason::Dissolved } => {
+                let went = |change: &Change| {
+                    let from = Entity::Body(*body);
+                    matches!(change, Change::Descended { from: f, how: Descent::FunctionTo, on, .. } if (*f, *on) == (from, *day))
+                };
+                // Before its ties are cut, where the work goes with the end.
+                let first = changes.get(..number).and_then(|before| before.iter().rposition(went)).unwrap_or(number);
+                heirs_of_work(org, *body).into_iter().for_each(|to| add(&mut list, (*body, to), *day, first, true));
+            }
+            _ => {}
         }
     }
     list
+}
+
+/// Adds that a body went into another, which was there before or not.
+fn add(list: &mut Vec<Taking>, (from, to): (BodyId, BodyId), on: Date, number: usize, survives: bool) {
+    // The changes of one operation are close together.
+    if let Some(taking) = list.iter_mut().rev().take(8).find(|taking| taking.result == to && taking.on == on) {
+        taking.sources.push(from);
+    } else {
+        let sources = survives.then_some(to).into_iter().chain([from]).collect();
+        list.push(Taking { result: to, on, number, sources });
+    }
+}
+
+/// The bodies to which most of the functions went that a dissolved body ever gave away, each counted where it went last:
+/// one, several that have as many, or none. Functions that were retired, and heads, do not count: a body that has nothing
+/// to do any more may end, and its people go somewhere.
+fn heirs_of_work(org: &Org, body: BodyId) -> Vec<BodyId> {
+    let mut last: BTreeMap<FunctionId, BodyId> = BTreeMap::new();
+    // The latest links come first.
+    for link in org.links_from(Entity::Body(body)) {
+        if let (Descent::FunctionTo, Some(function), Entity::Body(to)) = (link.how, link.via, link.to) {
+            last.entry(function).or_insert(to);
+        }
+    }
+    let mut counts: BTreeMap<BodyId, usize> = BTreeMap::new();
+    last.into_values().for_each(|to| *counts.entry(to).or_default() += 1);
+    let most = counts.values().max().copied();
+    counts.into_iter().filter(|(_, count)| Some(*count) == most).map(|(to, _)| to).collect()
 }
 
 /// What a taking brings together: of each body that became one, all that had gone into it before, itself among them.
@@ -47,17 +95,31 @@ pub(super) struct Heritage<'a> {
 impl Taking {
     pub(super) fn heritage<'a>(&self, span: &Span<'a>) -> Heritage<'a> {
         let org = span.org();
-        let from_here_on: BTreeSet<BodyId> =
-            span.changes().iter().skip(self.number).filter_map(gone_into).map(|(from, _)| from).collect();
+        let ends = |change: &Change| match change {
+            Change::BodyEnded { body, why: EndReason::Dissolved, .. } => Some(*body),
+            _ => gone_into(change).map(|(from, _)| from),
+        };
+        let from_here_on: BTreeSet<BodyId> = span.changes().iter().skip(self.number).filter_map(ends).collect();
+        let is_dissolved = |body: BodyId| {
+            let ended = org.bodies.get(body).and_then(|row| row.ended.as_ref());
+            ended.is_some_and(|ended| ended.why == EndReason::Dissolved)
+        };
         let all_of = |source: &BodyId| {
             let mut all = BTreeSet::from([*source]);
             let mut open = vec![*source];
             while let Some(at) = open.pop() {
-                let links = org.links_back(Entity::Body(at));
-                let sources = links.filter(|link| matches!(link.how, Descent::Merged | Descent::Absorbed));
-                for link in sources {
+                for link in org.links_back(Entity::Body(at)) {
                     let Entity::Body(from) = link.from else { continue };
-                    if !from_here_on.contains(&from) && all.insert(from) {
+                    if all.contains(&from) || from_here_on.contains(&from) {
+                        continue;
+                    }
+                    let went = match link.how {
+                        Descent::Merged | Descent::Absorbed => true,
+                        Descent::FunctionTo => is_dissolved(from) && heirs_of_work(org, from).contains(&at),
+                        _ => false,
+                    };
+                    if went {
+                        all.insert(from);
                         open.push(from);
                     }
                 }

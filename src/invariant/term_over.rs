@@ -5,15 +5,17 @@ use serde::{Deserialize, Serialize};
 use super::{About, Span, StateRule};
 use crate::finding::{Level, Subject};
 use crate::model::date::Date;
+use crate::model::function::FunctionId;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 
 pub(super) const ABOUT: &About = &About {
     code: "term-over",
     summary: "a post that is held concurrently, and a delegation, end when their term is over",
-    explanation: "Both are for a term, and the data keep them until somebody ends them. On a day on which the term is over, \
-        an audit tells them; no step is to blame, since it is time that passed. Example: a head holds the vacant headship \
-        of a neighbouring body until the end of 2019, and in 2020 still holds it.",
+    explanation: "Both are for a term, and the data keep them until somebody ends them. `until` is the first day on which \
+        the term is over. From then on an audit tells what is still there, and so does the net effect of a plan whose \
+        last day it is, or a later one; no step is to blame, since it is time that passed. Example: a head holds the \
+        vacant headship of a neighbouring body until 1 January 2020, and at the end of 2020 still holds it.",
     source: "19-CTr/TU, II.2.2 and III.5",
     level: (Level::Warn, Level::Warn),
 };
@@ -61,12 +63,22 @@ impl StateRule for TermOver {
         (!terms.is_empty()).then(|| Measure::at_most(over, 0_usize))
     }
 
+    fn depends_on_day(&self) -> bool {
+        true
+    }
+
     /// Nothing: a term that a step begins is not over on its day, and one that is over was so before.
     fn reach(&self, _span: &Span<'_>, _visit: &mut dyn FnMut(Subject)) {}
 
     fn subjects(&self, org: &Org, visit: &mut dyn FnMut(Subject)) {
         org.appointments().for_each(|(_, extra, _)| visit(Subject::Post(extra.id())));
-        org.functions().for_each(|function| visit(Subject::Function(function.id())));
+        // Most functions are delegated to nobody.
+        let is_delegated = |function: &FunctionId| {
+            org.function_details.get(function.index()).is_some_and(|detail| !detail.delegates.is_empty())
+        };
+        let mut functions: Vec<_> = org.functions.ids().filter(is_delegated).collect();
+        org.functions.sort(&mut functions);
+        functions.into_iter().for_each(|function| visit(Subject::Function(function)));
     }
 
     fn note(&self, org: &Org, subject: Subject) -> String {

@@ -141,7 +141,7 @@ impl Run {
         lines.extend(self.net_surprises().map(|finding| self.net_in_words(finding)));
         let missed = self.missed().filter(|target| self.expects_miss(target).is_none());
         lines.extend(missed.map(ToString::to_string));
-        lines.extend(self.idle_waivers().into_iter().map(|number| self.idle_in_words(number)));
+        lines.extend(self.idle_parts().iter().map(|part| self.idle_in_words(part)));
         lines.extend(self.unmet().iter().map(ToString::to_string));
         lines
     }

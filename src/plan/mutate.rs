@@ -255,7 +255,7 @@ fn catchers(run: Option<&Run>) -> Vec<String> {
     }
     let mut codes: Vec<String> = run.steps().iter().flat_map(codes_of).collect();
     codes.extend(run.net().iter().filter(|finding| finding.denies()).map(|finding| finding.code.to_owned()));
-    codes.extend((!run.idle_waivers().is_empty()).then(|| "waiver".into()));
+    codes.extend((!run.idle_parts().is_empty()).then(|| "waiver".into()));
     codes.extend(run.missed().map(|target| format!("target {}", target.id)));
     if codes.is_empty() {
         codes.push("expect".into());

@@ -10,10 +10,11 @@ use crate::invariant::Span;
 use crate::model::date::Date;
 use crate::org::Org;
 use crate::receipt::Header;
-use crate::session::{in_words, measure_span, settle};
+use crate::session::{On, in_words, measure_span, settle};
 
 impl Run {
-    /// What the rules that judge a plan say of the net effect of all steps carried out.
+    /// What the rules that judge a plan say of the net effect of all steps carried out, on the last day; those that depend
+    /// on the day also of what no step touched since the day of the first state.
     pub(super) fn review(&self, start: &Org) -> Vec<Finding> {
         let org = self.session().org();
         let changes: Vec<Change> = self.session().history().flat_map(|record| record.changes.iter().cloned()).collect();
@@ -23,10 +24,11 @@ impl Run {
         let day = self.last_day();
         let (charter, judging) = (self.charter(), self.session().judging());
         let mut findings = Vec::new();
-        measure_span(charter, &span, Reach::Plan, judging.on(day), |finding| findings.push(finding));
+        let on = On { since: Some(start.as_of()), ..judging.on(day) };
+        measure_span(charter, &span, Reach::Plan, on, |finding| findings.push(finding));
         for finding in &mut findings {
             let leave = judging.look(charter, &span, finding, None, day);
-            settle(start, charter, day, finding, &leave);
+            settle(start, charter, on, finding, &leave);
         }
         findings
     }

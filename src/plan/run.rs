@@ -180,7 +180,7 @@ impl Run {
     /// waits for its approval has not failed.
     #[must_use]
     pub fn passes(&self) -> bool {
-        self.is_legal() && self.missed().next().is_none() && self.idle_waivers().is_empty()
+        self.is_legal() && self.missed().next().is_none() && self.idle_parts().is_empty()
     }
 
     /// Whether no step failed and no rule denies the net effect, whatever becomes of the targets.
@@ -198,7 +198,8 @@ impl Run {
             .filter(|step| step.has_failed())
             .flat_map(|step| step.problems().into_iter().map(move |line| format!("step `{}`: {line}", step.id)));
         let net = self.net.iter().filter(|finding| finding.denies()).map(|finding| self.net_in_words(finding));
-        let idle = self.idle_waivers().into_iter().map(|number| self.idle_in_words(number));
+        let idle = self.idle_parts();
+        let idle = idle.iter().map(|part| self.idle_in_words(part));
         steps.chain(net).chain(self.missed().map(ToString::to_string)).chain(idle).collect()
     }
 

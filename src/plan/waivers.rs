@@ -98,24 +98,29 @@ impl Run {
     pub fn waivers(&self) -> Vec<WaiverRun<'_>> {
         let waivers = self.session().waivers().iter().enumerate();
         let mut ledger: Vec<_> = waivers.map(|(place, waiver)| WaiverRun { place, waiver, uses: Vec::new() }).collect();
-        let mut enter = |finding: &Finding, step: Option<&Arc<str>>| {
-            let Some(entry) = finding.waived.and_then(|place| ledger.get_mut(usize::from(place))) else { return };
+        for (place, finding, step) in self.waived() {
+            let Some(entry) = ledger.get_mut(place) else { continue };
             entry.uses.push(WaiverUse {
-                step: step.cloned(),
+                step: step.map(|step| step.id.clone()),
                 subject: subject_in_words(self.org(), finding.subject),
                 beyond: finding.slack().and_then(|slack| Amount::from(0_i64).minus(slack)),
             });
-        };
-        for step in self.steps() {
+        }
+        ledger
+    }
+
+    /// What waivers allow: by the place of the waiver, of which step, or of the net effect.
+    fn waived(&self) -> impl Iterator<Item = (usize, &Finding, Option<&StepRun>)> {
+        let of_steps = self.steps().iter().flat_map(|step| {
             let findings = match &step.outcome {
                 StepOutcome::Accepted(receipt) => receipt.findings(),
                 StepOutcome::Denied(denied) => &denied.findings[..],
                 _ => &[],
             };
-            findings.iter().for_each(|finding| enter(finding, Some(&step.id)));
-        }
-        self.net().iter().for_each(|finding| enter(finding, None));
-        ledger
+            findings.iter().map(move |finding| (finding, Some(step)))
+        });
+        let all = of_steps.chain(self.net().iter().map(|finding| (finding, None)));
+        all.filter_map(|(finding, step)| Some((usize::from(finding.waived?), finding, step)))
     }
 
     /// The places of the waivers that nothing needs, and that no step could need that is not carried out yet: one on a day
@@ -123,6 +128,11 @@ impl Run {
     /// looked what they would need if they were approved.
     #[must_use]
     pub fn idle_waivers(&self) -> Vec<usize> {
+        self.idle_parts().into_iter().filter(|(_, key)| key.is_none()).map(|(place, _)| place).collect()
+    }
+
+    /// What nothing needs of waivers, by place: all of one, or one of its keys where others are needed.
+    pub(crate) fn idle_parts(&self) -> Vec<(usize, Option<String>)> {
         let idle = self.idle_while(|_| true);
         let idle_but_for_waiting = self.idle_while(|step| !step.waits());
         if idle == idle_but_for_waiting {
@@ -130,15 +140,35 @@ impl Run {
         }
         let approved = self.plan().with_approvals(self.charter()).run(&self.undo_all(), self.charter());
         let also = approved.map_or_else(|_| Vec::new(), |run| run.idle_while(|_| true));
-        idle_but_for_waiting.into_iter().filter(|place| idle.contains(place) || also.contains(place)).collect()
+        idle_but_for_waiting.into_iter().filter(|part| idle.contains(part) || also.contains(part)).collect()
     }
 
-    /// The waivers that nothing needs, nor could any of these steps if it were carried out.
-    fn idle_while(&self, open: impl Fn(&StepRun) -> bool) -> Vec<usize> {
+    /// What nothing needs of waivers, nor could any of these steps if it were carried out.
+    fn idle_while(&self, open: impl Fn(&StepRun) -> bool) -> Vec<(usize, Option<String>)> {
         let open: Vec<_> = self.steps().iter().filter(|step| step.receipt().is_none() && open(step)).collect();
-        let ledger = self.waivers().into_iter().filter(|entry| entry.uses.is_empty());
-        let idle = ledger.filter(|entry| !open.iter().any(|step| self.may_need(entry.waiver, step)));
-        idle.map(|entry| entry.place).collect()
+        let is_idle = |waiver: &Waiver| !open.iter().any(|step| self.may_need(waiver, step));
+        let mut idle = Vec::new();
+        for entry in self.waivers() {
+            match &entry.waiver.subject {
+                _ if entry.uses.is_empty() => idle.extend(is_idle(entry.waiver).then_some((entry.place, None))),
+                Waived::Keys(keys) if keys.len() > 1 => {
+                    let of = |key: &String| Waiver { subject: Waived::Keys(vec![key.clone()]), ..entry.waiver.clone() };
+                    let one = |key: &&String| !self.is_needed(entry.place, &of(key)) && is_idle(&of(key));
+                    idle.extend(keys.iter().filter(one).map(|key| (entry.place, Some(key.clone()))));
+                }
+                _ => {}
+            }
+        }
+        idle
+    }
+
+    /// Whether a waiver with one of its keys alone would allow something that the one at this place allowed. Of a step that
+    /// is denied for something else nobody can tell: what it founded is gone.
+    fn is_needed(&self, place: usize, waiver: &Waiver) -> bool {
+        self.waived().filter(|(at, ..)| *at == place).any(|(_, finding, step)| {
+            let is_gone = step.is_some_and(|step| step.receipt().is_none());
+            is_gone || waiver.covers(self.org(), finding.subject, step.map(|step| &*step.id))
+        })
     }
 
     /// Whether a step that was not carried out could need a waiver if it were.
@@ -165,12 +195,14 @@ impl Run {
         keys.iter().any(|key| *key == *step.id || key == entry_of(&step.id) || !is_other(key))
     }
 
-    /// Why a waiver is at fault that nothing needs.
-    pub(crate) fn idle_in_words(&self, place: usize) -> String {
+    /// Why a waiver is at fault of which nothing needs this part.
+    pub(crate) fn idle_in_words(&self, (place, key): &(usize, Option<String>)) -> String {
+        let place = *place;
         let Some(waiver) = self.plan().waivers.get(place) else { return String::new() };
         let until = waiver.until.filter(|until| *until < self.last_day());
         let expired = until.map_or(String::new(), |until| format!(" until {until}, when it ends"));
-        format!("waiver {} of `{}`: nothing needs it{expired}", place + 1, short(&waiver.rule))
+        let what = key.as_ref().map_or_else(|| "it".to_owned(), |key| format!("it for `{}`", short(key)));
+        format!("waiver {} of `{}`: nothing needs {what}{expired}", place + 1, short(&waiver.rule))
     }
 }
 

@@ -7,7 +7,7 @@ use super::Denied;
 use super::words::{in_words, tell};
 use crate::charter::{Article, Charter, Gathered, Succession, broken};
 use crate::draft::Draft;
-use crate::finding::{Finding, Level, Novelty, Reach, Subject};
+use crate::finding::{Finding, Level, Novelty, Reach, Subject, Verdict};
 use crate::invariant::{Measures, Rule, Span, crossing, guarded};
 use crate::model::date::Date;
 use crate::org::Org;
@@ -26,7 +26,7 @@ pub(crate) struct Judging {
 impl Judging {
     /// A day, and the day whose law counts for what happens on it.
     pub(crate) fn on(&self, day: Date) -> On {
-        On { day, law: self.law_of.unwrap_or(day) }
+        On { day, law: self.law_of.unwrap_or(day), since: None }
     }
 
     /// The first waiver that allows a finding; the state is the one in which it was made.
@@ -60,6 +60,8 @@ impl Judging {
 pub(crate) struct On {
     pub(crate) day: Date,
     pub(crate) law: Date,
+    /// The day of the state before, where time passes from one to the other: of a plan, and never of a step.
+    pub(crate) since: Option<Date>,
 }
 
 /// What excuses a breach: a waiver, or the time that is granted after a succession.
@@ -69,11 +71,12 @@ pub(crate) struct Leave {
     succession: Option<Succession>,
 }
 
-/// Says of a breach whether it is new, whether time is granted to it, and whether it is waived.
-pub(crate) fn settle(before: &Org, charter: &Charter, day: Date, finding: &mut Finding, leave: &Leave) {
-    compare_with(before, charter, day, finding);
+/// Says of a breach whether it is new, whether time is granted to it, and whether it is waived; of what nobody knows whether
+/// that is new.
+pub(crate) fn settle(before: &Org, charter: &Charter, on: On, finding: &mut Finding, leave: &Leave) {
+    compare_with(before, charter, on.since.unwrap_or(on.day), finding);
     if let Some((article, succession)) = charter.article(finding).zip(leave.succession.as_ref()) {
-        article.grant(before, finding, succession, day);
+        article.grant(before, finding, succession, on.day);
     }
     if finding.denies() {
         finding.waived = leave.waived;
@@ -88,18 +91,18 @@ pub(super) fn review(
     header: &Header,
 ) -> Result<Vec<Finding>, Denied> {
     let mut findings = Vec::with_capacity(charter.articles().len());
-    let mut faults = false;
+    let mut doubts = false;
     {
         let org = draft.org();
         let touched = OnceCell::new();
         let headers = [header];
         let span = Span { org, changes: draft.log(), headers: &headers, touched: &touched, scope: None };
         measure_span(charter, &span, Reach::Step, judging.on(header.on), |finding| {
-            faults |= finding.measure.is_breached();
+            doubts |= finding.verdict() != Verdict::Holds;
             findings.push(finding);
         });
     }
-    if !faults {
+    if !doubts {
         return Ok(findings);
     }
     // The words need the keys of what the step founded; what is inherited needs the state before.
@@ -114,7 +117,7 @@ pub(super) fn review(
     draft.back();
     let before = draft.org();
     for (finding, leave) in findings.iter_mut().zip(&leaves) {
-        settle(before, charter, header.on, finding, leave);
+        settle(before, charter, judging.on(header.on), finding, leave);
     }
     if findings.iter().any(Finding::denies) {
         let denied = findings.iter().zip(&mut told).filter(|(finding, _)| finding.denies());
@@ -153,7 +156,11 @@ fn ask(article: &Article, place: usize, span: &Span<'_>, reach: Reach, on: On, g
                     gathered.add(org, subject, measure);
                 }
             };
-            rule.reach(span, &mut look);
+            if on.since.is_some() && rule.depends_on_day() {
+                rule.subjects(org, &mut look);
+            } else {
+                rule.reach(span, &mut look);
+            }
             if let Some(scope) = &article.scope {
                 crossing(span, scope, &mut look);
             }
@@ -174,15 +181,19 @@ fn ask(article: &Article, place: usize, span: &Span<'_>, reach: Reach, on: On, g
     }
 }
 
-/// Says of a breach of a state rule whether it is new, by measuring the same subject in the state before.
+/// Says of a breach of a state rule, and of what it cannot judge, whether it is new, by measuring the same subject in the state
+/// before.
 fn compare_with(before: &Org, charter: &Charter, day: Date, finding: &mut Finding) {
     let Some(article) = charter.article(finding) else { return };
     let Rule::State(rule) = &article.rule else { return };
-    if !finding.measure.is_breached() || !article.covers(before, finding.subject) {
+    if finding.verdict() == Verdict::Holds || !article.covers(before, finding.subject) {
         return;
     }
     // A rule that cannot say how it was before excuses nothing.
     let measured = guarded(|| rule.measure_on(before, finding.subject, day)).ok().flatten();
-    let inherited = measured.is_some_and(|measure| measure.is_breached() && !finding.measure.is_worse_than(&measure));
+    let inherited = measured.is_some_and(|measure| match finding.measure.value {
+        None => measure.value.is_none(),
+        Some(_) => measure.is_breached() && !finding.measure.is_worse_than(&measure),
+    });
     finding.novelty = if inherited { Novelty::Inherited } else { Novelty::Introduced };
 }

@@ -120,6 +120,16 @@ pub(crate) fn cases(cases: &mut Cases) {
         "{rule: deputy-excess, clause: Decree 1, subject: office, reason: r, authority: a, until: 2018-12-31}",
         cases,
     );
+    waive(
+        "a-waiver-without-authority-that-names-its-clause",
+        "{rule: deputy-excess, clause: 'Decree 107, art. 6', subject: office, reason: r, until: 2018-12-31}",
+        cases,
+    );
+    waive(
+        "a-key-of-a-waiver-that-nothing-needs",
+        "{rule: deputy-excess, clause: 'Decree 107, art. 6', subject: [office, committee], reason: r, authority: a, until: 2018-12-31}",
+        cases,
+    );
     let two = "charter: 1\nname: c\ntitle: T\nrules:\n  - {rule: deputy-excess, source: A, with: {otherwise: 1}}\n  - {rule: deputy-excess, source: B, with: {otherwise: 3}}\n";
     cases.add("charters-that-contradict", move || under(two, &step("")));
     let nobody = "charter: 1\nname: c\ntitle: T\nrules:\n  - {rule: deputy-excess, source: A, scope: {kind: office, within: committee}, with: {otherwise: 1}}\n";

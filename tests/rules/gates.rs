@@ -1,18 +1,19 @@
 //! Rules on what steps say of themselves, against a naive reading of the step as its file has it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use reorganon::change::Descent;
-use reorganon::org::data::{FunctionData, LinkData, OrgData};
-use reorganon::{Entity, Org, Plan, Verdict};
+use reorganon::org::data::{FunctionData, OrgData};
+use reorganon::{Org, Plan, Verdict};
 use serde_json::{Value, json};
 
 use crate::common::tape::Tape;
-use crate::{ALL, charter, choices, config, org, plan_step};
+use crate::{ALL, charter, choices, config, naive, org, plan_step};
 
 const CLASSES: [&str; 4] = ["immediate", "scale-up", "needs-central-opinion", "unspecified"];
 const AUTHORITIES: [&str; 3] = ["Bộ Chính trị", "Ban Thường vụ Tỉnh uỷ", "Ban thường vụ tỉnh ủy"];
+/// The operations by which bodies become one, or come to it.
+const JOINING: &[&str] = &["merge", "absorb", "dissolve", "dissolve", "transfer-function"];
 const DAYS: [&str; 4] = ["2018-04-30", "2018-05-03", "2018-05-09", "2020-12-31"];
 
 /// What a step says of itself, at random.
@@ -65,29 +66,14 @@ fn came_to(old: &OrgData, new: &OrgData, step: &Value) -> (bool, Option<bool>) {
     };
     let mut offices = new.bodies.iter().filter(|row| row.ended.is_none() && row.kind.as_str() == "office");
     let founds = offices.any(|row| kind(old, row.id.as_str()).as_deref() != Some("office"));
-    let mut sources: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for link in new.lineage.iter().filter(|link| !old.lineage.contains(link)) {
-        let (Entity::Body(from), Entity::Body(to)) = (&link.from, &link.to) else { continue };
-        let own = match link.how {
-            Descent::Merged => None,
-            Descent::Absorbed => Some(to.as_str()),
-            _ => continue,
-        };
-        sources.entry(to.as_str()).or_default().extend(own.into_iter().chain([from.as_str()]));
-    }
+    let (sources, gone) = (naive::takings(old, new), naive::gone_into(old, new));
     let is_division = |key: &&str| kind(old, key).or_else(|| kind(new, key)).as_deref() == Some("division");
     // What went into a source before, of which new links are none that lead to this result.
     let brings = |to: &str, source: &str| {
         let mut all = BTreeSet::from([source]);
         loop {
-            let went = |link: &&LinkData| matches!(link.how, Descent::Merged | Descent::Absorbed);
-            let more = new.lineage.iter().filter(went).filter_map(|link| match (&link.from, &link.to) {
-                (Entity::Body(from), Entity::Body(at)) if at.as_str() != to || old.lineage.contains(link) => {
-                    all.contains(at.as_str()).then_some(from.as_str())
-                }
-                _ => None,
-            });
-            let more: Vec<&str> = more.filter(|key| !all.contains(key)).collect();
+            let more = gone.iter().filter(|(_, at, is_new, _)| (*at != to || !is_new) && all.contains(at));
+            let more: Vec<&str> = more.map(|(from, ..)| *from).filter(|key| !all.contains(key)).collect();
             if more.is_empty() {
                 return all.iter().any(is_division);
             }
@@ -170,7 +156,7 @@ fn compare(choices: &[u16]) -> Result<Vec<usize>, TestCaseError> {
     let (mut steps, mut now): (Vec<Value>, Org) = (Vec::new(), start.clone());
     let mut counts = vec![0; everywhere.len()];
     for number in 0..5 {
-        let operations = if tape.chance(1, 3) { &["merge", "absorb"][..] } else { ALL };
+        let operations = if tape.chance(1, 3) { JOINING } else { ALL };
         let mut step = plan_step(&mut tape, &now, number, 2, operations);
         say(&mut tape, &mut step);
         steps.push(step);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reorganon::org::data::{BodyData, OrgData};
-use reorganon::{Descent, Entity, Outcome, Role, Tie};
+use reorganon::{Descent, EndReason, Entity, Outcome, Role, Tie};
 
 /// Breaches: the subject as people read it, the measured value, the limit.
 pub(crate) type Breaches = BTreeSet<(String, i64, i64)>;
@@ -207,16 +207,42 @@ pub(crate) fn unresolved(old: &OrgData, new: &OrgData) -> Breaches {
     (&open(new) - &open(old)).into_iter().map(|post| (post, 1, 0)).collect()
 }
 
-/// What took others in by the links of lineage that a step wrote, and out of which bodies it is; of one that absorbed,
-/// itself among them.
-pub(crate) fn takings<'a>(old: &OrgData, new: &'a OrgData) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
-    let mut takings: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for link in &new.lineage[old.lineage.len()..] {
+/// What gates call gone into another: by a link of merger or absorption, or because a dissolved body gave most of its functions
+/// to it, each to whom it went last. From where, to where, since the state before, and whether into what was there.
+pub(crate) fn gone_into<'a>(old: &OrgData, new: &'a OrgData) -> Vec<(&'a str, &'a str, bool, bool)> {
+    let mut gone = Vec::new();
+    for (place, link) in new.lineage.iter().enumerate() {
         let (Entity::Body(from), Entity::Body(to)) = (&link.from, &link.to) else { continue };
         if matches!(link.how, Descent::Merged | Descent::Absorbed) {
-            let sources = takings.entry(to.as_str()).or_default();
-            sources.insert(from.as_str());
-            sources.extend((link.how == Descent::Absorbed).then_some(to.as_str()));
+            let is_new = place >= old.lineage.len();
+            gone.push((from.as_str(), to.as_str(), is_new, link.how == Descent::Absorbed));
+        }
+    }
+    for row in new.bodies.iter().filter(|row| row.why == Some(EndReason::Dissolved)) {
+        let from = row.id.as_str();
+        let mut went: BTreeMap<&str, &str> = BTreeMap::new();
+        for link in new.lineage.iter().filter(|link| link.how == Descent::FunctionTo) {
+            if let (Entity::Body(at), Entity::Body(to), Some(function)) = (&link.from, &link.to, &link.via)
+                && at.as_str() == from
+            {
+                went.insert(function.as_str(), to.as_str());
+            }
+        }
+        let count = |heir: &str| went.values().filter(|to| **to == heir).count();
+        let most = went.values().map(|heir| count(heir)).max();
+        let heirs: BTreeSet<&str> = went.values().copied().filter(|heir| Some(count(heir)) == most).collect();
+        let is_new = old.bodies.iter().any(|row| row.id.as_str() == from && row.ended.is_none());
+        gone.extend(heirs.into_iter().map(|heir| (from, heir, is_new, true)));
+    }
+    gone
+}
+
+/// What took others in in a step, and out of which bodies it is; of one that was there before, itself among them.
+pub(crate) fn takings<'a>(old: &OrgData, new: &'a OrgData) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let mut takings: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (from, to, is_new, survives) in gone_into(old, new) {
+        if is_new {
+            takings.entry(to).or_default().extend(survives.then_some(to).into_iter().chain([from]));
         }
     }
     takings

@@ -1,19 +1,19 @@
 //! State rules: what a review calls introduced is what a full audit finds after and did not find, or found better, before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use reorganon::finding::Subject;
 use reorganon::invariant::{About, DeputiesAboveSuperior, Rule, StateRule};
-use reorganon::{Article, Charter, Finding, Level, Measure, Novelty, Org, Session, Step, Verdict};
+use reorganon::{Article, Charter, Finding, Level, Measure, Novelty, Org, Plan, Session, Step, Verdict};
 use serde_json::{Value, json};
 
 use crate::common::orgs::day;
 use crate::common::steps::{ByNumber, Draw};
 use crate::common::tape::Tape;
 use crate::notes::held_rules;
-use crate::{ALL, HANDS, PLACING, charter, choices, config, org};
+use crate::{ALL, HANDS, PLACING, charter, choices, config, org, plan_step};
 
 /// Every state rule, in one form or several.
 pub(crate) fn state_rules() -> Vec<(&'static str, Value)> {
@@ -101,6 +101,11 @@ fn articles<R: Iterator<Item = (&'static str, Value)>>(
 
 type Faults = BTreeMap<(u16, Subject), Measure>;
 
+fn unknowns<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> BTreeSet<(u16, Subject)> {
+    let unknown = findings.into_iter().filter(|finding| finding.verdict() == Verdict::Unknown);
+    unknown.map(|finding| (finding.article, finding.subject)).collect()
+}
+
 fn faults<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Faults {
     let breached = findings.into_iter().filter(|finding| finding.verdict() == Verdict::Breached);
     breached.map(|finding| ((finding.article, finding.subject), finding.measure)).collect()
@@ -127,13 +132,66 @@ fn law(
         let step = Step::new(format!("step-{number}"), day("2018-05-01"), operations);
         let Ok(receipt) = session.apply(&step) else { continue };
         let said = receipt.findings().iter().filter(|finding| finding.novelty == Novelty::Introduced);
-        let old = faults(&session.charter().audit(&before, step.on));
-        let mut new = faults(&session.charter().audit(session.org(), step.on));
+        let audits = [&before, session.org()].map(|org| session.charter().audit(org, step.on));
+        let [old, new] = audits.each_ref().map(unknowns);
+        prop_assert_eq!(unknowns(receipt.unknowns()), &new - &old, "unknown, after {:?}", step.operations);
+        let [old, mut new] = audits.each_ref().map(faults);
         new.retain(|fault, measure| old.get(fault).is_none_or(|was| measure.is_worse_than(was)));
         introduced += new.len();
         prop_assert_eq!(faults(said), new, "introduced = audit(after) − audit(before), after {:?}", step.operations);
     }
     Ok(introduced)
+}
+
+/// The same law of a plan, over time: what its net effect introduces is found on its last day and was not on its first, also
+/// where no step did anything; how many of those time alone brought about.
+fn law_of_plans(choices: &[u16]) -> Result<usize, TestCaseError> {
+    let mut tape = Tape::new(choices);
+    let start = org(&mut tape);
+    let charter = charter(&articles(|| state_rules().into_iter(), &mut tape, &start));
+    let until = day(tape.word(&["2018-12-31", "2021-12-31", "2022-01-01", "2041-01-01"]));
+    let (mut steps, mut now) = (Vec::new(), start.clone());
+    for number in 0..3 {
+        let step = plan_step(&mut tape, &now, number, 2, ALL);
+        let all = [&steps[..], &[step]].concat();
+        let plan = json!({"reorg": 1, "title": "t", "until": until.to_string(), "steps": all});
+        let plan: Plan = serde_json::from_value(plan).unwrap();
+        let Ok(run) = plan.run(&start, &charter) else { continue };
+        if run.steps().iter().any(|step| step.receipt().is_none()) {
+            continue;
+        }
+        let said = run.net().iter().filter(|finding| finding.novelty == Novelty::Introduced);
+        let old = faults(&charter.audit(&start, start.as_of()));
+        let mut new = faults(&charter.audit(run.org(), until));
+        new.retain(|fault, measure| old.get(fault).is_none_or(|was| measure.is_worse_than(was)));
+        prop_assert_eq!(faults(said), new, "over {} steps until {}", all.len(), until);
+        (steps, now) = (all, run.org().clone());
+    }
+    let over = |day| {
+        let terms = |finding: &&Finding| finding.code == "term-over" && finding.measure.is_breached();
+        charter.audit(&start, day).iter().filter(terms).count()
+    };
+    Ok(over(until) - over(start.as_of()))
+}
+
+proptest! {
+    #![proptest_config(config(60))]
+
+    #[test]
+    fn a_plan_introduces_what_is_there_on_its_last_day_and_was_not_on_its_first(choices in choices()) {
+        law_of_plans(&choices)?;
+    }
+}
+
+#[test]
+fn time_passes_in_some_of_them() {
+    let tapes = (0..40_u64).map(|seed| {
+        (1..500_u64)
+            .map(move |n| (seed * 7919 + n).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) as u16)
+            .collect()
+    });
+    let brought: usize = tapes.map(|choices: Vec<u16>| law_of_plans(&choices).unwrap()).sum();
+    assert!(brought > 0);
 }
 
 proptest! {

@@ -52,7 +52,7 @@ enum Parts {
 pub(crate) struct Row {
     pub(crate) row: u32,
     pub(super) at: Vec<String>,
-    pub(super) gist: String,
+    pub(crate) gist: String,
     #[serde(default)]
     pub(crate) by: Vec<By>,
     /// The first day of its steps, where the programme names one.
