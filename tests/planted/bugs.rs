@@ -209,8 +209,8 @@ bugs! {
         after "self.done.push(record.clone());": "self.undone.clear()" => "()";
     "a step that fails leaves what it did", KEPT, "src/draft",
         after "impl Drop for Draft": "self.back()" => "()";
-    "refusals stand as they were found", KEPT, "src/session",
-        after "draft.finish_operation())": "refusals.sort_by(Refusal::order)" => "refusals.reverse()";
+    "refusals stand as they were found", KEPT, "src/session/impossible",
+        after "if !refusals.is_empty()": "refusals.sort_by(Refusal::order)" => "refusals.reverse()";
 
     // Orders that are seen.
     "receipts show the order of memory", ORDER, "src/receipt",
