@@ -267,6 +267,20 @@ fn a_plan_that_does_not_hold_has_no_mutation_score() {
     assert_eq!(score.mutants[0].caught_by, ["expect"], "without its step the plan expects in vain");
 }
 
+/// A step that is put in says of itself what the step beside it says: it is caught for what it does.
+#[test]
+fn what_is_put_in_is_not_caught_for_its_papers() {
+    let example = reorganon::doc::example();
+    let charter = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: no-legal-basis, step: deny, source: X}\n";
+    let charter = Charter::parse(charter).unwrap();
+    let plan = "reorg: 1\ntitle: T\nsteps:\n  - {id: a, on: 2018-10-01, cites: a clause, do: [{rename: {body: culture, name: N}}]}\n";
+    let score = Plan::parse(plan).unwrap().mutation_score(example.session.org(), &charter).unwrap();
+    for what in ["one post more", "a second lead"] {
+        let survives = score.survivors().any(|mutant| mutant.change.contains(what));
+        assert!(survives, "no rule of this charter speaks of {what}: {score}");
+    }
+}
+
 #[test]
 fn every_small_change_for_the_worse_is_caught_or_named() {
     let (org, charter) = province();

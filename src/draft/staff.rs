@@ -6,7 +6,7 @@ use super::{Draft, Refusable, at_most, refuse, resting};
 use crate::change::Change;
 use crate::finding::RestsOn;
 use crate::model::body::BodyId;
-use crate::model::quantity::Measure;
+use crate::model::quantity::{Bound, Measure};
 use crate::model::strength::Strength;
 use crate::model::vocabulary::CategoryId;
 use crate::org::Org;
@@ -122,7 +122,9 @@ impl Draft<'_> {
             let (least, most) = (i64::from(old.authorised()).checked_add(by), i64::from(Strength::MOST));
             let measure = least.map(|n| if n < 0 { Measure::at_least(n, 0_i64) } else { Measure::at_most(n, most) });
             let on = RestsOn::Establishment(Some(category));
-            let refused = refuse("impossible-strength", &[key], message, "cut no more than there are");
+            let too_many = measure.is_some_and(|measure| measure.bound == Bound::AtMost && measure.is_breached());
+            let help = if too_many { "add fewer: check the figure" } else { "cut no more than there are" };
+            let refused = refuse("impossible-strength", &[key], message, help);
             return resting(on, measure.filter(Measure::is_breached), refused);
         };
         // Nobody is nobody, assumed or not.

@@ -299,7 +299,7 @@ impl Draft<'_> {
             .collect();
         if !staffing.is_empty() {
             let what = format!("it still has an establishment of {}", staffing.join(", "));
-            say(&what, Vec::new(), "say which body receives the staff");
+            say(&what, Vec::new(), "say which body receives the staff (`to`; or move it before: `transfer-staff`)");
         }
         let below: Vec<_> = view.subordinates().map(|body| body.key().clone()).collect();
         if !below.is_empty() {

@@ -225,7 +225,9 @@ impl Plan {
         let more = [("one post more", one_post_more(place, run)), ("a second lead", second_lead(place, run))];
         for (what, operations) in more {
             if let Some(operations) = operations {
-                let step = PlanStep::new("mutant", entry.on, operations);
+                // Whatever the step says of itself, this one says too: it is caught for what it does.
+                let mut step = PlanStep { id: "mutant".into(), operations, ..entry.clone() };
+                (step.for_each, step.signature, step.together) = (None, None, false);
                 found.push((what.into(), self.but(|steps| steps.insert(place + 1, step))));
             }
         }

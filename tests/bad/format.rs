@@ -373,7 +373,6 @@ fn charters(cases: &mut Cases) {
         article("{rule: headcount-increase, source: s, with: {minimum: 3}}")
     });
     cases.add("parameters-that-are-a-list", || article("{rule: understaffed-body, source: s, with: [3]}"));
-    cases.add("rules-that-contradict", || charter("charter: 1\nname: c\ntitle: T\nrules:\n  - {rule: deputy-excess, source: a, with: {default: 1}}\n  - {rule: deputy-excess, source: b, with: {default: 3}}\n"));
     cases.add("ten-thousand-rules", || {
         let rules = "  - {rule: headcount-increase, source: s}\n".repeat(10_000);
         charter(&format!("charter: 1\nname: c\ntitle: T\nrules:\n{rules}"))

@@ -43,6 +43,12 @@ enum Format {
 /// Shows what differs; all is well where nothing does.
 pub(crate) fn run(arguments: &Arguments) -> Done {
     let Arguments { before, after, .. } = arguments;
+    let missing = [before, after].into_iter().filter(|path| !path.exists());
+    let missing: Vec<_> = missing.map(|path| format!("`{}`", path.display())).collect();
+    if !missing.is_empty() {
+        let message = format!("there is no file and no folder {}", missing.join(" and "));
+        return Err(DocumentErrors::of_text(&message, "name two organisations, or two plans, that are there"));
+    }
     let found = match [before, after].map(|path| is_organisation(path)) {
         [true, true] if arguments.plan => return organisations::plan(before, after),
         [true, true] => organisations::compared(before, after)?,
