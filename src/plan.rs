@@ -351,11 +351,11 @@ fn check_names(
         let _ = operation.rename(&mut binder);
         let unknown = binder.faults.into_iter().filter(|fault| !founded.has(&fault.name));
         let unknown: Vec<_> = unknown.map(|fault| (place, fault)).collect();
-        if unknown.is_empty() {
-            founded.add_by(binder.founds, &step.id);
-        } else if step.where_present {
+        if !unknown.is_empty() && step.where_present {
             return Vec::new();
         }
+        // What founds it may name something wrong: that is told once.
+        founded.add_by(binder.founds, &step.id);
         faults.extend(unknown);
     }
     faults

@@ -161,6 +161,20 @@ steps:
     assert!(!said.iter().any(|line| line.contains("there is no body")), "{said:#?}");
 }
 
+/// Who names what a step founds is not wrong because that step names something else wrongly.
+#[test]
+fn a_wrong_name_beside_one_that_is_founded_is_told_once() {
+    let plan = "reorg: 1
+title: T
+steps:
+  - {id: a, on: 2018-10-01, do: [{merge: {bodies: [culturr, sports], into: {id: x, name: X}}}]}
+  - {id: b, on: 2018-10-02, do: [{rename: {body: x, name: Y}}, {rename: {body: z, name: Y}}]}
+";
+    let org = reorganon::doc::example().session.into_org();
+    let said: Vec<_> = Plan::parse(plan).unwrap().check(&org).into_iter().map(|fault| fault.message).collect();
+    assert_eq!(said, ["there is no body `culturr`", "there is no body `z`"]);
+}
+
 #[test]
 fn what_is_left_out_of_a_step_makes_no_other_fault() {
     // Without `for-each`, `$it` would stand for nothing; without its only operation, a step would do nothing.
