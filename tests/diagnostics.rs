@@ -87,7 +87,7 @@ fn a_refusal_over_numbers_shows_the_row_of_the_number() {
         &report,
         &[
             "error[too-few-staff]: step `too-many` is impossible: `agriculture-department/inspectorate` has 5 authorised",
-            "--> plans/trial.yaml:7:32",
+            "--> plans/trial.yaml:7:106",
             "::: examples/an_giang/org/establishment.csv:5:",
             "agriculture-department/inspectorate,civil-servant,5,5,true",
             "- authorised for `agriculture-department/inspectorate`",
@@ -111,6 +111,18 @@ fn deputies_are_shown_where_they_stand() {
             "agricultural-extension-centre/deputy-2,agricultural-extension-centre,deputy,",
         ],
     );
+}
+
+/// Other operations of the step name other bodies; the heads are of one of them.
+#[test]
+fn the_rows_are_those_of_what_was_changed() {
+    let report = project().report(
+        "  - id: crowd\n    on: 2018-07-01\n    do:\n      - rename: {body: agriculture-department, name: A}\n      - rename: {body: home-affairs-department, name: B}\n      - rename: {body: religion-board, name: C}\n      - adjust-establishment: {body: agriculture-department/inspectorate, by: {civil-servant: 2}}\n    cites: clause\n",
+    );
+    let found = report.diagnostics().iter().find(|found| found.code == "headcount-increase").unwrap();
+    let texts: Vec<_> = found.labels.iter().map(|label| label.text.as_str()).collect();
+    assert_eq!(texts, ["2 too many", "authorised for `agriculture-department/inspectorate`"]);
+    assert_eq!(found.labels[0].place.line, 10);
 }
 
 /// The increase is made by two steps of which each names other bodies.

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 
 mod coverage;
 mod mutants;
@@ -23,7 +24,17 @@ use coverage::{Coverage, Rows, Runs};
 use reorganon::{Charter, Org, Plan};
 use report::Report;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
     let json = has("--json");
@@ -59,8 +70,11 @@ fn covered(folder: &Path, org: &Org, charter: &Charter, programme: &Plan, json: 
         Ok(Plan::open(folder.join(format!("plans/{name}.yaml")))?.run(org, charter)?)
     };
     let counter_examples = BTreeMap::from([("counter-example".to_owned(), run("counter-example")?.is_as_expected())]);
-    let approved = coverage::approved(programme).run(org, charter)?;
-    let programme = programme.run(org, charter)?;
+    let cannot = |faults: reorganon::plan::PlanErrors| {
+        format!("0 of {}: a plan with these faults carries no row: {faults}", rows.rows.len())
+    };
+    let approved = coverage::approved(programme).run(org, charter).map_err(cannot)?;
+    let programme = programme.run(org, charter).map_err(cannot)?;
     let coverage = Coverage::of(&rows, &Runs { programme: &programme, approved: &approved, counter_examples });
     let mut out = std::io::stdout().lock();
     if json {

@@ -81,14 +81,27 @@ impl<'a> Here<'a> {
         keys
     }
 
+    /// What those operations name that speak of staff, where staff is what matters; else nothing.
+    fn named_beside(&self, on: RestsOn) -> Vec<String> {
+        let (Some(places), RestsOn::Establishment(_)) = (self.files.plan, on) else { return Vec::new() };
+        let speaks = |operation: &usize| {
+            let words = places.words_in_fields(&self.path(Some(*operation)), |_| true);
+            words.iter().any(|(_, fields, _)| Sort::Category.distance(fields) < usize::MAX)
+        };
+        (0..self.operations).filter(speaks).flat_map(|operation| self.named(Some(operation))).collect()
+    }
+
     /// The rows of the data on which something rests that is said of these keys, and of what the step names besides; where
     /// there are none, of the things themselves.
     pub(super) fn rows(&self, org: &Org, on: RestsOn, keys: &[String]) -> Vec<Label> {
         let Some(data) = Rows::of(self.files, org) else { return Vec::new() };
-        let named = self.named(None);
-        let all: Vec<String> = keys.iter().chain(named.iter().filter(|name| !keys.contains(name))).cloned().collect();
-        let found = [data.part(on, &all), data.register(on, keys), data.register(on, &named)];
-        found.into_iter().find(|labels| !labels.is_empty()).unwrap_or_default()
+        // What is in the data itself rests on its own rows; what is new, or is no thing, on those of what the step names.
+        let own = [data.part(on, keys), data.register(on, keys)].into_iter().find(|labels| !labels.is_empty());
+        own.unwrap_or_else(|| {
+            let (touching, named) = (self.named_beside(on), self.named(None));
+            let found = [data.part(on, &touching), data.part(on, &named), data.register(on, &named)];
+            found.into_iter().find(|labels| !labels.is_empty()).unwrap_or_default()
+        })
     }
 }
 

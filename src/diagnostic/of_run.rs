@@ -140,7 +140,15 @@ fn refuse(run: &Run, here: &Here<'_>, step: &StepRun, place: Option<usize>, refu
     let message = format!("step `{}` is impossible: {}", step.id, refusal.message);
     let mut diagnostic = Diagnostic::new(Severity::Error, refusal.code, message);
     let keys: Vec<String> = refusal.subjects.iter().map(ToString::to_string).collect();
-    diagnostic.labels.extend(label(here, place, Sort::of_refusal(refusal.rests_on), &keys, ""));
+    // Of a number of heads, the place is where the number stands.
+    let (sort, named) = match refusal.rests_on {
+        RestsOn::Establishment(Some(category)) => {
+            let word = run.org().vocabulary().categories.key(category).map(ToString::to_string);
+            (Sort::Category, word.into_iter().chain(keys.iter().cloned()).collect())
+        }
+        on => (Sort::of_refusal(on), keys.clone()),
+    };
+    diagnostic.labels.extend(label(here, place, sort, &named, ""));
     diagnostic.labels.extend(here.rows(run.org(), refusal.rests_on, &keys));
     diagnostic.measure = refusal.measure;
     diagnostic.notes.extend(refusal.measure.as_ref().map(measured));
@@ -171,17 +179,15 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
     let mut rows: Vec<Label> = Vec::new();
     for id in run.contributors(finding) {
         let Some(step) = run.find(&id) else { continue };
+        let here = Here::new(files, run.plan(), step);
         if rows.len() < ROWS {
-            let here = Here::new(files, run.plan(), step);
             let more = here.rows(run.org(), rests_on(run.charter(), finding), &keys).into_iter();
             let more: Vec<_> = more.filter(|row| !rows.contains(row)).take(ROWS - rows.len()).collect();
             rows.extend(more);
         }
-        if let Some(places) = files.plan {
-            let place = places.near(&format!("steps[{}].id", step.entry));
-            if diagnostic.labels.iter().all(|label| label.place != place) {
-                diagnostic.labels.push(Label { place, text: "this step contributes".into() });
-            }
+        let place = here.place(None, Sort::of_subject(finding.subject), &keys);
+        if let Some(place) = place.filter(|place| diagnostic.labels.iter().all(|label| label.place != *place)) {
+            diagnostic.labels.push(Label { place, text: "this step contributes".into() });
         }
     }
     diagnostic.labels.extend(rows);

@@ -227,7 +227,17 @@ impl Plan {
     pub(super) fn check_waivers(&self, org: &Org, charter: Option<&Charter>, founded: &Founded) -> Vec<PlanFault> {
         let mut faults = Vec::new();
         for (place, waiver) in self.waivers.iter().enumerate() {
-            let what = format!("waiver {} of `{}`", place + 1, short(&waiver.rule));
+            let in_force: Vec<_> = charter
+                .iter()
+                .flat_map(|charter| charter.articles())
+                .filter(|article| article.rule.about().code == waiver.rule)
+                .collect();
+            // A waiver that names no clause is of the one by which its rule is in force.
+            let clause = match (&waiver.clause, in_force.as_slice()) {
+                (None, [only]) => format!(" ({})", only.source),
+                _ => String::new(),
+            };
+            let what = format!("waiver {} of `{}`{clause}", place + 1, short(&waiver.rule));
             let mut say = |field: &str, wrong: String, help: &str| {
                 faults.push(PlanFault::of_plan(format!("waivers[{place}].{field}"), format!("{what} {wrong}"), help));
             };
@@ -266,11 +276,6 @@ impl Plan {
                     }
                 }
             }
-            let in_force: Vec<_> = charter
-                .iter()
-                .flat_map(|charter| charter.articles())
-                .filter(|article| article.rule.about().code == waiver.rule)
-                .collect();
             if !in_force.is_empty() {
                 let is_meant = |clause: &String| in_force.iter().any(|article| is_read_as(clause, &article.source));
                 if let Some(clause) = waiver.clause.as_ref().filter(|clause| !is_meant(clause)) {
