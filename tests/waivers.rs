@@ -188,7 +188,7 @@ fn what_is_wrong_with_a_waiver_is_told_at_its_place() {
         let kept: String = WAIVER.lines().filter(|l| !l.contains(line)).map(|l| format!("{l}\n")).collect();
         wrong(&kept)
     };
-    let named = "waiver 1 of `deputy-excess` (Decree 107, art. 6)";
+    let named = "waiver 1 of `deputy-excess` under `Decree 107, art. 6`";
     for (line, said) in [
         ("authority", "has no authority (say why it is allowed (`reason`) and by whom (`authority`))"),
         ("reason", "has no reason (say why it is allowed (`reason`) and by whom (`authority`))"),
@@ -201,23 +201,27 @@ fn what_is_wrong_with_a_waiver_is_told_at_its_place() {
         (
             "subject: culture",
             "subject: {}",
-            "p.yaml:5:14: waiver 1 of `deputy-excess` (Decree 107, art. 6) covers everything",
+            "p.yaml:5:14: waiver 1 of `deputy-excess` under `Decree 107, art. 6` covers everything",
         ),
         (
             "subject: culture",
             "subject: cultur",
-            "p.yaml:5:14: waiver 1 of `deputy-excess` (Decree 107, art. 6) is for `cultur`, which is no body",
+            "p.yaml:5:14: waiver 1 of `deputy-excess` under `Decree 107, art. 6` is for `cultur`, which is no body",
         ),
         (
             "subject: culture",
             "subject: {kind: offices}",
-            "p.yaml:5:15: waiver 1 of `deputy-excess` (Decree 107, art. 6) is for nobody: there is no kind",
+            "p.yaml:5:15: waiver 1 of `deputy-excess` under `Decree 107, art. 6` is for nobody: there is no kind",
         ),
-        ("Standing Committee", "' '", "p.yaml:7:16: waiver 1 of `deputy-excess` (Decree 107, art. 6) has no authority"),
+        (
+            "Standing Committee",
+            "' '",
+            "p.yaml:7:16: waiver 1 of `deputy-excess` under `Decree 107, art. 6` has no authority",
+        ),
         (
             "2019-12-31",
             "2018-09-30",
-            "p.yaml:8:12: waiver 1 of `deputy-excess` (Decree 107, art. 6) ends on 2018-09-30, before the first step",
+            "p.yaml:8:12: waiver 1 of `deputy-excess` under `Decree 107, art. 6` ends on 2018-09-30, before the first step",
         ),
         (
             "deputy-excess",

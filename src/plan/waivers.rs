@@ -234,7 +234,7 @@ impl Plan {
                 .collect();
             // A waiver that names no clause is of the one by which its rule is in force.
             let clause = match (&waiver.clause, in_force.as_slice()) {
-                (None, [only]) => format!(" ({})", only.source),
+                (None, [only]) => format!(" under `{}`", short(&only.source)),
                 _ => String::new(),
             };
             let what = format!("waiver {} of `{}`{clause}", place + 1, short(&waiver.rule));
