@@ -100,8 +100,8 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
 }
 
 /// Whether a diagnostic is shown where warnings are not asked for: an error, and what makes a verdict worth less than it
-/// looks (ids that look alike, another organisation, a target on which nobody can say anything, a law that contradicts itself
-/// or speaks of nobody).
+/// looks (ids that look alike, another organisation, a target on which nobody can say anything, a law that contradicts
+/// itself or speaks of nobody).
 fn must_be_seen(diagnostic: &Diagnostic) -> bool {
     let doubtful =
         ["alike-keys", "other-organisation", "no-data", "contradiction", "empty-scope"].contains(&&*diagnostic.code);
