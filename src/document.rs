@@ -53,6 +53,7 @@ mod table;
 mod text;
 mod tree;
 mod value;
+mod vocabulary;
 mod yaml;
 
 pub use charter::CHARTER_FORMAT;

@@ -256,24 +256,28 @@ impl Project {
     }
 
     /// The faults of form of a plan, and what else is wrong with what can be read of it: that it is made for something
-    /// else and, where that is no other organisation, the names that nobody knows.
+    /// else and, where that is no other organisation, everything that [`Plan::check`] finds.
     fn all_faults(&self, mut errors: DocumentErrors, legible: &Legible) -> DocumentErrors {
-        errors.extend(self.unfit(&legible.plan, &legible.places));
-        if legible.plan.check_baseline(&self.org).is_empty() {
-            errors.extend(legible.unknown_names(&self.org));
-        }
+        errors.extend(self.other_charters(&legible.plan, &legible.places));
+        errors.extend(legible.faults(&self.org));
         errors.in_order()
     }
 
     /// For what else than this project a plan is made.
     fn unfit(&self, plan: &Plan, places: &Places) -> DocumentErrors {
+        let mut errors = self.other_charters(plan, places);
+        for fault in plan.check_baseline(&self.org) {
+            errors.say(&fault.place(places), fault.message, fault.help);
+        }
+        errors
+    }
+
+    /// The charters of a plan that are not those of this project.
+    fn other_charters(&self, plan: &Plan, places: &Places) -> DocumentErrors {
         let mut errors = DocumentErrors::default();
         for name in plan.charter.iter().filter(|name| !self.charter.names().any(|given| given == *name)) {
             let message = format!("the plan is made for the charter `{name}`, this one is `{}`", self.charter.name());
             errors.say(&places.word("charter", name), message, "open that charter, or correct the plan");
-        }
-        for fault in plan.check_baseline(&self.org) {
-            errors.say(&fault.place(places), fault.message, fault.help);
         }
         errors
     }

@@ -36,7 +36,7 @@ impl Loading<'_> {
         let key = format!("{first} {second}");
         let at = At { table: "unions", key: &key, row };
         let (one, other) = (self.post(at, "one", &u.one), self.post(at, "other", &u.other));
-        let (Some(one), Some(other)) = (one, other) else { return };
+        let (Some(one), Some(other), true) = (one, other, self.is_whole(at)) else { return };
         if one == other {
             self.fault(at, "other", format!("post `{}` is joined to itself", u.one.as_str()), "name two posts");
         } else if let Some(before) = seen.insert([one.min(other), one.max(other)], row) {
@@ -51,7 +51,7 @@ impl Loading<'_> {
         let key = appointment_key(a);
         let at = At { table: "appointments", key: &key, row };
         let (main, extra) = (self.post(at, "main", &a.main), self.post(at, "extra", &a.extra));
-        let (Some(main), Some(extra)) = (main, extra) else { return };
+        let (Some(main), Some(extra), true) = (main, extra, self.is_whole(at)) else { return };
         if main == extra {
             let message = format!("post `{}` is held beside itself", a.main.as_str());
             self.fault(at, "extra", message, "name two posts");
@@ -73,7 +73,7 @@ impl Loading<'_> {
         let key = format!("{} {}", d.function.as_str(), d.body.as_str());
         let at = At { table: "delegations", key: &key, row };
         let (function, body) = (self.function(at, "function", &d.function), self.body(at, "body", &d.body));
-        let (Some(function), Some(body)) = (function, body) else { return };
+        let (Some(function), Some(body), true) = (function, body, self.is_whole(at)) else { return };
         if let Some(before) = seen.insert((function, body), row) {
             let message = format!("function `{}` is delegated to `{}` twice", d.function.as_str(), d.body.as_str());
             self.clash(at, before, "body", message, "keep one of the two rows");

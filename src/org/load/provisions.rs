@@ -20,7 +20,7 @@ impl<'a> Loading<'a> {
         let (body, what) = (self.body(at, "body", &p.body), self.term(at, "provision", &p.provision));
         let tasks: Vec<_> = p.tasks.iter().filter_map(|name| self.function(at, "tasks", name)).collect();
         let to = p.to.as_ref().and_then(|name| self.body(at, "to", name));
-        let (Some(body), Some(what)) = (body, what) else { return };
+        let (Some(body), Some(what), true) = (body, what, self.is_whole(at)) else { return };
         match p.read(&self.org, Found { what, tasks, to }) {
             Ok(provided) => match provided.is_report().then(|| seen.insert((body, what, to, p.from), row)).flatten() {
                 None => self.org.provisions.add(body, provided),
