@@ -47,6 +47,7 @@ mod place;
 mod plan;
 mod reader;
 mod recover;
+mod rest;
 mod row;
 mod sources;
 mod table;
@@ -68,4 +69,4 @@ pub use sources::Sources;
 pub use yaml::read_yaml;
 
 pub(crate) use events::{CaseFiles, CheckpointRow, Listed};
-pub(crate) use legible::{Flawed, Legible, open_plan};
+pub(crate) use legible::{Flawed, Legible, open_charter, open_plan};

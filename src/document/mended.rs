@@ -25,9 +25,14 @@ impl Mended {
         self.left_out.get(at as usize).copied().unwrap_or(false)
     }
 
+    /// What is left out.
+    pub(super) fn out(&self) -> impl Iterator<Item = At> {
+        (0..).zip(&self.left_out).filter(|(_, out)| **out).map(|(at, _)| at)
+    }
+
     /// The paths, as names of fields, to what is left out and to what something stands in for.
     pub(super) fn paths<'t>(&self, tree: &'t Tree) -> Vec<Vec<&'t str>> {
-        let out = (0..).zip(&self.left_out).filter(|(_, out)| **out).map(|(at, _)| (at, tree.word(at)));
+        let out = self.out().map(|at| (at, tree.word(at)));
         let missing = self.stand_ins.iter().flat_map(|(at, fields)| fields.iter().map(|field| (*at, Some(*field))));
         let path = |(at, last): (At, Option<&'t str>)| {
             let mut path: Vec<&str> = tree.fields_around(self.root, at).into_iter().rev().collect();

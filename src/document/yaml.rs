@@ -65,8 +65,8 @@ pub(super) fn read_part<T>(
 
 /// What can be made of a part of a YAML file in which something is wrong.
 pub(super) struct Partly<T> {
-    /// What it means without what is wrong in it, where that means something; something stands in for its own fields that
-    /// are missing.
+    /// What it means without what is wrong in it, where that means something; something stands in for fields that are
+    /// missing.
     pub(super) value: Option<T>,
     /// What is wrong.
     pub(super) errors: DocumentErrors,
@@ -87,16 +87,6 @@ pub(super) fn read_partly<T>(
     let looks = (20_000_000 / (tree.len() + 1)).clamp(5, limits::YAML_LOOKS);
     for _ in 0..looks {
         let wrong = match read(Value { tree, at: root, mended: &mended }) {
-            // Everything is found; within the whole, what means something is only what is there.
-            Ok(_) if mended.stand_ins.keys().any(|lacking| *lacking != root) => {
-                let own = mended.stand_ins.remove(&root);
-                let goes_on = leave_out_lacking(tree, &mut mended, root, root);
-                mended.stand_ins.extend(own.map(|own| (root, own)));
-                if goes_on {
-                    continue;
-                }
-                break;
-            }
             Ok(value) if mended.stand_ins.is_empty() || !errors.is_empty() => {
                 return Partly { value: Some(value), errors: errors.citing(places).in_order(), mended };
             }

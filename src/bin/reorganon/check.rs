@@ -74,7 +74,7 @@ fn one(
 ) -> Result<Checked, DocumentErrors> {
     let location = Location::of_plan(path, arguments.org.as_deref(), &arguments.charter)?;
     if !projects.contains_key(&location) {
-        let project = Project::open(&location)?;
+        let project = Project::open_for(path, &location)?;
         projects.insert(location.clone(), arguments.law_of.into_iter().fold(project, Project::by_the_law_of));
     }
     let Some(project) = projects.get(&location) else { return Err(DocumentErrors::default()) };
