@@ -246,7 +246,11 @@ impl<'a> Reading<'a> {
         let mut seen = BTreeSet::new();
         for (number, table) in listed.iter().enumerate() {
             let (message, help) = match names().find(|known| *known == &**table) {
-                None => (format!("there is no table `{}`", short(table)), known_tables(table)),
+                None => {
+                    // The one that is meant is listed.
+                    seen.extend(suggest::nearest(table, names()));
+                    (format!("there is no table `{}`", short(table)), known_tables(table))
+                }
                 Some(_) if !seen.insert(&**table) => {
                     (format!("the table `{table}` is listed twice"), "keep one of the two".into())
                 }

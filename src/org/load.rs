@@ -276,6 +276,17 @@ impl<'a> Loading<'a> {
         found
     }
 
+    /// The body to which a row belongs: the root has nothing of its own.
+    fn owner(&mut self, at: At<'_>, what: &str, name: &Name<Body>) -> Option<BodyId> {
+        let found = self.body(at, "body", name)?;
+        if found == self.org.root() {
+            let message = format!("the synthetic root, `{}`, has {what}", Key::ROOT);
+            self.fault(at, "body", message, "give it to a body below the root");
+            return None;
+        }
+        Some(found)
+    }
+
     fn post(&mut self, at: At<'_>, field: &'static str, name: &Name<Post>) -> Option<Id<Post>> {
         let found = self.org.post_id(name.as_str());
         if found.is_none() {
@@ -553,7 +564,7 @@ impl<'a> Loading<'a> {
     fn establishment(&mut self, row: usize, e: &EstablishmentData, seen: &mut HashMap<(BodyId, CategoryId), usize>) {
         let key = format!("{} {}", e.body.as_str(), e.category.as_str());
         let at = At { table: "establishment", key: &key, row };
-        let (body, category) = (self.body(at, "body", &e.body), self.term(at, "category", &e.category));
+        let (body, category) = (self.owner(at, "staff", &e.body), self.term(at, "category", &e.category));
         let (Some(body), Some(category), true) = (body, category, self.is_whole(at)) else { return };
         for (field, heads) in [("authorised", e.authorised), ("actual", e.actual.unwrap_or(0))] {
             if heads > Strength::MOST {
@@ -595,7 +606,7 @@ impl<'a> Loading<'a> {
     fn code(&mut self, row: usize, c: &CodeData) {
         let key = format!("{} {}", c.body.as_str(), c.code);
         let at = At { table: "codes", key: &key, row };
-        let (Some(body), true) = (self.body(at, "body", &c.body), self.is_whole(at)) else { return };
+        let (Some(body), true) = (self.owner(at, "a code", &c.body), self.is_whole(at)) else { return };
         if c.from.zip(c.until).is_some_and(|(from, until)| until <= from) {
             let message = format!("the code `{}` of `{}` ends before it begins", short(&c.code), c.body.as_str());
             self.fault(at, "until", message, "`until` is the first day without the code, after `from`");
@@ -624,7 +635,7 @@ impl<'a> Loading<'a> {
 
     fn former_name(&mut self, row: usize, n: &FormerNameData) {
         let at = At { table: "former-names", key: n.body.as_str(), row };
-        let (Some(body), true) = (self.body(at, "body", &n.body), self.is_whole(at)) else { return };
+        let (Some(body), true) = (self.owner(at, "a former name", &n.body), self.is_whole(at)) else { return };
         if let Some(detail) = self.org.details.get_mut(body.index()) {
             detail.former_names.push(FormerName { name: n.name.clone(), until: n.until });
         }
@@ -633,7 +644,7 @@ impl<'a> Loading<'a> {
     fn asset(&mut self, row: usize, a: &'a AssetData, seen: &mut HashMap<(BodyId, &'a str), usize>) {
         let key = format!("{} {}", a.body.as_str(), a.asset);
         let at = At { table: "assets", key: &key, row };
-        let (Some(body), true) = (self.body(at, "body", &a.body), self.is_whole(at)) else { return };
+        let (Some(body), true) = (self.owner(at, "an asset", &a.body), self.is_whole(at)) else { return };
         if a.amount == 0 {
             self.fault(
                 at,

@@ -256,14 +256,15 @@ impl Org {
             return;
         }
         if id == self.root() {
-            let bare = self.details.get(id.index()).is_none_or(|d| {
-                d.assets.is_empty() && d.codes.is_empty() && d.former_names.is_empty() && d.jurisdiction_of.is_empty()
-            });
+            let bare = self
+                .details
+                .get(id.index())
+                .is_none_or(|d| d.assets.is_empty() && d.codes.is_empty() && d.former_names.is_empty());
             let bare = bare && self.provisions.of(id).is_empty();
-            if !row.posts.is_empty() || !row.functions.is_empty() || !row.staffing.is_empty() || !bare {
-                let message = format!(
-                    "the synthetic root, `{key}`, has posts, functions, staff, assets, codes, names or provisions"
-                );
+            // Posts and functions of the root are faults of their own.
+            let staff = row.staffing.iter().any(|entry| entry.strength != Strength::NONE);
+            if staff || !bare {
+                let message = format!("the synthetic root, `{key}`, has staff, assets, codes, names or provisions");
                 faults.say("bodies", key, "id", message, "give them to a body below it");
             }
             return;
@@ -373,7 +374,8 @@ impl Org {
             if let (Some(ended), true) = (ended, first < second) {
                 let ended = self.posts.key(*ended);
                 let message = format!("the union of `{first}` and `{second}` ends at `{ended}`, which has ended");
-                faults.say("unions", first, "one", message, "drop the union");
+                let field = if ended == first { "one" } else { "other" };
+                faults.say("unions", &format!("{first} {second}"), field, message, "drop the union");
             }
         }
         self.fault_appointments(faults);

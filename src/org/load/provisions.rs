@@ -18,7 +18,7 @@ impl<'a> Loading<'a> {
     pub(super) fn provision(&mut self, row: usize, p: &ProvisionData, seen: &mut HashMap<Reported, usize>) {
         let key = format!("{} {}", p.body.as_str(), p.provision.as_str());
         let at = At { table: "provisions", key: &key, row };
-        let (body, what) = (self.body(at, "body", &p.body), self.term(at, "provision", &p.provision));
+        let (body, what) = (self.owner(at, "a provision", &p.body), self.term(at, "provision", &p.provision));
         let tasks: Vec<_> = p.tasks.iter().filter_map(|name| self.function(at, "tasks", name)).collect();
         let to = p.to.as_ref().and_then(|name| self.body(at, "to", name));
         let (Some(body), Some(what), true) = (body, what, self.is_whole(at)) else { return };
