@@ -38,6 +38,8 @@ pub enum RestsOn {
     Register,
     /// Functions, with their leads.
     Functions,
+    /// The functions that bodies lead.
+    Led,
     /// The posts of bodies: those in a role, or all.
     Posts(Option<Role>),
     /// The establishment of bodies: in one staff category, or in all.

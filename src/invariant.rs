@@ -113,6 +113,12 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether it counts this body, where it judges the whole: a diagnostic shows the rows of these. All, where a rule does
+    /// not say.
+    fn counts_body(&self, org: &Org, body: BodyId) -> bool {
+        self.pool().is_none_or(|pool| pool.counts(org, body))
+    }
+
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""

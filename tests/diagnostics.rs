@@ -125,6 +125,60 @@ fn the_rows_are_those_of_what_was_changed() {
     assert_eq!(found.labels[0].place.line, 10);
 }
 
+/// The labels in the data of the first finding of a rule, as `<line of the file>: <text>`.
+fn rows_shown(report: &Report, code: &str) -> Vec<String> {
+    let found = report.diagnostics().iter().find(|found| found.code == code).unwrap();
+    let rows = found.labels.iter().filter(|label| label.place.file.ends_with(".csv"));
+    let table = |file: &str| file.rsplit('/').next().unwrap().to_owned();
+    rows.map(|label| format!("{}: {}", table(&label.place.file), label.text)).collect()
+}
+
+#[test]
+fn the_rows_are_those_that_a_rule_or_a_refusal_looks_at() {
+    let charter = "charter: 1
+name: c
+title: Frame
+rules:
+  - {rule: body-excess, source: L28, with: {of: {kind: department}, at-most: 1}}
+  - {rule: post-excess, source: L28, with: {of: {kind: department}, roles: [deputy], at-most: 1}}
+  - {rule: decides-and-inspects, step: deny, source: III.5, with: {pairs: [{decides: agriculture, inspects: inspection}]}}
+";
+    let mut project = project();
+    (project.charter, project.charter_places) = Charter::parse_with_places("frame.yaml", charter).unwrap();
+    let body = "{id: tourism, name: Du lịch, kind: department, sector: state-executive, tier: province, line: provincial-peoples-committee}";
+    let report = project.report(&format!("  - id: one-more\n    on: 2018-07-01\n    do:\n      - establish: {{body: {body}, establishment: {{civil-servant: 3}}, head: civil-servant, deputies: 2}}\n      - rename: {{body: religion-board, name: R}}\n    cites: clause\n  - id: both\n    on: 2018-07-01\n    do:\n      - transfer-function: {{function: an-giang/agriculture, to: provincial-inspectorate}}\n    cites: clause\n  - id: end\n    on: 2018-07-01\n    do:\n      - dissolve: {{body: agricultural-extension-centre, functions: {{an-giang/agricultural-extension: agriculture-department}}, subordinates-to: agriculture-department}}\n    cites: clause\n"));
+    let all = [
+        (
+            "body-excess",
+            vec![
+                "bodies.csv: `agriculture-department` in the data",
+                "bodies.csv: `construction-department` in the data",
+                "bodies.csv: `culture-department` in the data, and 14 more rows",
+            ],
+        ),
+        (
+            "post-excess",
+            vec![
+                "posts.csv: `agriculture-department/deputy-1` in the data",
+                "posts.csv: `agriculture-department/deputy-2` in the data",
+                "posts.csv: `agriculture-department/deputy-3` in the data, and 46 more rows",
+            ],
+        ),
+        (
+            "decides-and-inspects",
+            vec![
+                "functions.csv: `an-giang/agriculture` and its lead in the data",
+                "functions.csv: `an-giang/complaints`, led by `provincial-inspectorate` in the data",
+                "functions.csv: `an-giang/inspection`, led by `provincial-inspectorate` in the data",
+            ],
+        ),
+        ("unrouted", vec!["establishment.csv: authorised for `agricultural-extension-centre`"]),
+    ];
+    for (code, rows) in all {
+        assert_eq!(rows_shown(&report, code), rows, "{code}");
+    }
+}
+
 /// The increase is made by two steps of which each names other bodies.
 #[test]
 fn the_net_effect_shows_the_rows_of_the_bodies_that_contribute() {

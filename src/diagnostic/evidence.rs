@@ -2,11 +2,12 @@
 
 use crate::document::{Place, Places};
 use crate::finding::{RestsOn, Subject};
+use crate::model::body::BodyId;
 use crate::org::Org;
 use crate::plan::{Plan, StepRun};
 
-use super::rows::Rows;
-use super::{Files, Label};
+use super::Files;
+use super::rows::{COUNTED, Row, Rows};
 
 /// A step of a run in its file.
 pub(super) struct Here<'a> {
@@ -90,17 +91,36 @@ impl<'a> Here<'a> {
     }
 
     /// The rows of the data on which something rests that is said of these keys: their own; where they have none, those of
-    /// what the operations name that speak of staff; where these have none, those of what the step names.
-    pub(super) fn rows(&self, org: &Org, on: RestsOn, keys: &[String]) -> Vec<Label> {
+    /// what the operations name that speak of staff; where these have none, those of what the operation or the step names.
+    pub(super) fn rows(&self, org: &Org, on: RestsOn, keys: &[String], operation: Option<usize>) -> Vec<Row> {
         let Some(data) = Rows::of(self.files, org) else { return Vec::new() };
+        // Who leads what is a matter of all whose functions meet.
+        let (named, with) =
+            (self.named(operation), if on == RestsOn::Led { self.named(operation) } else { Vec::new() });
+        let keys: Vec<String> = with.into_iter().chain(keys.iter().cloned()).collect();
         // What is in the data itself rests on its own rows; what is new, or is no thing, on those of what the step names.
-        let own = [data.part(on, keys), data.register(on, keys)].into_iter().find(|labels| !labels.is_empty());
-        own.unwrap_or_else(|| {
-            let (touching, named) = (self.named_beside(on), self.named(None));
-            let found = [data.part(on, &touching), data.part(on, &named), data.register(on, &named)];
-            found.into_iter().find(|labels| !labels.is_empty()).unwrap_or_default()
+        first_of([data.part(on, &keys), data.register(on, &keys)]).unwrap_or_else(|| {
+            let touching = self.named_beside(on);
+            first_of([data.part(on, &touching), data.part(on, &named), data.register(on, &named)]).unwrap_or_default()
         })
     }
+
+    /// The rows of the bodies that a judgment of the whole counts: of those that the step names; where it names none, of all.
+    pub(super) fn rows_counted(&self, org: &Org, on: RestsOn, counts: &dyn Fn(BodyId) -> bool) -> Vec<Row> {
+        let Some(data) = Rows::of(self.files, org) else { return Vec::new() };
+        let is_counted = |key: &String| org.body_id(key).is_some_and(counts);
+        let named: Vec<String> = self.named(None).into_iter().filter(is_counted).collect();
+        first_of([data.part(on, &named), data.register(on, &named)]).unwrap_or_else(|| {
+            let all = org.bodies().filter(|body| counts(body.id())).map(|body| body.key().to_string());
+            let all: Vec<String> = all.take(COUNTED + 1).collect();
+            first_of([data.part(on, &all), data.register(on, &all)]).unwrap_or_default()
+        })
+    }
+}
+
+/// The first rows that there are.
+fn first_of<const N: usize>(rows: [Vec<Row>; N]) -> Option<Vec<Row>> {
+    rows.into_iter().find(|rows| !rows.is_empty())
 }
 
 /// What sort of thing a key in a plan names.

@@ -1,15 +1,16 @@
 //! What is to be said of a run.
 
 use super::evidence::{Here, Sort};
-use super::rows::ROWS;
+use super::rows::{COUNTED, Row, Rows};
 use super::{Clause, Diagnostic, Files, Label, Report, Severity};
 use crate::charter::{Article, Charter};
 use crate::document::{Place, Places};
 use crate::draft::Refusal;
 use crate::finding::{Finding, Level, Novelty, RestsOn, Subject, Verdict};
-use crate::invariant::UNKNOWN_RULE;
+use crate::invariant::{Rule, UNKNOWN_RULE};
 use crate::model::date::Date;
 use crate::model::quantity::{Bound, Measure};
+use crate::org::Org;
 use crate::plan::{PlanErrors, PlanFault, Run, StepOutcome, StepRun};
 use crate::session::{Denied, keys_of, subject_in_words};
 
@@ -34,7 +35,7 @@ impl Report {
                 }
                 StepOutcome::Refused(refused) => {
                     let each = refused.each();
-                    diagnostics.extend(each.map(|(place, refusal)| refuse(run, &here, step, Some(place), refusal)));
+                    diagnostics.extend(each.map(|(place, refusal)| refuse(run, files, &here, step, place, refusal)));
                 }
                 StepOutcome::Denied(denied) => diagnostics.extend(deny(run, files, &here, step, denied)),
                 StepOutcome::Skipped { because, missing } => {
@@ -137,7 +138,15 @@ fn plan_fault(fault: &PlanFault, files: &Files<'_>) -> Diagnostic {
     diagnostic
 }
 
-fn refuse(run: &Run, here: &Here<'_>, step: &StepRun, place: Option<usize>, refusal: &Refusal) -> Diagnostic {
+fn refuse(
+    run: &Run,
+    files: &Files<'_>,
+    here: &Here<'_>,
+    step: &StepRun,
+    place: usize,
+    refusal: &Refusal,
+) -> Diagnostic {
+    let place = Some(place);
     let message = format!("step `{}` is impossible: {}", step.id, refusal.message);
     let mut diagnostic = Diagnostic::new(Severity::Error, refusal.code, message);
     let keys: Vec<String> = refusal.subjects.iter().map(ToString::to_string).collect();
@@ -150,7 +159,7 @@ fn refuse(run: &Run, here: &Here<'_>, step: &StepRun, place: Option<usize>, refu
         on => (Sort::of_refusal(on), keys.clone()),
     };
     diagnostic.labels.extend(label(here, place, sort, &named, ""));
-    diagnostic.labels.extend(here.rows(run.org(), refusal.rests_on, &keys));
+    diagnostic.labels.extend(shown(run.org(), files, &here.rows(run.org(), refusal.rests_on, &keys, place)));
     diagnostic.measure = refusal.measure;
     diagnostic.notes.extend(refusal.measure.as_ref().map(measured));
     let cites = run.plan().steps.get(step.entry).and_then(|entry| entry.cites.as_ref());
@@ -177,21 +186,21 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
         diagnostic.labels = vec![Label { place, text: String::new() }];
         return diagnostic;
     }
-    let mut rows: Vec<Label> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for id in run.contributors(finding) {
         let Some(step) = run.find(&id) else { continue };
         let here = Here::new(files, run.plan(), step);
-        if rows.len() < ROWS {
-            let more = here.rows(run.org(), rests_on(run.charter(), finding), &keys).into_iter();
-            let more: Vec<_> = more.filter(|row| !rows.contains(row)).take(ROWS - rows.len()).collect();
-            rows.extend(more);
+        for row in rows_of(run, &here, finding, &keys) {
+            if rows.len() <= COUNTED && rows.iter().all(|other| !other.is_row(&row)) {
+                rows.push(row);
+            }
         }
         let place = here.place(None, Sort::of_subject(finding.subject), &keys);
         if let Some(place) = place.filter(|place| diagnostic.labels.iter().all(|label| label.place != *place)) {
             diagnostic.labels.push(Label { place, text: "this step contributes".into() });
         }
     }
-    diagnostic.labels.extend(rows);
+    diagnostic.labels.extend(shown(run.org(), files, &rows));
     if diagnostic.labels.is_empty() {
         // No single step did it: what is missing is missing in the whole plan.
         diagnostic.labels.extend(files.plan.map(|plan| Label { place: plan.near("title"), text: String::new() }));
@@ -258,7 +267,7 @@ fn found(
             [] => {
                 let sort = Sort::of_subject(finding.subject);
                 diagnostic.labels.extend(label(here, operation, sort, &keys, &text));
-                diagnostic.labels.extend(here.rows(org, rests_on(charter, finding), &keys));
+                diagnostic.labels.extend(shown(org, files, &rows_of(run, here, finding, &keys)));
             }
             fields => diagnostic.labels.extend(here.field(fields).map(|place| Label { place, text })),
         }
@@ -300,6 +309,21 @@ fn rests_on(charter: &Charter, finding: &Finding) -> RestsOn {
         (Subject::Function(_), RestsOn::Register) => RestsOn::Functions,
         _ => on,
     }
+}
+
+/// The rows of the data on which a finding rests: of its subject or, of the whole, of what its rule counts.
+fn rows_of(run: &Run, here: &Here<'_>, finding: &Finding, keys: &[String]) -> Vec<Row> {
+    let (org, on) = (run.org(), rests_on(run.charter(), finding));
+    match run.charter().article(finding).map(|article| &article.rule) {
+        Some(Rule::State(rule)) if finding.subject == Subject::Whole && rule.judges_the_whole() => {
+            here.rows_counted(org, on, &|body| rule.counts_body(org, body))
+        }
+        _ => here.rows(org, on, keys, None),
+    }
+}
+
+fn shown(org: &Org, files: &Files<'_>, rows: &[Row]) -> Vec<Label> {
+    Rows::of(files, org).map_or(Vec::new(), |data| data.shown(rows))
 }
 
 /// How far a value is beyond its limit, in words.

@@ -99,7 +99,7 @@ fn missed(target: &TargetRun, by: u64, at: Option<Label>, org: &Org, files: &Fil
     if let Some(data) = Rows::of(files, org) {
         let part = data.part(*on, keys);
         let rows = if part.is_empty() { data.register(*on, keys) } else { part };
-        diagnostic.labels.extend(rows.into_iter().filter(|row| !shown.contains(&row.place)));
+        diagnostic.labels.extend(data.shown(&rows).into_iter().filter(|row| !shown.contains(&row.place)));
     }
     diagnostic.notes.extend(source(target));
     diagnostic.help = format!(

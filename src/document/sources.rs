@@ -118,6 +118,11 @@ impl Sources {
         source.place(*row, field)
     }
 
+    /// Whether a table has a row with this key.
+    pub(crate) fn has(&self, table: &'static str, key: &str) -> bool {
+        self.rows.contains_key(&(table, key.to_owned()))
+    }
+
     /// What a file says, by the name that places have; without a byte-order mark.
     #[must_use]
     pub fn text(&self, file: &str) -> Option<&Arc<str>> {

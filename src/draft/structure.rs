@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Draft, Refusable, Refusal, refuse};
 use crate::change::{BodyFounding, Change};
+use crate::finding::RestsOn;
 use crate::model::body::{BodyDetail, BodyId, Class, Code, EndReason, Extent};
 use crate::model::key::Key;
 use crate::model::tie::Tie;
@@ -275,20 +276,28 @@ impl Draft<'_> {
         }
         let key = org.bodies.key(body);
         let mut left = Vec::new();
-        let mut say = |what: &str, subjects: Vec<Key>, help: &str| {
+        let mut say = |on: RestsOn, what: &str, subjects: Vec<Key>, help: &str| {
             let names: Vec<_> = subjects.iter().take(8).map(|key| format!("`{key}`")).collect();
             let more = if subjects.len() > 8 { format!(" and {} more", subjects.len() - 8) } else { String::new() };
             let message = format!("body `{key}` cannot end: {what} {}{more}", names.join(", "));
-            left.push(Refusal::new("unrouted", subjects, message.trim_end().into(), help.into()));
+            // What has no key is that of the body.
+            let subjects = if subjects.is_empty() { vec![key.clone()] } else { subjects };
+            let refusal = Refusal::new("unrouted", subjects, message.trim_end().into(), help.into());
+            left.push(Refusal { rests_on: on, ..refusal });
         };
         let Some(view) = org.body(body) else { return left };
         let functions: Vec<_> = view.functions().map(|f| f.key().clone()).collect();
         if !functions.is_empty() {
-            say("it still leads", functions, "say which body is to lead each of them, or retire them explicitly");
+            say(
+                RestsOn::Functions,
+                "it still leads",
+                functions,
+                "say which body is to lead each of them, or retire them explicitly",
+            );
         }
         let posts: Vec<_> = view.posts().map(|post| post.key().clone()).collect();
         if !posts.is_empty() {
-            say("it still has the posts", posts, "say what becomes of them");
+            say(RestsOn::Register, "it still has the posts", posts, "say what becomes of them");
         }
         let staffing: Vec<_> = view
             .establishment()
@@ -299,38 +308,48 @@ impl Draft<'_> {
             .collect();
         if !staffing.is_empty() {
             let what = format!("it still has an establishment of {}", staffing.join(", "));
-            say(&what, Vec::new(), "say which body receives the staff (`to`; or move it before: `transfer-staff`)");
+            say(
+                RestsOn::Establishment(None),
+                &what,
+                Vec::new(),
+                "say which body receives the staff (`to`; or move it before: `transfer-staff`)",
+            );
         }
         let below: Vec<_> = view.subordinates().map(|body| body.key().clone()).collect();
         if !below.is_empty() {
-            say("below it are", below, "say which body is to be their superior");
+            say(RestsOn::Register, "below it are", below, "say which body is to be their superior");
         }
         let within: Vec<_> = view.tied_below(Tie::Within).map(|body| body.key().clone()).collect();
         if !within.is_empty() {
-            say("it still contains", within, "say in which territory they are to lie");
+            say(RestsOn::Register, "it still contains", within, "say in which territory they are to lie");
         }
         let cooperates: Vec<_> = view.cooperates_in().map(|f| f.key().clone()).collect();
         if !cooperates.is_empty() {
-            say("it still cooperates in", cooperates, "say which body is to cooperate instead");
+            say(RestsOn::Functions, "it still cooperates in", cooperates, "say which body is to cooperate instead");
         }
         let jurisdiction: Vec<_> = view.jurisdiction_of().map(|f| f.key().clone()).collect();
         if !jurisdiction.is_empty() {
-            say("it is the jurisdiction of", jurisdiction, "say for which territory they are done from now on");
+            say(
+                RestsOn::Functions,
+                "it is the jurisdiction of",
+                jurisdiction,
+                "say for which territory they are done from now on",
+            );
         }
         let entrusted: Vec<_> = view.entrusted().map(|f| f.key().clone()).collect();
         if !entrusted.is_empty() {
-            say("it is delegate or overseer of", entrusted, "revoke it, or name another body");
+            say(RestsOn::Functions, "it is delegate or overseer of", entrusted, "revoke it, or name another body");
         }
         let others = org.hierarchy.up(body).chain(org.hierarchy.down(body)).filter(|(tie, _)| !tie.is_functional());
         let mut others: Vec<_> = others.map(|(_, other)| org.bodies.key(other).clone()).collect();
         others.sort();
         if !others.is_empty() {
-            say("it still has ties with", others, "cut them, or say with which body they go on");
+            say(RestsOn::Register, "it still has ties with", others, "cut them, or say with which body they go on");
         }
         let assets: Vec<_> = view.assets().map(|(asset, n)| format!("{n} of `{asset}`")).collect();
         if !assets.is_empty() || view.budget() > 0 {
             let what = format!("it still has a budget of {} and the assets {}", view.budget(), assets.join(", "));
-            say(&what, Vec::new(), "say which body receives them");
+            say(RestsOn::Register, &what, Vec::new(), "say which body receives them");
         }
         left
     }

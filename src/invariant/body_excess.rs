@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{About, Span, StateRule};
 use crate::change::Change;
 use crate::finding::{Level, Subject};
+use crate::model::body::BodyId;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 use crate::selector::Selector;
@@ -50,6 +51,10 @@ impl StateRule for BodyExcess {
 
     fn judges_the_whole(&self) -> bool {
         true
+    }
+
+    fn counts_body(&self, org: &Org, body: BodyId) -> bool {
+        self.of.matches(org, body)
     }
 
     fn help(&self) -> &'static str {

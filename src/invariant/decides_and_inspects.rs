@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::{About, Span, StateRule};
 use crate::change::Change;
-use crate::finding::{Level, Subject as Of};
+use crate::finding::{Level, RestsOn, Subject as Of};
 use crate::model::body::BodyId;
 use crate::model::id::Name;
 use crate::model::post::{PostId, Role};
@@ -93,6 +93,10 @@ impl StateRule for DecidesAndInspects {
 
     fn help(&self) -> &'static str {
         "let one of the two functions be led by another body, under another head"
+    }
+
+    fn rests_on(&self) -> RestsOn {
+        RestsOn::Led
     }
 
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {

@@ -8,6 +8,7 @@ use super::{About, Span, StateRule};
 use crate::counted::counted;
 use crate::change::Change;
 use crate::finding::{Level, RestsOn, Subject};
+use crate::model::body::BodyId;
 use crate::model::id::Name;
 use crate::model::post::{PostId, Role};
 use crate::model::quantity::Measure;
@@ -134,12 +135,16 @@ impl StateRule for PostExcess {
         true
     }
 
+    fn counts_body(&self, org: &Org, body: BodyId) -> bool {
+        self.of.matches(org, body)
+    }
+
     fn help(&self) -> &'static str {
         "end one of these posts in the same step or before (`abolish-post`, `merge`, `dissolve`), or join two (`unify-post`)"
     }
 
     fn rests_on(&self) -> RestsOn {
-        RestsOn::Posts(None)
+        RestsOn::Posts(self.roles.first().copied().filter(|_| self.roles.len() == 1))
     }
 
     fn limits(&self) -> &'static [&'static str] {
