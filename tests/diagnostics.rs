@@ -179,6 +179,47 @@ rules:
     }
 }
 
+/// Of several operations that name a body, the one with which a fault came is shown, and that which brings about a fault of
+/// the whole; of a step that is carried out with a warning too.
+#[test]
+fn the_operation_is_shown_with_which_a_fault_came() {
+    let charter = "charter: 1
+name: c
+title: Frame
+rules:
+  - {rule: body-excess, source: L28, with: {of: {kind: department}, at-most: 17}}
+  - {rule: deputy-excess, source: L5, step: LEVEL, with: {otherwise: 3}}
+";
+    let body = "{id: tourism, name: Du lịch, kind: department, sector: state-executive, tier: province, line: provincial-peoples-committee}";
+    let deputy = |number| {
+        format!(
+            "create-post: {{body: construction-department, id: construction-department/deputy-{number}, role: deputy, category: civil-servant}}"
+        )
+    };
+    let lines = |operations: &[&str], level: &str| {
+        let mut project = project();
+        (project.charter, project.charter_places) =
+            Charter::parse_with_places("frame.yaml", &charter.replace("LEVEL", level)).unwrap();
+        let operations: String = operations.iter().map(|one| format!("      - {one}\n")).collect();
+        let report = project.report(&format!("  - id: s\n    on: 2018-07-01\n    do:\n{operations}"));
+        let place = |found: &reorganon::diagnostic::Diagnostic| {
+            let place = found.place().unwrap();
+            (found.code.clone(), place.line - 7, place.column)
+        };
+        report.diagnostics().iter().map(place).collect::<Vec<_>>()
+    };
+    let (rename, found) = ("rename: {body: construction-department, name: X}", format!("establish: {{body: {body}}}"));
+    let (four, five) = (deputy(4), deputy(5));
+    let at = |code: &str, operation, column| (code.to_owned(), operation, column);
+    assert_eq!(
+        lines(&[rename, &four, "rename: {body: culture-department, name: Y}", &found], "deny"),
+        [at("body-excess", 3, 9), at("deputy-excess", 1, 29)]
+    );
+    // The fifth makes worse what the fourth is.
+    let warned = lines(&[rename, &four, &five, "recode: {body: construction-department, code: x}"], "warn");
+    assert_eq!(warned[0], at("deputy-excess", 1, 29));
+}
+
 /// The increase is made by two steps of which each names other bodies.
 #[test]
 fn the_net_effect_shows_the_rows_of_the_bodies_that_contribute() {

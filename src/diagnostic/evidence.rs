@@ -1,9 +1,12 @@
 //! Where in the plan a finding belongs.
 
+use std::collections::BTreeMap;
+
 use crate::document::{Place, Places};
-use crate::finding::{RestsOn, Subject};
+use crate::finding::{Finding, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::org::Org;
+use crate::plan::at_fault::Found;
 use crate::plan::{Plan, StepRun};
 
 use super::Files;
@@ -17,13 +20,29 @@ pub(super) struct Here<'a> {
     operations: usize,
     /// What `$it` stands for.
     element: Option<&'a str>,
+    /// The number of the step in its run, and with which operations that came which is found of steps.
+    number: usize,
+    at_fault: &'a BTreeMap<Found, usize>,
 }
 
 impl<'a> Here<'a> {
-    pub(super) fn new(files: &'a Files<'a>, plan: &Plan, step: &'a StepRun) -> Self {
+    pub(super) fn new(
+        files: &'a Files<'a>,
+        plan: &Plan,
+        (number, step): (usize, &'a StepRun),
+        at_fault: &'a BTreeMap<Found, usize>,
+    ) -> Self {
         let operations = plan.steps.get(step.entry).map_or(1, |entry| entry.operations.len().max(1));
         let element = step.id.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']'));
-        Self { files, entry: step.entry, operations, element }
+        Self { files, entry: step.entry, operations, element, number, at_fault }
+    }
+
+    /// The operation with which that came which a finding says, where it is known.
+    pub(super) fn operation(&self, finding: &Finding) -> Option<usize> {
+        match finding.subject {
+            Subject::Operation(place) => Some(place as usize),
+            subject => self.at_fault.get(&(self.number, finding.article, subject)).copied(),
+        }
     }
 
     fn path(&self, operation: Option<usize>) -> String {
@@ -49,7 +68,8 @@ impl<'a> Here<'a> {
         self.element.map_or_else(|| word.to_owned(), |element| word.replace("$it", element))
     }
 
-    /// The place in the plan that names one of `keys`; else that of the operation, or of the step.
+    /// The place in the plan that names one of `keys`: in the operation, where it is known, or else in any; else that of
+    /// the operation, or of the step.
     pub(super) fn place(&self, operation: Option<usize>, sort: Sort, keys: &[String]) -> Option<Place> {
         let places = self.files.plan?;
         let only = operation.or((self.operations == 1).then_some(0));
@@ -57,7 +77,7 @@ impl<'a> Here<'a> {
             Some(_) => places.at(&self.path(only)),
             None => Some(places.near(&format!("steps[{}].id", self.entry))),
         };
-        self.word(places, only, sort, keys).or_else(|| self.word(places, None, sort, keys)).or_else(whole)
+        self.word(places, only, sort, keys).or_else(whole)
     }
 
     /// The place of the first of these fields that the step has; else that of its id.

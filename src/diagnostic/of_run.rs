@@ -1,5 +1,7 @@
 //! What is to be said of a run.
 
+use std::collections::BTreeMap;
+
 use super::evidence::{Here, Sort};
 use super::rows::{COUNTED, Row, Rows};
 use super::{Clause, Diagnostic, Files, Label, Report, Severity};
@@ -20,8 +22,9 @@ impl Report {
     /// and an error where it does not.
     pub fn of_run(run: &Run, files: &Files<'_>) -> Self {
         let mut diagnostics: Vec<_> = super::of_baseline::other_name(run, files).into_iter().collect();
-        for step in run.steps() {
-            let here = Here::new(files, run.plan(), step);
+        let at_fault = files.plan.map(|_| run.operations_at_fault()).unwrap_or_default();
+        for (number, step) in run.steps().iter().enumerate() {
+            let here = Here::new(files, run.plan(), (number, step), &at_fault);
             let from = diagnostics.len();
             match &step.outcome {
                 StepOutcome::Accepted(receipt) => {
@@ -186,10 +189,11 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
         diagnostic.labels = vec![Label { place, text: String::new() }];
         return diagnostic;
     }
-    let mut rows: Vec<Row> = Vec::new();
+    let (mut rows, nothing): (Vec<Row>, _) = (Vec::new(), BTreeMap::new());
     for id in run.contributors(finding) {
-        let Some(step) = run.find(&id) else { continue };
-        let here = Here::new(files, run.plan(), step);
+        let step = run.steps().iter().enumerate().find(|(_, step)| *step.id == *id);
+        let Some(step) = step else { continue };
+        let here = Here::new(files, run.plan(), step, &nothing);
         for row in rows_of(run, &here, finding, &keys) {
             if rows.len() <= COUNTED && rows.iter().all(|other| !other.is_row(&row)) {
                 rows.push(row);
@@ -258,10 +262,7 @@ fn found(
     let mut diagnostic = Diagnostic::new(severity, finding.code, format!("{whose}: {about}{summary}"));
     diagnostic.measure = Some(finding.measure);
     if let Some((here, _)) = at {
-        let operation = match finding.subject {
-            Subject::Operation(place) => Some(place as usize),
-            _ => None,
-        };
+        let operation = here.operation(finding);
         let text = if finding.note.is_empty() { beyond(finding) } else { finding.note.clone() };
         match charter.article(finding).map_or(&[][..], |article| article.rule.of_step()) {
             [] => {

@@ -462,7 +462,7 @@ impl World {
         let things = things.map(|list| refuse("unrouted", &list.iter().map(String::as_str).collect::<Vec<_>>()));
         let staff = !self.categories_of(body).is_empty();
         let property = self.bodies[body].budget > 0 || self.assets.keys().any(|(other, _)| other == body);
-        all(things.chain([staff, property].into_iter().filter(|left| *left).map(|_| refuse("unrouted", &[]))))?;
+        all(things.chain([staff, property].into_iter().filter(|left| *left).map(|_| refuse("unrouted", &[body]))))?;
         self.end_provisions(body, on, |_| true);
         self.bodies.get_mut(body).unwrap().ended = Some((on, Some(why)));
         Ok(())
