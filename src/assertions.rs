@@ -34,6 +34,19 @@ fn failures_of(run: &Run, whatever_is_expected: bool) -> String {
     visible(&lines.join("\n")).into_owned()
 }
 
+/// What is to be told of a target: its diagnostics, or its verdict where there are none.
+#[cfg(feature = "files")]
+fn told_of(run: &Run, target: &TargetRun) -> String {
+    let report = Report::of_target(run, &target.id);
+    if report.diagnostics().is_empty() { visible(&target.to_string()).into_owned() } else { report.to_text(false) }
+}
+
+/// What is to be told of a target.
+#[cfg(not(feature = "files"))]
+fn told_of(_: &Run, target: &TargetRun) -> String {
+    visible(&target.to_string()).into_owned()
+}
+
 /// The steps that a run refused or denied, of which a test says which they were to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
@@ -68,6 +81,8 @@ impl Rejected {
 pub struct Missed {
     target: TargetRun,
     by: u64,
+    /// What there is to tell of it.
+    told: String,
 }
 
 impl Missed {
@@ -79,7 +94,7 @@ impl Missed {
     #[expect(clippy::panic, reason = "that is what an assertion is for")]
     pub fn by(self, by: u64) {
         if self.by != by {
-            panic!("target `{}` was to be missed by {by}: {}", self.target.id, self.target);
+            panic!("target `{}` was to be missed by {by}:\n{}", self.target.id, self.told);
         }
     }
 }
@@ -178,8 +193,8 @@ impl Run {
     pub fn assert_missed(&self, id: &str) -> Missed {
         let target = self.known_target(id);
         match target.verdict {
-            TargetVerdict::Missed { by } => Missed { target: target.clone(), by },
-            _ => panic!("target `{id}` was to be missed: {target}"),
+            TargetVerdict::Missed { by } => Missed { target: target.clone(), by, told: told_of(self, target) },
+            _ => panic!("target `{id}` was to be missed:\n{}", told_of(self, target)),
         }
     }
 
@@ -192,7 +207,7 @@ impl Run {
     pub fn assert_met(&self, id: &str) {
         let target = self.known_target(id);
         if target.verdict != TargetVerdict::Met {
-            panic!("target `{id}` was to be met: {target}");
+            panic!("target `{id}` was to be met:\n{}", told_of(self, target));
         }
     }
 
@@ -205,7 +220,7 @@ impl Run {
     pub fn assert_no_data(&self, id: &str) {
         let target = self.known_target(id);
         if !matches!(target.verdict, TargetVerdict::NoData { .. }) {
-            panic!("there was to be no data on target `{id}`: {target}");
+            panic!("there was to be no data on target `{id}`:\n{}", told_of(self, target));
         }
     }
 

@@ -55,6 +55,7 @@ mod text;
 mod tree;
 mod value;
 mod vocabulary;
+mod wrong;
 mod yaml;
 
 pub use charter::CHARTER_FORMAT;

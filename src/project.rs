@@ -208,7 +208,7 @@ impl Project {
     }
 
     /// The project, or what is wrong with its files, and its organisation where that is sound.
-    fn read(location: &Location) -> Result<Self, (DocumentErrors, Option<Org>)> {
+    fn read(location: &Location) -> Result<Self, (DocumentErrors, Option<Box<Org>>)> {
         let mut errors = DocumentErrors::default();
         let org = Org::open_with_sources(&location.org).map_err(|found| errors.extend(found));
         let mut joined: Option<Charter> = None;
@@ -239,7 +239,7 @@ impl Project {
         }
         let (org, sources) = match org {
             Ok(found) if errors.is_empty() => found,
-            other => return Err((errors.in_order(), other.ok().map(|(org, _)| org))),
+            other => return Err((errors.in_order(), other.ok().map(|(org, _)| org.into()))),
         };
         Ok(Self { org, sources, charter: joined.unwrap_or_default(), places: all, law_of: None })
     }

@@ -70,7 +70,7 @@ pub fn charter() -> Value {
             })
         })
         .collect();
-    json!({
+    let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A charter of reorganon",
         "type": "object",
@@ -88,15 +88,52 @@ pub fn charter() -> Value {
         "required": ["charter", "name", "title", "rules"],
         "additionalProperties": false,
         "$defs": generator.take_definitions(true),
-    })
+    });
+    described(&mut schema);
+    schema
 }
 
 fn titled(schema: Schema, title: &str) -> Value {
     let mut value = schema.to_value();
+    described(&mut value);
     if let Some(fields) = value.as_object_mut() {
         fields.insert("title".into(), title.into());
     }
     value
+}
+
+/// Takes the examples in code, and the links within the crate's own pages, out of descriptions, which editors show.
+fn described(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(described),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field {
+                    Value::String(text) if name == "description" => *text = plain(text),
+                    other => described(other),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A text of the crate's pages as one reads it without them.
+fn plain(text: &str) -> String {
+    let words = text.split("```").step_by(2).collect::<String>();
+    let mut plain = String::new();
+    let mut rest = words.as_str();
+    // `[shown](to)` and `[shown]`: only links stand in brackets around code.
+    while let Some((before, (shown, after))) =
+        rest.split_once("[`").and_then(|(before, link)| Some((before, link.split_once("`]")?)))
+    {
+        plain.push_str(before);
+        plain.push_str(&format!("`{shown}`"));
+        let target = after.strip_prefix('(').and_then(|to| to.split_once(')'));
+        rest = target.map_or(after, |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain.trim_end().to_owned()
 }
 
 /// The schemas of types that are written as one word or number.

@@ -78,10 +78,17 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
     best.map(|(_, text)| text)
 }
 
-/// The beginning of a text, for messages.
+/// The beginning of a text, for messages; a blank that is none stands as its number, for nobody sees the difference.
 pub(crate) fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
+    let mut short = String::new();
+    for c in text.chars().take(60) {
+        if matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}') {
+            short.extend(c.escape_unicode());
+        } else {
+            short.push(c);
+        }
+    }
+    if text.chars().nth(60).is_some() {
         short.push('…');
     }
     short

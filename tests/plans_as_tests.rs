@@ -66,6 +66,27 @@ fn a_failed_assertion_says_what_happened_instead() {
 }
 
 #[test]
+fn a_failed_assertion_on_a_target_shows_its_diagnostics() {
+    let text = "reorg: 1
+title: T
+targets:
+  - {id: none-left, by: 2018-07-01, bodies: {kind: department}, at-most: 0, cites: 'II.2.2'}
+  - {id: many, by: 2018-07-01, bodies: {kind: department}, at-least: 1}
+steps: []
+until: 2018-07-01
+";
+    let (org, _) = province();
+    let run = Plan::parse(text).unwrap().run(org, &Charter::new("none")).unwrap();
+    let text = said(|| run.assert_met("none-left"));
+    for part in ["`none-left` was to be met", "error[missed-target]", "= measured 17", "= source: II.2.2", "= help: "] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(said(|| run.assert_missed("none-left").by(3)).contains("error[missed-target]"));
+    assert!(said(|| run.assert_no_data("none-left")).contains("error[missed-target]"));
+    assert!(said(|| drop(run.assert_missed("many"))).contains("target `many` by 2018-07-01: met"));
+}
+
+#[test]
 fn a_failed_assertion_on_a_file_shows_the_places() {
     let path = folder().join("plans/religion-before-merger.yaml");
     let project = Project::of_plan(&path).unwrap();

@@ -55,6 +55,22 @@ fn good_files_are_valid() {
     );
 }
 
+/// What editors show of a field is what a person reads, not what the compiler runs.
+#[test]
+fn descriptions_hold_no_code_of_tests() {
+    let mut told = 0;
+    for schema in [schema::plan(), schema::charter(), schema::organisation()] {
+        let text = schema.to_string();
+        for description in text.split("\"description\":\"").skip(1).filter_map(|rest| rest.split("\",").next()) {
+            told += 1;
+            for code in ["```", "assert", "[`", "crate::"] {
+                assert!(!description.contains(code), "{code}: {description}");
+            }
+        }
+    }
+    assert!(told > 200, "{told}");
+}
+
 /// A value with the one at a path replaced (`null`: removed).
 fn but(value: &Value, path: &str, new: Value) -> Value {
     let mut value = value.clone();

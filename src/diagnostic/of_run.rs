@@ -95,7 +95,16 @@ impl Report {
         Self::of(errors.faults.iter().map(|fault| plan_fault(fault, files)).collect(), files)
     }
 
-    pub(super) fn of(diagnostics: Vec<Diagnostic>, files: &Files<'_>) -> Self {
+    pub(super) fn of(mut diagnostics: Vec<Diagnostic>, files: &Files<'_>) -> Self {
+        for diagnostic in &mut diagnostics {
+            // What is said once at a place is not said again there.
+            let mut said: Vec<Label> = Vec::new();
+            diagnostic.labels.retain(|label| {
+                let is_new = !said.contains(label);
+                said.extend(is_new.then(|| label.clone()));
+                is_new
+            });
+        }
         let labels = diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels).map(|label| &label.place);
         let clauses = diagnostics.iter().filter_map(|diagnostic| diagnostic.clause.as_ref()?.place.as_ref());
         let texts = files.texts(labels.chain(clauses));

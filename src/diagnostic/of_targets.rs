@@ -3,11 +3,19 @@
 use std::sync::Arc;
 
 use super::rows::{ROWS, Rows};
-use super::{Diagnostic, Files, Label, Severity};
+use super::{Diagnostic, Files, Label, Report, Severity};
 use crate::document::Places;
 use crate::org::Org;
 use crate::plan::{Run, TargetPlace, TargetRun};
 use crate::target::TargetVerdict;
+
+impl Report {
+    /// What is to be said of one target, of a run that was read from no file.
+    pub(crate) fn of_target(run: &Run, id: &str) -> Self {
+        let files = Files::new();
+        Self::of(targets(run, &files), &files).retain(|one| one.target.as_deref() == Some(id))
+    }
+}
 
 /// What is missed, what cannot be said, and texts that do not print what is asked for.
 pub(super) fn targets(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {

@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 
 use super::number::{DIGITS, whole};
-use super::value::Wrong;
+use super::wrong::Wrong;
 use crate::change::{Descent, Share};
 use crate::model::body::EndReason;
 use crate::model::date::Date;

@@ -7,7 +7,7 @@ use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
 use super::tree::{At, Tree};
-use super::value::Wrong;
+use super::wrong::Wrong;
 
 /// The faults of a file that are known.
 #[derive(Debug, Default)]

@@ -1,80 +1,12 @@
 //! Records from the values of a YAML file, by way of `serde`; every fault knows its value.
 
-use std::fmt;
-
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
-use super::fault::write_here;
 use super::mended::{Mended, StandIn};
-use super::misread::run_together;
 use super::number::{DIGITS, Whole, whole};
 use super::tree::{At, Shape, Tree};
-use crate::suggest::{self, short};
-
-/// Why a value is not what is wanted.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    /// The value, once it is known.
-    pub(super) at: Option<At>,
-    pub(super) message: String,
-    pub(super) help: String,
-    /// The field that is missing, where that is the fault.
-    pub(super) missing: Option<&'static str>,
-}
-
-impl Wrong {
-    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { at: None, message: message.into(), help: help.into(), missing: None }
-    }
-
-    fn within(mut self, at: At) -> Self {
-        self.at.get_or_insert(at);
-        self
-    }
-
-    fn unknown(what: &str, word: &str, known: &'static [&'static str]) -> Self {
-        let mut help = run_together(word, known).unwrap_or_else(|| suggest::help(word, known.iter().copied()));
-        if help.is_empty() && known.len() <= 40 {
-            help = if known.is_empty() { "drop it: there is nothing to be said here".into() } else { one_of(known) };
-        }
-        Self::new(format!("unknown {what} `{}`", short(word)), help)
-    }
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-impl std::error::Error for Wrong {}
-
-impl de::Error for Wrong {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        let (message, help) = suggest::apart(&message.to_string());
-        Self::new(message, help)
-    }
-    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        Self::unknown("field", field, expected)
-    }
-    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::unknown("word", variant, expected)
-    }
-    fn missing_field(field: &'static str) -> Self {
-        Self { missing: Some(field), ..Self::new(format!("`{field}` is missing"), write_here(field)) }
-    }
-    fn duplicate_field(field: &'static str) -> Self {
-        Self::new(format!("the field `{field}` stands twice"), "keep one of the two")
-    }
-    fn invalid_type(found: de::Unexpected<'_>, wanted: &dyn de::Expected) -> Self {
-        Self::new(format!("{found} stands where {wanted} belongs"), "")
-    }
-    fn invalid_value(found: de::Unexpected<'_>, wanted: &dyn de::Expected) -> Self {
-        Self::invalid_type(found, wanted)
-    }
-    fn invalid_length(length: usize, wanted: &dyn de::Expected) -> Self {
-        Self::new(format!("{length} values stand where {wanted} belongs"), "")
-    }
-}
+use super::wrong::{Wrong, one_of};
+use crate::suggest::short;
 
 /// One value on its way into a record.
 #[derive(Clone, Copy)]
@@ -112,7 +44,9 @@ impl<'t> Value<'t> {
             "a list" => "write it in brackets, `[…]`, or each item on a line of its own after `-`",
             "a mapping" => "write it in braces, `{…: …}`, or each field on a line of its own",
             "a text" => "write a word; a text with colons or commas in quotes",
-            _ => "",
+            "a number" => DIGITS,
+            "nothing" => "drop it",
+            _ => "write one of the two, without quotes",
         };
         Wrong::new(format!("{found} stands where {wanted} belongs"), help).within(self.at)
     }
@@ -304,10 +238,6 @@ impl<'t> de::Deserializer<'t> for Value<'t> {
     serde::forward_to_deserialize_any! { <W: Visitor<'t>> f32 f64 bytes byte_buf unit_struct }
 }
 
-fn one_of(words: &[&str]) -> String {
-    format!("write one of: {}", words.join(", "))
-}
-
 struct Items<'t> {
     value: Value<'t>,
     items: std::slice::Iter<'t, At>,
@@ -366,7 +296,10 @@ impl<'t> de::EnumAccess<'t> for Variant<'t> {
 
 impl<'t> Variant<'t> {
     fn content(self) -> Result<Value<'t>, Wrong> {
-        let missing = || Wrong::new(format!("`{}` has no fields", self.name.text().unwrap_or_default()), "");
+        let missing = || {
+            let name = self.name.text().unwrap_or_default();
+            Wrong::new(format!("`{name}` has no fields"), format!("write them in braces, `{name}: {{…}}`, or below it"))
+        };
         self.content.ok_or_else(|| missing().within(self.name.at))
     }
 }

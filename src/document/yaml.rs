@@ -12,7 +12,8 @@ use super::mended::Mended;
 use super::place::Places;
 use super::text::{self, without_mark};
 use super::tree::{At, Shape, Tree};
-use super::value::{Value, Wrong};
+use super::value::Value;
+use super::wrong::Wrong;
 use crate::suggest;
 
 /// Reads a YAML file strictly: unknown fields (of types that deny them), fields that stand twice, tags, anchors,

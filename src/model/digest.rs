@@ -8,6 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+const FORM: &str = "a digest has 16 hexadecimal digits (copy it: `reorganon show` prints that of an organisation)";
+
 /// A fingerprint of an organisation, a charter or a plan, written as 16 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Digest(pub(crate) u64);
@@ -39,11 +41,9 @@ impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         if text.len() != 16 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(serde::de::Error::custom("a digest has 16 hexadecimal digits"));
+            return Err(serde::de::Error::custom(FORM));
         }
-        u64::from_str_radix(&text, 16)
-            .map(Self)
-            .map_err(|_| serde::de::Error::custom("a digest has 16 hexadecimal digits"))
+        u64::from_str_radix(&text, 16).map(Self).map_err(|_| serde::de::Error::custom(FORM))
     }
 }
 
