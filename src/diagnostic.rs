@@ -17,6 +17,7 @@ mod of_org;
 mod of_run;
 mod of_targets;
 mod render;
+mod rows;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -47,12 +47,14 @@ mod place;
 mod plan;
 mod reader;
 mod recover;
+mod rest;
 mod row;
 mod sources;
 mod table;
 mod text;
 mod tree;
 mod value;
+mod vocabulary;
 mod yaml;
 
 pub use charter::CHARTER_FORMAT;
@@ -67,4 +69,4 @@ pub use sources::Sources;
 pub use yaml::read_yaml;
 
 pub(crate) use events::{CaseFiles, CheckpointRow, Listed};
-pub(crate) use legible::{Flawed, Legible, open_plan};
+pub(crate) use legible::{Flawed, Legible, open_charter, open_plan};

@@ -7,7 +7,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::diagnostic::{Report, Severity};
 use crate::document::DocumentErrors;
-use crate::project::{Location, Project, text_of};
+use crate::project::{Project, text_of};
 
 /// Runs every plan file of a folder (`.yaml`, `.yml` or `.json`, at any depth) as one named test: it passes where the plan
 /// runs as it expects ([`Expectation`](crate::plan::Expectation)). Names, filters and `--list` are those of `cargo test`.
@@ -107,7 +107,7 @@ fn name_of(path: &Path) -> String {
 
 fn check(path: &Path) -> Result<(), Failed> {
     let in_words = |errors: DocumentErrors| Failed::from(Report::of_errors(&errors, text_of).to_text(false));
-    let project = Project::open(&Location::of_plan(path, None, &[]).map_err(in_words)?).map_err(in_words)?;
+    let project = Project::of_plan(path).map_err(in_words)?;
     let checked = project.check(path).map_err(in_words)?;
     if checked.is_as_expected() {
         return Ok(());

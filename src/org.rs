@@ -7,6 +7,7 @@ pub mod build;
 pub mod data;
 #[cfg(feature = "files")]
 mod fits;
+pub(crate) mod gaps;
 mod graph_view;
 mod hierarchy;
 mod keys;

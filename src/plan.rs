@@ -182,6 +182,14 @@ impl Plan {
         self.check_all(org, None, most)
     }
 
+    /// [`Plan::check`] for a plan that is not run: with what it expects and nobody knows, as far as a charter is at hand.
+    #[cfg(feature = "files")]
+    pub(crate) fn check_unrun(&self, org: &Org, charter: Option<&Charter>) -> Vec<PlanFault> {
+        let mut faults = self.check_all(org, charter, OPERATIONS);
+        faults.extend(self.strange_expectations(charter));
+        faults
+    }
+
     /// All faults; those of targets that only the charter knows of too, where it is at hand.
     fn check_all(&self, org: &Org, charter: Option<&Charter>, most: usize) -> Vec<PlanFault> {
         let mut faults = self.check_baseline(org);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::charter::Charter;
 use crate::diagnostic::{Files, Report};
-use crate::document::{DocumentErrors, Flawed, Legible, Place, Places, Sources, open_plan};
+use crate::document::{DocumentErrors, Flawed, Legible, Place, Places, Sources, open_charter, open_plan};
 use crate::model::date::Date;
 use crate::org::Org;
-use crate::plan::{Plan, Run};
+use crate::plan::{Plan, PlanErrors, Run};
 use crate::suggest::{self, short};
 
 /// An organisation and a charter, with their places in the files.
@@ -86,15 +86,18 @@ impl Location {
             Err(Flawed { legible: Some(legible), errors }) => (errors, legible),
         };
         // That the plan has faults of form hides nothing else.
-        let Legible { plan, places, lacks_fields, .. } = &*legible;
-        let location = Self::found(path, plan, places, org, charters, !lacks_fields);
-        match location.and_then(|location| Project::open(&location)) {
-            Ok(project) => Err(project.all_faults(errors, &legible)),
-            Err(more) => {
-                errors.extend(more);
-                Err(errors.in_order())
-            }
+        let Legible { value: plan, rest } = &*legible;
+        match Self::found(path, plan, &rest.places, org, charters, !rest.lacks_fields()) {
+            Ok(location) => match Project::read(&location) {
+                Ok(project) => return Err(project.all_faults(errors, &legible)),
+                Err((more, org)) => {
+                    errors.extend(more);
+                    org.into_iter().for_each(|org| errors.extend(legible.faults(&org, None)));
+                }
+            },
+            Err(more) => errors.extend(more),
         }
+        Err(errors.in_order())
     }
 
     /// Looks for what belongs to a plan; for a charter where it names none, only if it `is_whole`.
@@ -180,12 +183,38 @@ impl Project {
     /// # Errors
     /// Everything that is wrong with their files, and what the charters name that the organisation does not have.
     pub fn open(location: &Location) -> Result<Self, DocumentErrors> {
+        Self::read(location).map_err(|(errors, _)| errors)
+    }
+
+    /// [`Project::open`] for a plan: where it fails, what is wrong with that plan is told too.
+    ///
+    /// ```no_run
+    /// use reorganon::project::{Location, Project};
+    /// let plan = "plans/first.yaml".as_ref();
+    /// let location = Location::of_plan(plan, None, &[])?;
+    /// let checked = Project::open_for(plan, &location)?.check(plan)?;
+    /// # Ok::<(), reorganon::document::DocumentErrors>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As those of [`Project::open`] and, where it is the charters that are wrong, what is wrong with the plan beside them.
+    pub fn open_for(plan: &Path, location: &Location) -> Result<Self, DocumentErrors> {
+        Self::read(location).map_err(|(mut errors, org)| {
+            if let (Some(org), Ok((plan, places))) = (org, open_plan(plan)) {
+                errors.extend(PlanErrors { faults: plan.check_unrun(&org, None) }.at(&places));
+            }
+            errors
+        })
+    }
+
+    /// The project, or what is wrong with its files, and its organisation where that is sound.
+    fn read(location: &Location) -> Result<Self, (DocumentErrors, Option<Org>)> {
         let mut errors = DocumentErrors::default();
         let org = Org::open_with_sources(&location.org).map_err(|found| errors.extend(found));
         let mut joined: Option<Charter> = None;
         let mut all = Vec::new();
         for path in &location.charters {
-            match Charter::open_with_places(path) {
+            match open_charter(path) {
                 Ok((charter, places)) => {
                     if let Ok((org, _)) = &org {
                         charter.check_at(org, &places).unwrap_or_else(|found| errors.extend(found));
@@ -200,10 +229,18 @@ impl Project {
                     });
                     all.push(places);
                 }
-                Err(found) => errors.extend(found),
+                Err(Flawed { errors: found, legible }) => {
+                    errors.extend(found);
+                    if let (Ok((org, _)), Some(legible)) = (&org, legible) {
+                        errors.extend(legible.faults(org));
+                    }
+                }
             }
         }
-        let (Ok((org, sources)), true) = (org, errors.is_empty()) else { return Err(errors) };
+        let (org, sources) = match org {
+            Ok(found) if errors.is_empty() => found,
+            other => return Err((errors.in_order(), other.ok().map(|(org, _)| org))),
+        };
         Ok(Self { org, sources, charter: joined.unwrap_or_default(), places: all, law_of: None })
     }
 
@@ -218,7 +255,7 @@ impl Project {
     /// # Errors
     /// As [`Location::of_plan`] and [`Project::open`].
     pub fn of_plan(path: &Path) -> Result<Self, DocumentErrors> {
-        Self::open(&Location::of_plan(path, None, &[])?)
+        Self::open_for(path, &Location::of_plan(path, None, &[])?)
     }
 
     /// The organisation.
@@ -256,24 +293,28 @@ impl Project {
     }
 
     /// The faults of form of a plan, and what else is wrong with what can be read of it: that it is made for something
-    /// else and, where that is no other organisation, the names that nobody knows.
-    fn all_faults(&self, mut errors: DocumentErrors, legible: &Legible) -> DocumentErrors {
-        errors.extend(self.unfit(&legible.plan, &legible.places));
-        if legible.plan.check_baseline(&self.org).is_empty() {
-            errors.extend(legible.unknown_names(&self.org));
-        }
+    /// else and, where that is no other organisation, everything that [`Plan::check`] finds.
+    fn all_faults(&self, mut errors: DocumentErrors, legible: &Legible<Plan>) -> DocumentErrors {
+        errors.extend(self.other_charters(&legible.value, &legible.rest.places));
+        errors.extend(legible.faults(&self.org, Some(&self.charter)));
         errors.in_order()
     }
 
     /// For what else than this project a plan is made.
     fn unfit(&self, plan: &Plan, places: &Places) -> DocumentErrors {
+        let mut errors = self.other_charters(plan, places);
+        for fault in plan.check_baseline(&self.org) {
+            errors.say(&fault.place(places), fault.message, fault.help);
+        }
+        errors
+    }
+
+    /// The charters of a plan that are not those of this project.
+    fn other_charters(&self, plan: &Plan, places: &Places) -> DocumentErrors {
         let mut errors = DocumentErrors::default();
         for name in plan.charter.iter().filter(|name| !self.charter.names().any(|given| given == *name)) {
             let message = format!("the plan is made for the charter `{name}`, this one is `{}`", self.charter.name());
             errors.say(&places.word("charter", name), message, "open that charter, or correct the plan");
-        }
-        for fault in plan.check_baseline(&self.org) {
-            errors.say(&fault.place(places), fault.message, fault.help);
         }
         errors
     }

@@ -143,16 +143,17 @@ steps:
             "plan.yaml:12:23: `category` is missing",
             "plan.yaml:12:23: `role` is missing",
             "plan.yaml:13:17: `tomorrow` is not a date",
+            "plan.yaml:13:48: there is no body `cultuer` (did you mean `culture`?)",
             "plan.yaml:14:82: there is no body `sprots` (did you mean `sports`?)",
         ],
     );
     // The same from a project that is open already.
     let project = Project::of_plan(&project("good", "reorg: 1\ntitle: T\nsteps: []\n")).unwrap();
-    assert_eq!(project.open_plan(&path).unwrap_err().errors.len(), 9);
+    assert_eq!(project.open_plan(&path).unwrap_err().errors.len(), 10);
     // That it is made for another charter says nothing of its names.
     fs::write(&path, plan.replace("title: T", "title: T\ncharter: other")).unwrap();
     let said = wrong(&path);
-    assert!(said.len() == 10 && said[0].contains("the plan is made for the charter `other`"), "{said:#?}");
+    assert!(said.len() == 11 && said[0].contains("the plan is made for the charter `other`"), "{said:#?}");
     // A plan for another state is none for this one, and its names say nothing.
     let other = plan.replace("title: T", "title: T\nbaseline: {as-of: 2017-01-01}");
     fs::write(&path, other).unwrap();
@@ -203,6 +204,86 @@ fn a_fault_of_form_hides_no_missing_file() {
     // Both are told of a plan that is well formed, too.
     fs::write(&path, "reorg: 1\ntitle: T\ncharter: lost\nsteps: []\n").unwrap();
     starts(&wrong(&path), &["plan.yaml:1:", "plan.yaml:3:10: charter `lost` is not there"]);
+}
+
+#[test]
+fn a_fault_of_form_hides_nothing_else_of_a_plan() {
+    let plan = "reorg: 1
+titel: T
+until: 2018-01-01
+expect:
+  - {denied: no-such-rule, at: b}
+  - {missed: fewer}
+  - {refused: circl, at: f}
+  - {refused: circle, at: x}
+targets:
+  - {id: few, by: 2018-12-31, headcount: {}, at-most: 1}
+  - {id: few, by: 2018-12-31, headcount: {}, at-most: 1}
+  - {id: bad, by: never, headcount: {}, at-most: x, in: {kind: x}}
+steps:
+  - {id: a, on: 2018-10-02, do: [{rename: {body: culture, name: N}}]}
+  - {id: b, on: 2018-10-01, do: [{rename: {body: sports, nam: N}}]}
+  - {id: a, on: 2018-10-03, for-each: {body: {kind: ofice}}, do: [{rename: {body: $it, name: N}}]}
+  - {id: c, on: never, for-eahc: {}, do: [{rename: {body: $it, name: N}}]}
+  - {id: d, on: 2018-10-04, do: []}
+  - {i: x, on: 2018-10-04, do: [{establish: {body: {id: new}}}, {rename: {body: new, name: N}}]}
+";
+    starts(
+        &wrong(&project("everything", plan)),
+        &[
+            "plan.yaml:2:1: unknown field `titel`",
+            "plan.yaml:3:8: the plan speaks until 2018-01-01, and its last step is on 2018-10-04",
+            "plan.yaml:5:14: the charter has no rule `no-such-rule`",
+            "plan.yaml:6:14: there is no target `fewer`",
+            "plan.yaml:7:15: nothing is refused as `circl` (did you mean `circle`?)",
+            "plan.yaml:7:26: no step is called `f`",
+            "plan.yaml:11:10: target `few` has the id of target 1",
+            "plan.yaml:12:19: `never` is not a date",
+            "plan.yaml:12:50: `x` is no quota",
+            "plan.yaml:12:53: unknown field `in`",
+            "plan.yaml:15:17: step `b` goes back in time",
+            "plan.yaml:15:58: unknown field `nam`",
+            "plan.yaml:16:10: step `a` has the id of step 1",
+            "plan.yaml:16:53: there is no kind `ofice` (did you mean `office`?)",
+            "plan.yaml:17:17: `never` is not a date",
+            "plan.yaml:17:24: unknown field `for-eahc`",
+            "plan.yaml:18:29: step `d` does nothing",
+            "plan.yaml:19:6: unknown field `i`",
+            "plan.yaml:19:53: `name` is missing",
+        ],
+    );
+}
+
+#[test]
+fn a_fault_of_a_charter_hides_neither_its_other_faults_nor_those_of_the_plan() {
+    let path = project(
+        "charter",
+        "reorg: 1\ntitle: T\nsteps:\n  - {id: a, on: 2018-10-01, do: [{rename: {body: sport, name: N}}]}\n",
+    );
+    let charter = "charter: 1
+name: charter
+titel: C
+rules:
+  - {rule: headcount-increas, source: A}
+  - {rule: understaffed-body, source: A, with: {minimum: five}}
+  - {rule: headcount-increase, source: '', step: deni}
+  - {rule: understaffed-body, source: ' ', scope: {kind: ofice}, with: {minimum: 5}}
+  - {source: A}
+";
+    fs::write(path.with_file_name("charter.yaml"), charter).unwrap();
+    starts(
+        &wrong(&path),
+        &[
+            "charter.yaml:3:1: unknown field `titel`",
+            "charter.yaml:5:12: there is no rule `headcount-increas` (did you mean `headcount-increase`?)",
+            "charter.yaml:6:58: `five` is not a whole number",
+            "charter.yaml:7:50: unknown word `deni`",
+            "charter.yaml:8:39: rule `understaffed-body` has no source",
+            "charter.yaml:8:58: there is no kind `ofice`",
+            "charter.yaml:9:6: `rule` is missing",
+            "plan.yaml:4:50: there is no body `sport`",
+        ],
+    );
 }
 
 /// Operations as one step: why it is impossible, where it is.

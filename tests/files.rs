@@ -171,10 +171,11 @@ fn all_faults_of_all_files_at_once() {
         .but("posts.csv", ",cadre", ",kadre")
         .but("establishment.csv", "office,cadre,5", "office,cadre,five")
         .but("functions.csv", "propaganda committee", "propagandas");
-    // The row of `committee` is lost: that others name it is no fault of theirs.
+    // The row of `committee` is wrong, and all of it is looked at: that others name it is no fault of theirs.
     assert_eq!(
         folder.wrong(),
-        "bodies.csv:2:47: population: `x` is not a whole number (write digits only, without separators, fractions or units)\n\
+        "bodies.csv:2:27: the vocabulary has no sector `state` (there are these sectors: `party`; others are added under `vocabulary`)\n\
+         bodies.csv:2:47: population: `x` is not a whole number (write digits only, without separators, fractions or units)\n\
          establishment.csv:2:14: authorised: `five` is not a whole number (write digits only, without separators, fractions or units)\n\
          functions.csv:2:35: there is no body `propagandas` (did you mean `propaganda`?)\n\
          posts.csv:2:25: the vocabulary has no staff category `kadre` (did you mean `cadre`?)"
@@ -262,7 +263,7 @@ fn json_faults_have_places_too() {
     );
     assert_eq!(
         wrong("\"reorganon\": 1", "\"reorganon\": 9, \"new\": 1"),
-        "organisation.json: format 9 is not known to this version, which reads format 1 (open it with the version of \
+        "organisation.json:2:15: format 9 is not known to this version, which reads format 1 (open it with the version of \
          reorganon that wrote it)"
     );
     assert!(wrong("\"posts\"", "\"post\"").contains("unknown field `post`"));

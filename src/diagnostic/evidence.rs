@@ -1,14 +1,12 @@
-//! Where in the plan a finding belongs, and on which rows of the data it rests.
+//! Where in the plan a finding belongs.
 
-use crate::document::{Place, Places, Sources};
+use crate::document::{Place, Places};
 use crate::finding::{RestsOn, Subject};
 use crate::org::Org;
 use crate::plan::{Plan, StepRun};
 
+use super::rows::Rows;
 use super::{Files, Label};
-
-/// So many rows of the data are shown.
-pub(super) const ROWS: usize = 3;
 
 /// A step of a run in its file.
 pub(super) struct Here<'a> {
@@ -91,8 +89,8 @@ impl<'a> Here<'a> {
         (0..self.operations).filter(speaks).flat_map(|operation| self.named(Some(operation))).collect()
     }
 
-    /// The rows of the data on which something rests that is said of these keys, and of what the step names besides; where
-    /// there are none, of the things themselves.
+    /// The rows of the data on which something rests that is said of these keys: their own; where they have none, those of
+    /// what the operations name that speak of staff; where these have none, those of what the step names.
     pub(super) fn rows(&self, org: &Org, on: RestsOn, keys: &[String]) -> Vec<Label> {
         let Some(data) = Rows::of(self.files, org) else { return Vec::new() };
         // What is in the data itself rests on its own rows; what is new, or is no thing, on those of what the step names.
@@ -115,7 +113,7 @@ pub(super) enum Sort {
 }
 
 /// The fields of operations that name what is no body, the most telling first.
-pub(super) const FIELDS: [(Sort, &[&str]); 3] = [
+const FIELDS: [(Sort, &[&str]); 3] = [
     (Sort::Function, &["function", "functions", "takes", "retire", "tasks"]),
     (Sort::Post, &["post", "posts", "main", "extra", "headship-to"]),
     (Sort::Category, &["establishment", "staff", "staff-from", "by", "actual", "category", "head"]),
@@ -144,69 +142,6 @@ impl Sort {
             Some((sort, place)) if sort == self => place,
             None if self == Self::Body => 0,
             _ => usize::MAX,
-        }
-    }
-}
-
-/// The rows of the data, as labels.
-pub(super) struct Rows<'a> {
-    org: &'a Org,
-    sources: &'a Sources,
-}
-
-impl<'a> Rows<'a> {
-    /// Nothing where the files of the data are not known.
-    pub(super) fn of(files: &Files<'a>, org: &'a Org) -> Option<Self> {
-        files.org.map(|sources| Self { org, sources })
-    }
-
-    fn label(&self, table: &str, key: &str, field: &str, text: String) -> Option<Label> {
-        self.sources.place(table, key, field).map(|place| Label { place, text })
-    }
-
-    /// The rows of these bodies, posts and functions themselves.
-    pub(super) fn register(&self, on: RestsOn, keys: &[String]) -> Vec<Label> {
-        let row = |key: &String| {
-            let function = || self.label("functions", key, "lead", format!("`{key}` and its lead in the data"));
-            let first = if on == RestsOn::Functions { function() } else { None };
-            first
-                .or_else(|| self.label("bodies", key, "id", format!("`{key}` in the data")))
-                .or_else(|| self.label("posts", key, "body", format!("`{key}` in the data")))
-                .or_else(function)
-        };
-        keys.iter().filter_map(row).take(ROWS).collect()
-    }
-
-    /// The rows of a part of the data that are of these bodies; none of the register.
-    pub(super) fn part(&self, on: RestsOn, keys: &[String]) -> Vec<Label> {
-        keys.iter().flat_map(|key| self.part_of(on, key)).take(ROWS).collect()
-    }
-
-    fn part_of(&self, on: RestsOn, key: &str) -> Vec<Label> {
-        let words = self.org.vocabulary();
-        match on {
-            RestsOn::Establishment(category) => {
-                let words = words.categories.iter().filter(|(id, ..)| category.is_none_or(|only| only == *id));
-                let row = |word: &str| {
-                    let text = format!("authorised for `{key}`");
-                    self.label("establishment", &format!("{key} {word}"), "authorised", text)
-                };
-                words.filter_map(|(_, word, _)| row(word.as_str())).collect()
-            }
-            RestsOn::Posts(role) => {
-                let Some(body) = self.org.body_id(key).and_then(|id| self.org.body(id)) else { return Vec::new() };
-                let posts = body.posts().filter(|post| role.is_none_or(|role| role == post.role()));
-                let row = |key: &str| self.label("posts", key, "role", format!("`{key}` in the data"));
-                posts.filter_map(|post| row(post.key().as_str())).collect()
-            }
-            RestsOn::Provisions => {
-                let row = |word: &str| {
-                    let text = format!("what `{key}` is provided with");
-                    self.label("provisions", &format!("{key} {word}"), "provision", text)
-                };
-                words.provisions.iter().filter_map(|(_, word, _)| row(word.as_str())).collect()
-            }
-            RestsOn::Register | RestsOn::Functions => Vec::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is to be said of a run.
 
-use super::evidence::{Here, ROWS, Sort};
+use super::evidence::{Here, Sort};
+use super::rows::ROWS;
 use super::{Clause, Diagnostic, Files, Label, Report, Severity};
 use crate::charter::{Article, Charter};
 use crate::document::{Place, Places};
@@ -222,7 +223,8 @@ fn unknown<'f>(
     told.into_iter().map(tell).collect()
 }
 
-/// One breach, or what nobody can judge: at the place in the plan, with the rows of the data, what was measured, and the clause.
+/// One breach, or what nobody can judge: at the place in the plan, with the rows of the data, what was measured, and the
+/// clause.
 fn found(
     run: &Run,
     files: &Files<'_>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::evidence::{ROWS, Rows};
+use super::rows::{ROWS, Rows};
 use super::{Diagnostic, Files, Label, Severity};
 use crate::document::Places;
 use crate::org::Org;

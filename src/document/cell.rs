@@ -18,7 +18,7 @@ use crate::model::tie::Tie;
 use crate::suggest;
 
 /// A value that one cell holds.
-pub(super) trait Cell: Sized {
+pub(super) trait Cell: DeserializeOwned {
     /// What an empty cell means; nothing where the cell must be filled.
     fn empty() -> Option<Self> {
         None
@@ -42,6 +42,7 @@ impl<C: Cell> Cell for Option<C> {
 }
 
 /// A number that may be left out when it is nothing.
+#[derive(Deserialize)]
 pub(super) struct OrNothing<C>(pub(super) C);
 
 impl<C: Cell + Default + PartialEq> Cell for OrNothing<C> {

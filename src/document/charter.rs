@@ -1,5 +1,7 @@
 //! Charter files.
 
+mod article;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,19 +9,20 @@ use serde::de::IgnoredAny;
 use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
 
+use article::{check_article, check_rule};
+
 use super::fault::DocumentErrors;
 use super::place::Places;
 use super::reader::Reader;
+use super::rest::Rest;
 use super::text;
 use super::value::{Value, Wrong};
-use super::yaml::{self, check_version, read_part, read_value};
+use super::yaml::{self, Partly, check_version, read_part};
 use crate::charter::{Article, Certainty, Charter, Grace};
 use crate::finding::Level;
 use crate::invariant::unknown_rule::Unknown;
 use crate::invariant::{self, Rule};
 use crate::model::date::Date;
-use crate::model::id::Names;
-use crate::operation::Operation;
 use crate::org::Org;
 use crate::plan::TARGETS;
 use crate::selector::Selector;
@@ -204,132 +207,78 @@ impl Charter {
     }
 }
 
+/// What can be read of a charter file.
+pub(super) struct Readable {
+    /// The charter: of an article of which nothing can be made, a rule that judges nothing.
+    pub(super) charter: Charter,
+    /// Its file without what is wrong with its form.
+    pub(super) rest: Rest,
+    /// What is wrong.
+    pub(super) errors: DocumentErrors,
+}
+
 /// Reads a charter from its file.
-pub(super) fn read(places: Places) -> Result<(Charter, Places), DocumentErrors> {
-    check_version(&places, "charter", CHARTER_FORMAT)?;
-    let file: CharterFile<IgnoredAny> = read_value(&places)?;
-    let mut errors = DocumentErrors::default();
+pub(super) fn read(places: &Places) -> Result<(Charter, Places), DocumentErrors> {
+    let Readable { charter, rest, errors } = read_partly(places)?;
+    errors.or((charter, rest.places))
+}
+
+/// Reads what can be read of a charter; that something is wrong with its form hides nothing else.
+pub(super) fn read_partly(places: &Places) -> Result<Readable, DocumentErrors> {
+    check_version(places, "charter", CHARTER_FORMAT)?;
+    let Partly { value, mut errors, mended } = yaml::read_partly(places, 0, |value| CharterFile::deserialize(value));
+    let Some(file) = value else { return Err(errors) };
+    let rest = Rest::of(places, &mended);
+    let places = &rest.places;
+    let knows_classes = !rest.lacks_fields() && (file.readiness.is_empty() || rest.is_whole("readiness"));
     let mut charter = Charter::new(&file.name).titled(&file.title).with_readiness(file.readiness.iter().map(|c| &**c));
+    let mut strange = Vec::new();
     for (number, article) in file.rules.into_iter().enumerate() {
-        if article.source.trim().is_empty() {
-            let place = places.near(&format!("rules[{number}].source"));
-            errors.say(&place, format!("rule `{}` has no source", article.rule), "cite the clause on which it rests");
+        let path = format!("rules[{number}]");
+        // What is wrong with an article is looked for where it is whole; which rule it is, wherever it says so.
+        let is_whole = rest.is_whole(&path);
+        let found = match rest.is_whole(&format!("{path}.rule")) {
+            true => rule(places, number, &article).map_err(|found| errors.extend(found)).ok(),
+            false => None,
+        };
+        if is_whole {
+            check_article(places, number, &article, &mut errors);
         }
-        if article.valid_from.zip(article.valid_until).is_some_and(|(from, until)| until <= from) {
-            let place = places.near(&format!("rules[{number}].valid-until"));
-            let message = format!("rule `{}` ends before it begins", article.rule);
-            errors.say(&place, message, "`valid-until` is the first day on which it is no longer in force");
+        let nothing =
+            || Rule::transition(Unknown { code: article.rule.clone(), with: None, levels: [Some(Level::Allow); 2] });
+        let unknown = found.as_ref().and_then(Rule::as_unknown).map(Unknown::level);
+        if unknown.is_some_and(|level| level > Level::Allow) {
+            strange.push((number, article.rule.clone()));
         }
-        check_days(&places, number, &article, &mut errors);
-        match rule(&places, number, &article) {
-            Ok(rule) => {
-                let unknown = rule.as_unknown().map(|unknown| (Level::Allow, unknown.level()));
-                if unknown.is_none() {
-                    check_steps(&places, number, &charter, &article, &rule, &mut errors);
-                }
-                if article.scope.is_some() && matches!(&rule, Rule::State(rule) if rule.judges_the_whole()) {
-                    let place = places.near(&format!("rules[{number}].scope"));
-                    let message =
-                        format!("rule `{}` judges the whole at once, so that a scope selects nothing", article.rule);
-                    errors.say(&place, message, "say under `with`, in `of`, which bodies count");
-                }
-                let plain = Article::new(rule);
-                let (step, plan) =
-                    unknown.unwrap_or((article.step.unwrap_or(plain.step), article.plan.unwrap_or(plain.plan)));
-                charter = charter.with(Article {
-                    step,
-                    plan,
-                    source: article.source,
-                    scope: article.scope,
-                    valid_from: article.valid_from,
-                    valid_until: article.valid_until,
-                    enacted: article.enacted,
-                    certainty: article.certainty,
-                    grace: article.grace,
-                    ..plain
-                });
-            }
-            Err(found) => errors.extend(found),
+        if let (Some(rule), None, true) = (&found, unknown, is_whole) {
+            check_rule(places, number, &charter, knows_classes, &article, rule, &mut errors);
         }
+        let plain = Article::new(found.unwrap_or_else(nothing));
+        let levels = unknown.map(|level| (Level::Allow, level));
+        let (step, plan) = levels.unwrap_or((article.step.unwrap_or(plain.step), article.plan.unwrap_or(plain.plan)));
+        charter = charter.with(Article {
+            step,
+            plan,
+            source: article.source,
+            scope: article.scope,
+            valid_from: article.valid_from,
+            valid_until: article.valid_until,
+            enacted: article.enacted,
+            certainty: article.certainty,
+            grace: article.grace,
+            ..plain
+        });
     }
-    charter = file.targets.into_iter().fold(charter, Charter::with_target);
-    errors.citing(&places).or((charter, places))
-}
-
-/// What is wrong with the days of an article.
-fn check_days(places: &Places, number: usize, article: &ArticleFile<IgnoredAny>, errors: &mut DocumentErrors) {
-    let mut say = |field: &str, message: String, help: &str| {
-        errors.say(&places.near(&format!("rules[{number}].{field}")), message, help);
-    };
-    let rule = &article.rule;
-    match (article.enacted, article.valid_from) {
-        (Some(enacted), Some(from)) if from < enacted => say(
-            "valid-from",
-            format!("rule `{rule}` is in force from {from}, before its instrument of {enacted}"),
-            "a rule is in force on the day of its instrument, or later",
-        ),
-        (Some(enacted), None) => say(
-            "enacted",
-            format!("rule `{rule}` is always in force, and its instrument is of {enacted}"),
-            "say since when it is in force (`valid-from`)",
-        ),
-        _ => {}
-    }
-    if article.grace.as_ref().is_some_and(|grace| grace.years == 0 || grace.after.is_empty()) {
-        say(
-            "grace",
-            format!("rule `{rule}` grants no time"),
-            "say how many years, and after what: `grace: {years: 3, after: [merged, absorbed]}`",
-        );
-    }
-    let sources = article.grace.as_ref().and_then(|grace| grace.of.as_ref());
-    if sources.is_some_and(|sources| !sources.asks_for_class_only()) {
-        say(
-            "grace",
-            format!("rule `{rule}` grants time after successions of bodies that are told by more than their class"),
-            "tell them by `kind`, `sector` and `tier`",
-        );
-    }
-}
-
-/// What is wrong with an article because of what its rule looks at.
-fn check_steps(
-    places: &Places,
-    number: usize,
-    charter: &Charter,
-    article: &ArticleFile<IgnoredAny>,
-    rule: &Rule,
-    errors: &mut DocumentErrors,
-) {
-    if !rule.of_step().is_empty() && article.plan.is_some_and(|level| level > Level::Allow) {
-        let place = places.near(&format!("rules[{number}].plan"));
-        let message = format!("rule `{}` judges each step by itself, and never a plan as a whole", article.rule);
-        errors.say(&place, message, "drop `plan`, and say under `step` what happens to a breach");
-    }
-    let graceless = match rule {
-        Rule::Transition(_) => Some("what a step does, which has no time of grace"),
-        Rule::State(rule) if rule.judges_the_whole() && rule.pool().is_none() => {
-            Some("the whole at once, of which no body that came of a merger has a part: it has no time of grace")
-        }
-        Rule::State(_) => None,
-    };
-    if let Some(why) = graceless.filter(|_| article.grace.is_some()) {
-        let place = places.near(&format!("rules[{number}].grace"));
-        errors.say(&place, format!("rule `{}` judges {why}", article.rule), "drop `grace`");
-    }
-    let mut say = |word: &str, (message, help): (String, String)| {
-        errors.say(&places.word(&format!("rules[{number}].with"), word), message, help);
-    };
-    for choice in rule.choices() {
-        for class in &choice.readiness {
-            charter.unknown_readiness(class).into_iter().for_each(|wrong| say(class, wrong));
-        }
-        let known = Operation::<Names>::NAMES;
-        for name in choice.operations.iter().filter(|name| !known.contains(&name.as_str())) {
-            let help = suggest::near(name, known.iter().copied(), "operations");
-            say(name, (format!("there is no operation `{}`", suggest::short(name)), help));
+    // With rules that nobody knows the file opens; where it does not open for something else, they are told with that.
+    if !errors.is_empty() {
+        for (number, code) in strange {
+            let (message, help) = Unknown::in_words(&code);
+            errors.say(&places.near(&format!("rules[{number}].rule")), message, help);
         }
     }
+    let charter = file.targets.into_iter().fold(charter, Charter::with_target);
+    let errors = errors.citing(places).in_order();
+    Ok(Readable { charter, rest, errors })
 }
 
 /// The rule of an article, with its parameters; of one that this version does not have, what the file says of it.

@@ -16,6 +16,7 @@ use crate::events::{
 };
 use crate::model::date::Date;
 use crate::org::Org;
+use crate::org::gaps::Gaps;
 
 /// A unit of a list in the neutral form; every column must be there, codes, kinds and containers may be empty.
 #[derive(Debug)]
@@ -109,7 +110,7 @@ fn read_list<R: Row>(path: &Path, errors: &mut DocumentErrors) -> Option<Listed<
     match text::read(path, Limits::DEFAULT.file_bytes, "file_bytes") {
         Ok(text) => {
             let before = errors.errors.len();
-            let table = table::read::<R>(&file, &text, &Limits::DEFAULT, errors)?;
+            let table = table::read::<R>(&file, &text, &Limits::DEFAULT, errors, &mut Gaps::default())?;
             let lines = table.starts.iter().map(|(_, line)| *line).collect();
             (errors.errors.len() == before).then_some(Listed { file, rows: table.rows, lines })
         }

@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::DocumentErrors;
 use super::limits::Limits;
+use super::mended::StandIn;
 use super::reader::Reader;
 use super::row::{Column, Row};
 use super::sources::{Sources, TableSource};
-use super::yaml::{self, check_version, open_places, read_value};
+use super::vocabulary::{lose_all_words, lose_words};
+use super::yaml::{self, Partly, check_version, open_places, read_partly};
 use super::{table, text};
 use crate::model::body::EndReason;
 use crate::model::date::Date;
@@ -22,6 +24,7 @@ use crate::org::data::{
     AppointmentData, AssetData, BodyData, CodeData, DelegationData, EstablishmentData, FORMAT, FormerNameData,
     FunctionData, LinkData, OrgData, PostData, ProvisionData, TieData, UnionData,
 };
+use crate::org::gaps::Gaps;
 use crate::suggest::{self, short};
 
 /// The file that says what the tables beside it are.
@@ -168,8 +171,8 @@ struct Reading<'a> {
     errors: DocumentErrors,
     /// The names of the files in the folder, in order.
     names: Vec<String>,
-    /// The keys of rows that could not be read; nothing when a whole table could not.
-    lost: Option<Vec<String>>,
+    /// What could not be read.
+    gaps: Gaps,
 }
 
 impl<'a> Reading<'a> {
@@ -180,13 +183,13 @@ impl<'a> Reading<'a> {
             sources: Sources::named(&text::name_of(path)),
             errors: DocumentErrors::default(),
             names: names_in(path),
-            lost: Some(Vec::new()),
+            gaps: Gaps::default(),
         }
     }
 
     fn run(mut self) -> Result<(Org, Sources), DocumentErrors> {
         self.unknown_files();
-        // Without its head, or with one of another version, there is no telling what the tables mean.
+        // With a head of another version, there is no telling what the tables mean.
         let Some(head) = self.head() else { return Err(self.errors.in_order()) };
         match &head.tables {
             Some(listed) => self.listed(listed),
@@ -207,7 +210,7 @@ impl<'a> Reading<'a> {
         data.delegations = self.table();
         data.lineage = self.table();
         self.successors(&data);
-        self.sources.finish(&data, self.errors, self.lost.as_deref())
+        self.sources.finish(&data, self.errors, self.gaps)
     }
 
     fn has(&self, table: &str) -> bool {
@@ -229,12 +232,12 @@ impl<'a> Reading<'a> {
     }
 
     /// A table that every organisation has.
-    fn of_all(&mut self, table: &str) {
+    fn of_all(&mut self, table: &'static str) {
         if !self.has(table) {
             let file = text::name_of(&self.path.join(format!("{table}.csv")));
             let help = self.restore(table);
             self.errors.say_of_file(&file, "this table is missing, and every organisation has it", help);
-            self.lost = None;
+            self.gaps.table(table);
         }
     }
 
@@ -243,13 +246,17 @@ impl<'a> Reading<'a> {
         let mut seen = BTreeSet::new();
         for (number, table) in listed.iter().enumerate() {
             let (message, help) = match names().find(|known| *known == &**table) {
-                None => (format!("there is no table `{}`", short(table)), known_tables(table)),
+                None => {
+                    // The one that is meant is listed.
+                    seen.extend(suggest::nearest(table, names()));
+                    (format!("there is no table `{}`", short(table)), known_tables(table))
+                }
                 Some(_) if !seen.insert(&**table) => {
                     (format!("the table `{table}` is listed twice"), "keep one of the two".into())
                 }
                 Some(_) if self.has(table) => continue,
-                Some(_) => {
-                    self.lost = None;
+                Some(table) => {
+                    self.gaps.table(table);
                     (format!("the table `{table}` is listed here, and `{table}.csv` is missing"), self.restore(table))
                 }
             };
@@ -284,7 +291,7 @@ impl<'a> Reading<'a> {
         );
         let help = self.restore(LinkData::TABLE);
         self.errors.say(&place, message, help);
-        self.lost = None;
+        self.gaps.table(LinkData::TABLE);
     }
 
     /// A table with a misspelt name would be left out without a word.
@@ -298,28 +305,43 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// What the head says; where it is not there or is wrong, what stands in for that. Nothing where it is that of
+    /// something else.
     fn head(&mut self) -> Option<Head> {
         if !self.names.iter().any(|name| name == HEAD) {
             let help =
                 format!("bring it back: `{HEAD}` says what the tables beside it mean (`reorganon init` writes one)");
             self.errors.say_of_file(&text::name_of(&self.path.join(HEAD)), "there is no such file", help);
-            return None;
+            return self.no_head();
         }
-        let head = open_places(&self.path.join(HEAD), self.limits).and_then(|places| {
-            check_version(&places, "reorganon", FORMAT)?;
-            let head = read_value::<Head>(&places)?;
-            Ok((head, places))
-        });
-        match head {
-            Ok((head, places)) => {
-                self.sources.head = Some(places);
-                Some(head)
-            }
+        let places = match open_places(&self.path.join(HEAD), self.limits) {
+            Ok(places) => places,
             Err(errors) => {
                 self.errors.extend(errors);
-                None
+                return self.no_head();
             }
+        };
+        if let Err(errors) = check_version(&places, "reorganon", FORMAT) {
+            self.errors.extend(errors);
+            return None;
         }
+        let Partly { value, errors, mended } = read_partly(&places, 0, |value| Head::deserialize(value));
+        self.errors.extend(errors);
+        let Some(mut head) = value else { return self.no_head() };
+        let wrong = mended.paths(&places.tree);
+        if wrong.iter().any(|path| matches!(path.as_slice(), ["tables", ..])) {
+            head.tables = None;
+        }
+        let words = wrong.iter().filter_map(|path| path.strip_prefix(&["vocabulary"])).map(<[_]>::to_vec);
+        lose_words(&words.collect::<Vec<_>>(), &head.vocabulary, &mut self.gaps);
+        self.sources.head = Some(places);
+        Some(head)
+    }
+
+    /// What stands in for a head of which nothing is known.
+    fn no_head(&mut self) -> Option<Head> {
+        lose_all_words(&mut self.gaps);
+        Head::deserialize(StandIn).ok()
     }
 
     /// The rows of a table; none where it is not there.
@@ -333,17 +355,14 @@ impl<'a> Reading<'a> {
             Ok(text) => text.into(),
             Err(errors) => {
                 self.errors.extend(errors);
-                self.lost = None;
+                self.gaps.table(R::TABLE);
                 return Vec::new();
             }
         };
-        let Some(table) = table::read(&file, &text, self.limits, &mut self.errors) else {
-            self.lost = None;
+        let Some(table) = table::read(&file, &text, self.limits, &mut self.errors, &mut self.gaps) else {
+            self.gaps.table(R::TABLE);
             return Vec::new();
         };
-        if let Some(lost) = &mut self.lost {
-            lost.extend(table.lost);
-        }
         let source = TableSource { file, text, starts: table.starts, columns: Some(table.columns) };
         self.sources.tables.insert(R::TABLE, source);
         table.rows

@@ -1,15 +1,17 @@
 //! An organisation as one JSON object.
 
 pub(super) mod words;
+mod written;
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::de::{DeserializeOwned, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::ser::{Formatter, Serializer};
+use serde_json::ser::Serializer;
 use serde_json::value::RawValue;
 
 use super::fault::DocumentErrors;
@@ -19,60 +21,68 @@ use super::reader::Reader;
 use super::row::Row;
 use super::sources::{Sources, TableSource, offset};
 use super::text;
-use super::yaml::{OTHER_VERSION, other_version, read_places, read_value};
+use super::value::Wrong;
+use super::vocabulary::{lose_all_words, lose_words};
+use super::yaml::{OTHER_VERSION, Partly, other_version, read_partly, read_places};
 use crate::model::date::Date;
 use crate::model::vocabulary::Vocabulary;
 use crate::org::Org;
-use crate::org::data::{FORMAT, OrgData};
-use crate::suggest::short;
+use crate::org::data::{BodyData, FORMAT, OrgData};
+use crate::org::gaps::Gaps;
+use crate::suggest::{self, short};
 use words::plain;
+use written::Rows;
 
-/// The object, its rows not yet read.
+/// The fields of the object, in the order of the file, not yet read.
+struct Fields<'t>(Vec<(Cow<'t, str>, &'t RawValue)>);
+
+impl<'t> Deserialize<'t> for Fields<'t> {
+    fn deserialize<D: Deserializer<'t>>(object: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'t> Visitor<'t> for Each {
+            type Value = Fields<'t>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an organisation, one object")
+            }
+            fn visit_map<A: MapAccess<'t>>(self, mut object: A) -> Result<Fields<'t>, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(Name(name)) = object.next_key()? {
+                    fields.push((name, object.next_value()?));
+                }
+                Ok(Fields(fields))
+            }
+        }
+        object.deserialize_map(Each)
+    }
+}
+
+/// A name, as it stands in the text where nothing in it is escaped.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "an organisation, one object")]
-struct Outside<'t> {
-    reorganon: u32,
-    title: Arc<str>,
-    as_of: Date,
-    #[serde(borrow)]
-    vocabulary: &'t RawValue,
-    #[serde(borrow)]
-    bodies: &'t RawValue,
-    #[serde(borrow, default, deserialize_with = "there")]
-    posts: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    functions: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    establishment: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    ties: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    codes: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    former_names: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    assets: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    provisions: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    unions: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    appointments: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    delegations: Option<&'t RawValue>,
-    #[serde(borrow, default, deserialize_with = "there")]
-    lineage: Option<&'t RawValue>,
-}
+struct Name<'t>(#[serde(borrow)] Cow<'t, str>);
 
-/// A table that is there must be a list: `null` is none.
-fn there<'t, D: Deserializer<'t>>(value: D) -> Result<Option<&'t RawValue>, D::Error> {
-    Deserialize::deserialize(value).map(Some)
-}
+/// The fields that are no tables, all of which must be there.
+const HEAD: [&str; 4] = ["reorganon", "title", "as-of", "vocabulary"];
 
-#[derive(Deserialize)]
-struct Version {
-    reorganon: Option<u32>,
-}
+/// All fields.
+static KNOWN: [&str; 17] = [
+    "reorganon",
+    "title",
+    "as-of",
+    "vocabulary",
+    "bodies",
+    "posts",
+    "functions",
+    "establishment",
+    "ties",
+    "codes",
+    "former-names",
+    "assets",
+    "provisions",
+    "unions",
+    "appointments",
+    "delegations",
+    "lineage",
+];
 
 impl Org {
     /// Reads an organisation from JSON: one object with the tables that a folder has.
@@ -112,18 +122,18 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org,
         let message = format!("an organisation starts with `{{`, not with {first:?}");
         return Err(DocumentErrors::at(&Place::of(file, text, at, at), message, ONE_OBJECT));
     }
-    // An organisation of another version may well have other fields.
-    let other = |version| DocumentErrors::of_file(file, other_version(version, FORMAT), OTHER_VERSION);
-    let outside: Outside<'_> = serde_json::from_str(text).map_err(|error| match serde_json::from_str(text) {
-        Ok(Version { reorganon: Some(version) }) if version != FORMAT => other(version),
-        _ => {
-            let at = byte_of(text, &error);
-            let (message, help) = plain(&error);
-            DocumentErrors::at(&Place::of(file, text, at, at), message, help)
-        }
+    let Fields(fields) = serde_json::from_str(text).map_err(|error| {
+        let at = byte_of(text, &error);
+        let (message, help) = plain(&error);
+        DocumentErrors::at(&Place::of(file, text, at, at), message, help)
     })?;
-    if outside.reorganon != FORMAT {
-        return Err(other(outside.reorganon));
+    // An organisation of another version may well have other fields.
+    for (_, raw) in fields.iter().filter(|(name, _)| name == "reorganon") {
+        if let Some(version) = raw.get().parse().ok().filter(|version| *version != FORMAT) {
+            let at = offset(text, raw.get()).unwrap_or(0);
+            let place = Place::of(file, text, at, at);
+            return Err(DocumentErrors::at(&place, other_version(version, FORMAT), OTHER_VERSION));
+        }
     }
     let mut reading = Reading {
         file,
@@ -131,29 +141,30 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org,
         limits,
         sources: Sources::named(file),
         errors: DocumentErrors::default(),
-        lost: Vec::new(),
-        whole: true,
+        gaps: Gaps::default(),
     };
-    let vocabulary = reading.one::<Vocabulary>(text, outside.vocabulary);
-    let mut data = OrgData::new(&outside.title, outside.as_of, vocabulary.unwrap_or_default());
-    if reading.errors.is_empty() {
-        data.bodies = reading.table(text, Some(outside.bodies));
-        data.posts = reading.table(text, outside.posts);
-        data.functions = reading.table(text, outside.functions);
-        data.establishment = reading.table(text, outside.establishment);
-        data.ties = reading.table(text, outside.ties);
-        data.codes = reading.table(text, outside.codes);
-        data.former_names = reading.table(text, outside.former_names);
-        data.assets = reading.table(text, outside.assets);
-        data.provisions = reading.table(text, outside.provisions);
-        data.unions = reading.table(text, outside.unions);
-        data.appointments = reading.table(text, outside.appointments);
-        data.delegations = reading.table(text, outside.delegations);
-        data.lineage = reading.table(text, outside.lineage);
-    }
-    let Reading { sources, errors, lost, whole, .. } = reading;
-    let lost = (whole && !errors.more).then_some(lost.as_slice());
-    sources.finish(&data, errors, lost)
+    let fields = reading.known(text, fields);
+    let field = |name: &str| fields.get(name).copied();
+    let _ = reading.head::<u32>(text, field("reorganon"));
+    let title = reading.head::<Arc<str>>(text, field("title"));
+    let as_of = reading.head::<Date>(text, field("as-of"));
+    let vocabulary = reading.vocabulary(text, field("vocabulary"));
+    let mut data = OrgData::new(&title.unwrap_or_default(), as_of.unwrap_or(Date::FIRST), vocabulary);
+    data.bodies = reading.table(text, field("bodies"));
+    data.posts = reading.table(text, field("posts"));
+    data.functions = reading.table(text, field("functions"));
+    data.establishment = reading.table(text, field("establishment"));
+    data.ties = reading.table(text, field("ties"));
+    data.codes = reading.table(text, field("codes"));
+    data.former_names = reading.table(text, field("former-names"));
+    data.assets = reading.table(text, field("assets"));
+    data.provisions = reading.table(text, field("provisions"));
+    data.unions = reading.table(text, field("unions"));
+    data.appointments = reading.table(text, field("appointments"));
+    data.delegations = reading.table(text, field("delegations"));
+    data.lineage = reading.table(text, field("lineage"));
+    let Reading { sources, errors, gaps, .. } = reading;
+    sources.finish(&data, errors, gaps)
 }
 
 const ONE_OBJECT: &str = "write one object with the tables: `{\"reorganon\": 1, …}`";
@@ -165,10 +176,8 @@ struct Reading<'a> {
     limits: &'a Limits,
     sources: Sources,
     errors: DocumentErrors,
-    /// The keys of rows that could not be read.
-    lost: Vec<String>,
-    /// Whether no table is lost as a whole.
-    whole: bool,
+    /// What could not be read.
+    gaps: Gaps,
 }
 
 /// The items of a list, but not many more than so many: each is small, and a file of nothing but small ones is not.
@@ -201,10 +210,67 @@ struct Lost {
 }
 
 impl Reading<'_> {
+    /// The fields of the object by their names; what is unknown, stands twice or is missing is noted.
+    fn known<'t>(
+        &mut self,
+        text: &str,
+        fields: Vec<(Cow<'t, str>, &'t RawValue)>,
+    ) -> BTreeMap<&'static str, &'t RawValue> {
+        let (mut found, mut strange) = (BTreeMap::new(), Vec::new());
+        for (name, raw) in fields {
+            let wrong: Wrong = match KNOWN.into_iter().find(|known| *known == name) {
+                Some(known) if found.contains_key(known) => {
+                    self.gaps.table(known);
+                    Error::duplicate_field(known)
+                }
+                Some(known) => {
+                    found.insert(known, raw);
+                    continue;
+                }
+                None => {
+                    strange.push(name.to_string());
+                    Error::unknown_field(&name, &KNOWN)
+                }
+            };
+            let at = offset(text, &name).or(offset(text, raw.get())).unwrap_or(0);
+            self.errors.say(&Place::of(self.file, text, at, at), wrong.message, wrong.help);
+        }
+        for name in KNOWN.into_iter().filter(|name| !found.contains_key(name)) {
+            let is_wanted = HEAD.contains(&name) || name == BodyData::TABLE;
+            let is_misspelt = strange.iter().any(|word| suggest::nearest(word, [name].into_iter()).is_some());
+            if is_wanted && !is_misspelt {
+                let at = text.find('{').unwrap_or(0);
+                let wrong: Wrong = Error::missing_field(name);
+                self.errors.say(&Place::of(self.file, text, at, at), wrong.message, wrong.help);
+            }
+            // A field with a wrong name may be any of those that are not there.
+            if is_wanted || !strange.is_empty() {
+                self.gaps.table(name);
+            }
+        }
+        found
+    }
+
+    /// What a field of the whole says, where it is there and right.
+    fn head<T: DeserializeOwned>(&mut self, text: &str, raw: Option<&RawValue>) -> Option<T> {
+        self.one(text, raw?).0
+    }
+
+    fn vocabulary(&mut self, text: &str, raw: Option<&RawValue>) -> Vocabulary {
+        let object = raw.filter(|raw| self.is_object(text, raw));
+        let (vocabulary, wrong) = object.map_or((None, Vec::new()), |raw| self.one::<Vocabulary>(text, raw));
+        match &vocabulary {
+            Some(vocabulary) => lose_words(&wrong, vocabulary, &mut self.gaps),
+            None => lose_all_words(&mut self.gaps),
+        }
+        vocabulary.unwrap_or_default()
+    }
+
     fn table<R: Row + DeserializeOwned>(&mut self, text: &str, raw: Option<&RawValue>) -> Vec<R> {
         let parts = self.parts(text, R::TABLE, raw);
         let (mut rows, mut starts) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
         let (mut line, mut counted) = (1, 0);
+        let columns = R::columns();
         for part in parts {
             if self.errors.is_full() {
                 self.errors.more = true;
@@ -213,12 +279,25 @@ impl Reading<'_> {
             let start = offset(text, part.get()).unwrap_or(0);
             line += text.get(counted..start).unwrap_or_default().bytes().filter(|&b| b == b'\n').count();
             counted = start;
-            match self.one::<R>(text, part) {
+            // Without names, nobody can tell what the values of a row are.
+            let (row, wrong) = if self.is_object(text, part) { self.one::<R>(text, part) } else { (None, Vec::new()) };
+            let wrong = columns
+                .iter()
+                .map(|column| column.name)
+                .filter(|name| wrong.iter().any(|path| path.first().is_some_and(|field| field == name)));
+            let mended: Vec<_> = wrong.collect();
+            match row.filter(|_| !mended.contains(&"id")) {
                 Some(row) => {
+                    if !mended.is_empty() {
+                        self.gaps.mended(R::TABLE, rows.len(), mended);
+                    }
                     rows.push(row);
                     starts.push((start, line));
                 }
-                None => self.lost.extend(serde_json::from_str::<Lost>(part.get()).map(|lost| lost.id)),
+                None => {
+                    let id = serde_json::from_str::<Lost>(part.get()).map_or(String::new(), |lost| lost.id);
+                    self.gaps.row(R::TABLE, &id);
+                }
             }
         }
         let source = TableSource { file: self.file.clone(), text: self.text.clone(), starts, columns: None };
@@ -227,7 +306,7 @@ impl Reading<'_> {
     }
 
     /// The rows of a table, not yet read: none when it is no list, or too long, which is noted.
-    fn parts<'t>(&mut self, text: &str, table: &str, raw: Option<&'t RawValue>) -> Vec<&'t RawValue> {
+    fn parts<'t>(&mut self, text: &str, table: &'static str, raw: Option<&'t RawValue>) -> Vec<&'t RawValue> {
         let Some(raw) = raw else { return Vec::new() };
         let most = self.limits.records;
         let start = offset(text, raw.get()).unwrap_or(0);
@@ -244,42 +323,55 @@ impl Reading<'_> {
             }
         };
         self.errors.say(&Place::of(self.file, text, at, at), message, help);
-        self.whole = false;
+        self.gaps.table(table);
         Vec::new()
     }
 
-    /// Reads a part of the text; nothing when it is wrong, which is noted.
-    fn one<T: DeserializeOwned>(&mut self, text: &str, raw: &RawValue) -> Option<T> {
-        let part = raw.get();
-        let start = offset(text, part).unwrap_or(0);
-        // Without names, nobody can tell what the values of a row are.
-        if !part.starts_with('{') {
+    fn is_object(&mut self, text: &str, raw: &RawValue) -> bool {
+        let (part, is_object) = (raw.get(), raw.get().starts_with('{'));
+        if !is_object {
+            let start = offset(text, part).unwrap_or(0);
             let message = format!("`{}` stands where an object belongs", short(part));
             self.errors.say(&Place::of(self.file, text, start, start), message, "write each value with its name");
-            return None;
         }
+        is_object
+    }
+
+    /// Reads a part of the text: what it means, where it means something, and the paths to what is wrong in it, which is
+    /// noted, and for which something stands in.
+    fn one<T: DeserializeOwned>(&mut self, text: &str, raw: &RawValue) -> (Option<T>, Vec<Vec<String>>) {
+        let part = raw.get();
         let error = match serde_json::from_str(part) {
-            Ok(value) => return Some(value),
+            Ok(value) => return (Some(value), Vec::new()),
             Err(error) => error,
         };
+        let start = offset(text, part).unwrap_or(0);
         // JSON is YAML, the reader of which finds all faults; where the two differ, one fault will do.
-        let found = read_places(self.file, part, self.limits).ok().and_then(|places| read_value::<T>(&places).err());
+        let places = read_places(self.file, part, self.limits).ok();
+        let found = places.map(|places| {
+            let found = read_partly(&places, 0, |value| T::deserialize(value));
+            let paths = found.mended.paths(&places.tree);
+            let paths: Vec<Vec<String>> =
+                paths.into_iter().map(|path| path.into_iter().map(ToOwned::to_owned).collect()).collect();
+            (found, paths)
+        });
         match found {
-            Some(found) => {
+            Some((Partly { value, errors, .. }, paths)) if !errors.is_empty() => {
                 let from = Place::of(self.file, text, start, start);
-                for mut error in found.errors {
+                for mut error in errors.errors {
                     error.column += if error.line == 1 { from.column - 1 } else { 0 };
                     error.line += from.line - 1;
                     self.errors.push(error);
                 }
+                (value, paths)
             }
-            None => {
+            _ => {
                 let at = start + byte_of(part, &error);
                 let (message, help) = plain(&error);
                 self.errors.say(&Place::of(self.file, text, at, at), message, help);
+                (None, Vec::new())
             }
         }
-        None
     }
 }
 
@@ -295,70 +387,4 @@ fn byte_of(text: &str, error: &serde_json::Error) -> usize {
         at -= 1;
     }
     at
-}
-
-/// Breaks lines around tables and rows, and nowhere else.
-#[derive(Default)]
-struct Rows {
-    depth: usize,
-}
-
-impl Rows {
-    /// How deep lines are broken: the object, and its tables.
-    const BROKEN: usize = 2;
-
-    fn line<W: ?Sized + io::Write>(&self, out: &mut W) -> io::Result<()> {
-        out.write_all(b"\n")?;
-        (0..self.depth).try_for_each(|_| out.write_all(b" "))
-    }
-
-    fn open<W: ?Sized + io::Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.depth += 1;
-        out.write_all(bracket)
-    }
-
-    fn item<W: ?Sized + io::Write>(&self, out: &mut W, first: bool) -> io::Result<()> {
-        if !first {
-            out.write_all(b",")?;
-        }
-        if self.depth <= Self::BROKEN {
-            self.line(out)
-        } else if first {
-            Ok(())
-        } else {
-            out.write_all(b" ")
-        }
-    }
-
-    fn close<W: ?Sized + io::Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.depth -= 1;
-        if self.depth < Self::BROKEN {
-            self.line(out)?;
-        }
-        out.write_all(bracket)
-    }
-}
-
-impl Formatter for Rows {
-    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.open(out, b"[")
-    }
-    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.close(out, b"]")
-    }
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.item(out, first)
-    }
-    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.open(out, b"{")
-    }
-    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.close(out, b"}")
-    }
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.item(out, first)
-    }
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(b": ")
-    }
 }

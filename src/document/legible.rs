@@ -1,79 +1,96 @@
-//! What can be read of a plan file that has faults of form, so that these do not hide what else is wrong.
+//! What can be read of a plan or charter file that has faults of form, so that these do not hide what else is wrong.
 
 use std::path::Path;
 
+use super::charter::{self, Readable};
 use super::fault::DocumentErrors;
 use super::limits::Limits;
 use super::place::Places;
 use super::plan::read_partly;
-use super::tree::At;
+use super::rest::Rest;
 use super::yaml::open_places;
+use crate::charter::Charter;
 use crate::org::Org;
 use crate::plan::{Plan, PlanErrors, PlanFault};
 
-/// A plan file with faults of form.
-pub(crate) struct Flawed {
+/// A file with faults of form.
+pub(crate) struct Flawed<T> {
     /// The faults.
     pub(crate) errors: DocumentErrors,
-    /// The plan without what is at fault; none where nothing can be made of it.
-    pub(crate) legible: Option<Box<Legible>>,
+    /// What it says without what is at fault; none where nothing can be made of it.
+    pub(crate) legible: Option<Box<Legible<T>>>,
 }
 
-/// A plan without those parts of its file that are at fault.
-pub(crate) struct Legible {
-    /// The plan.
-    pub(crate) plan: Plan,
-    /// Where its fields stand.
-    pub(crate) places: Places,
-    /// The words of the parts that are left out.
-    lost: Vec<String>,
-    /// Whether a field of the plan itself is left out.
-    pub(crate) lacks_fields: bool,
-    /// Of each step, whether it has all its fields; of its operations some may be left out.
-    steps: Vec<bool>,
+impl<T> From<DocumentErrors> for Flawed<T> {
+    fn from(errors: DocumentErrors) -> Self {
+        Self { errors, legible: None }
+    }
+}
+
+/// A plan or a charter without those parts of its file that are at fault.
+pub(crate) struct Legible<T> {
+    /// What it says; something stands in for fields that are missing.
+    pub(crate) value: T,
+    /// Its file.
+    pub(crate) rest: Rest,
 }
 
 /// Opens a plan file, or what can be read of it.
-pub(crate) fn open_plan(path: &Path) -> Result<(Plan, Places), Flawed> {
-    let alone = |errors| Flawed { errors, legible: None };
-    let places = open_places(path, &Limits::DEFAULT).map_err(alone)?;
-    let (plan, errors, left_out) = match read_partly(&places, &Limits::DEFAULT).map_err(alone)? {
-        (Some(plan), errors, _) if errors.is_empty() => return Ok((plan, places)),
-        (plan, errors, left_out) => (plan, errors, left_out),
-    };
-    Err(Flawed { errors, legible: plan.map(|plan| Legible::new(plan, &places, &left_out).into()) })
+pub(crate) fn open_plan(path: &Path) -> Result<(Plan, Places), Flawed<Plan>> {
+    let places = open_places(path, &Limits::DEFAULT)?;
+    let found = read_partly(&places, &Limits::DEFAULT)?;
+    match (found.value, found.errors) {
+        (Some(plan), errors) if errors.is_empty() => Ok((plan, places)),
+        (plan, errors) => {
+            let legible = plan.map(|value| Legible { value, rest: Rest::of(&places, &found.mended) }.into());
+            Err(Flawed { errors, legible })
+        }
+    }
 }
 
-impl Legible {
-    fn new(plan: Plan, places: &Places, left_out: &[bool]) -> Self {
-        let tree = &*places.tree;
-        let out: Vec<At> = (0..).zip(left_out).filter(|(_, out)| **out).map(|(at, _)| at).collect();
-        let lost = out.iter().flat_map(|at| tree.words_with(*at)).map(ToOwned::to_owned).collect();
-        let lacks_fields = out.iter().any(|at| tree.node(*at).parent == 0);
-        let kept = tree.without(left_out);
-        let steps = (0..plan.steps.len()).map(|step| {
-            let Some((_, step)) = kept.find(&format!("steps[{step}]")) else { return false };
-            let operations = kept.field(step, "do").map(|(_, operations)| operations);
-            let within = |at: At, outer: At| tree.above(at).any(|above| above == outer);
-            out.iter().all(|at| !within(*at, step) || operations.is_some_and(|operations| within(*at, operations)))
-        });
-        let steps = steps.collect();
-        Self { plan, places: Places { tree: kept.into(), ..places.clone() }, lost, lacks_fields, steps }
+/// Opens a charter file, or what can be read of it.
+pub(crate) fn open_charter(path: &Path) -> Result<(Charter, Places), Flawed<Charter>> {
+    let Readable { charter, rest, errors } = charter::read_partly(&open_places(path, &Limits::DEFAULT)?)?;
+    match errors.is_empty() {
+        true => Ok((charter, rest.places)),
+        false => Err(Flawed { errors, legible: Some(Legible { value: charter, rest }.into()) }),
+    }
+}
+
+impl Legible<Charter> {
+    /// What is left of the charter names, and an organisation does not have.
+    pub(crate) fn faults(&self, org: &Org) -> DocumentErrors {
+        self.rest.without_echoes(self.value.check_at(org, &self.rest.places).err().unwrap_or_default())
+    }
+}
+
+impl Legible<Plan> {
+    /// What is wrong with what is left of the plan, but for what may follow from what is left out; for another organisation
+    /// than its own, only that.
+    pub(crate) fn faults(&self, org: &Org, charter: Option<&Charter>) -> DocumentErrors {
+        let mut faults = self.value.check_unrun(org, charter);
+        faults.retain(|fault| self.is_sound(fault));
+        let is_of_baseline = |fault: &PlanFault| fault.step.is_none() && fault.text.starts_with("baseline.");
+        if faults.iter().any(is_of_baseline) {
+            faults.retain(is_of_baseline);
+        }
+        PlanErrors { faults }.at(&self.rest.places)
     }
 
-    /// The names in the operations that the organisation does not know, but for those that a part that is left out may
-    /// found.
-    pub(crate) fn unknown_names(&self, org: &Org) -> DocumentErrors {
-        let is_whole = |fault: &PlanFault| fault.step.is_some_and(|step| self.steps.get(step) == Some(&true));
-        let mut faults = self.plan.check(org);
-        faults.retain(|fault| fault.operation.is_some() && is_whole(fault) && !self.may_be_founded(&fault.text));
-        PlanErrors { faults }.at(&self.places)
-    }
-
-    /// Whether a part that is left out names this, or what it stands below.
-    fn may_be_founded(&self, name: &str) -> bool {
-        let starts =
-            |word: &String| name.strip_prefix(&**word).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        self.lost.iter().any(starts)
+    /// Whether a fault rests on nothing that is left out, and on nothing that stands in for it.
+    fn is_sound(&self, fault: &PlanFault) -> bool {
+        let rests_on_whole = match (fault.step, fault.operation, &*fault.text) {
+            (Some(step), Some(operation), name) => {
+                let path = format!("steps[{step}]");
+                let is_there = self.rest.has_word(&format!("{path}.do[{operation}]"), name);
+                is_there && self.rest.is_whole_but_for(&path, &["id", "on", "do"])
+            }
+            (Some(step), None, field @ ("for-each" | "do")) => self.rest.is_whole(&format!("steps[{step}].{field}")),
+            (Some(step), None, word) => self.rest.has_word(&format!("steps[{step}]"), word),
+            (None, _, "" | "charter") => true,
+            // Of a list, the item.
+            (None, _, path) => self.rest.is_whole(path.find(']').and_then(|end| path.get(..=end)).unwrap_or(path)),
+        };
+        rests_on_whole && !self.rest.is_echo(&fault.message)
     }
 }

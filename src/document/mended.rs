@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
-use super::tree::At;
+use super::tree::{At, Tree};
 use super::value::Wrong;
 
 /// The faults of a file that are known.
 #[derive(Debug, Default)]
 pub(super) struct Mended {
+    /// The value that is read.
+    pub(super) root: At,
     /// Of each value, whether it is left out, because it is known to be wrong.
     pub(super) left_out: Vec<bool>,
     /// Of mappings, the fields that are missing and for which something stands in.
@@ -21,6 +23,23 @@ pub(super) struct Mended {
 impl Mended {
     pub(super) fn is_left_out(&self, at: At) -> bool {
         self.left_out.get(at as usize).copied().unwrap_or(false)
+    }
+
+    /// What is left out.
+    pub(super) fn out(&self) -> impl Iterator<Item = At> {
+        (0..).zip(&self.left_out).filter(|(_, out)| **out).map(|(at, _)| at)
+    }
+
+    /// The paths, as names of fields, to what is left out and to what something stands in for.
+    pub(super) fn paths<'t>(&self, tree: &'t Tree) -> Vec<Vec<&'t str>> {
+        let out = self.out().map(|at| (at, tree.word(at)));
+        let missing = self.stand_ins.iter().flat_map(|(at, fields)| fields.iter().map(|field| (*at, Some(*field))));
+        let path = |(at, last): (At, Option<&'t str>)| {
+            let mut path: Vec<&str> = tree.fields_around(self.root, at).into_iter().rev().collect();
+            path.extend(last);
+            path
+        };
+        out.chain(missing).map(path).collect()
     }
 
     pub(super) fn stand_ins_in(&self, mapping: At) -> &[&'static str] {

@@ -9,7 +9,7 @@ use super::limits::{Limits, RAISE};
 use super::place::{Place, Places};
 use super::reader::Reader;
 use super::text;
-use super::yaml::{self, check_version};
+use super::yaml::{self, Partly, check_version};
 use crate::org::Org;
 use crate::plan::{FORMAT, Plan, PlanErrors, PlanFault};
 
@@ -88,22 +88,19 @@ impl Plan {
     }
 }
 
-type Partly = (Option<Plan>, DocumentErrors, Vec<bool>);
-
 /// Reads a plan from its file.
 pub(super) fn read(places: Places, limits: &Limits) -> Result<(Plan, Places), DocumentErrors> {
     match read_partly(&places, limits)? {
-        (Some(plan), errors, _) => errors.or((plan, places)),
-        (None, errors, _) => Err(errors),
+        Partly { value: Some(plan), errors, .. } => errors.or((plan, places)),
+        Partly { value: None, errors, .. } => Err(errors),
     }
 }
 
-/// What a plan file means without what is wrong in it, where that means something; what is wrong; and of each value,
-/// whether it is left out for that.
-pub(super) fn read_partly(places: &Places, limits: &Limits) -> Result<Partly, DocumentErrors> {
+/// What a plan file means without what is wrong in it.
+pub(super) fn read_partly(places: &Places, limits: &Limits) -> Result<Partly<Plan>, DocumentErrors> {
     check_version(places, "reorg", FORMAT)?;
-    let (plan, errors, left_out) = yaml::read_partly(places, 0, |value| Plan::deserialize(value));
-    let Some(plan) = plan else { return Ok((None, errors, left_out)) };
+    let found = yaml::read_partly(places, 0, |value| Plan::deserialize(value));
+    let Some(plan) = &found.value else { return Ok(found) };
     let (mut operations, most) = (0, limits.operations);
     let crowded = plan.steps.iter().position(|step| {
         operations += step.operations.len();
@@ -119,7 +116,7 @@ pub(super) fn read_partly(places: &Places, limits: &Limits) -> Result<Partly, Do
             format!("split it into plans that follow each other, {RAISE}"),
         ));
     }
-    Ok((Some(plan), errors, left_out))
+    Ok(found)
 }
 
 impl PlanErrors {

@@ -106,7 +106,7 @@ impl Reader {
     /// # Errors
     /// Everything that is wrong with the file, each fault with line and column.
     pub fn open_charter(&self, path: impl AsRef<Path>) -> Result<(Charter, Places), DocumentErrors> {
-        charter::read(open_places(path.as_ref(), &self.limits)?)
+        charter::read(&open_places(path.as_ref(), &self.limits)?)
     }
 
     /// Reads a charter, which messages name `file`, and says where each field of it stands.
@@ -114,7 +114,7 @@ impl Reader {
     /// # Errors
     /// Everything that is wrong with the text, each fault with line and column.
     pub fn read_charter(&self, file: &str, text: &str) -> Result<(Charter, Places), DocumentErrors> {
-        charter::read(read_places(file, text, &self.limits)?)
+        charter::read(&read_places(file, text, &self.limits)?)
     }
 
     /// Opens a journal, which must be whole.

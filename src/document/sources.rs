@@ -1,6 +1,6 @@
 //! Where the things of an organisation stand in its files.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
@@ -10,8 +10,8 @@ use super::fault::DocumentErrors;
 use super::limits::Limits;
 use super::place::{Place, Places};
 use crate::org::Org;
-use crate::org::build::OrgFault;
 use crate::org::data::OrgData;
+use crate::org::gaps::Gaps;
 
 /// Where each row of an organisation stands: file, line and column.
 ///
@@ -145,34 +145,22 @@ impl Sources {
                 .collect();
     }
 
-    /// The organisation that the tables make, once they are read; `lost` are the keys of rows that could not be read,
-    /// and is nothing when a whole table could not.
+    /// The organisation that the tables make, once they are read, but for the `gaps` in them.
     pub(super) fn finish(
         mut self,
         data: &OrgData,
         mut errors: DocumentErrors,
-        lost: Option<&[String]>,
+        gaps: Gaps,
     ) -> Result<(Org, Self), DocumentErrors> {
         self.index(data);
-        let faults = match lost {
-            _ if errors.is_empty() => match Org::from_data(data) {
+        let faults = match errors.is_empty() && gaps.is_empty() {
+            true => match Org::from_data(data) {
                 Ok(org) => return Ok((org, self)),
                 Err(found) => found.faults,
             },
-            // Rows are lost: what the others say can be looked at one by one, but not what they make together.
-            Some(lost) => {
-                let mut lost: HashSet<String> = lost.iter().cloned().collect();
-                let mut faults = Org::row_faults(data);
-                // A row that names a lost one is lost itself, and so is what names that: a post, then its union.
-                for _ in 0..3 {
-                    let about_lost = |fault: &OrgFault| fault.message.split('`').any(|word| lost.contains(word));
-                    let (gone, left): (Vec<_>, Vec<_>) = faults.into_iter().partition(about_lost);
-                    faults = left;
-                    lost.extend(gone.into_iter().map(|fault| fault.key));
-                }
-                faults
-            }
-            None => Vec::new(),
+            // Where nobody looked at all there is, nobody knows what is missing.
+            false if errors.more => Vec::new(),
+            false => Org::faults_beside(data, gaps),
         };
         for fault in faults {
             let other = self.tables.get(fault.table).and_then(|table| table.place(fault.other, fault.field));

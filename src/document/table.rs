@@ -6,9 +6,11 @@ use super::cell::Cell;
 use super::csv::{Misform, Record, Records, push_cell, unguarded};
 use super::fault::DocumentErrors;
 use super::limits::{Limits, RAISE};
+use super::mended::StandIn;
 use super::place::Place;
 use super::row::{Column, Row};
 use crate::counted::counted;
+use crate::org::gaps::Gaps;
 use crate::suggest::{self, short};
 
 /// The rows of a table, and where they stand.
@@ -19,8 +21,6 @@ pub(super) struct Table<R> {
     pub(super) starts: Vec<(usize, usize)>,
     /// The place among the cells of each column that the file has.
     pub(super) columns: Vec<(&'static str, usize)>,
-    /// The first cells of rows that could not be read.
-    pub(super) lost: Vec<String>,
 }
 
 /// The cells of one row, column by column.
@@ -32,11 +32,14 @@ pub(super) struct Cells<'a> {
     /// The cell of each column, where the file has the column.
     at: &'a [Option<usize>],
     number: usize,
+    /// The columns in which something stands in for what is wrong.
+    mended: Vec<&'static str>,
     errors: &'a mut DocumentErrors,
 }
 
 impl Cells<'_> {
-    /// The value in the next column; nothing when it is wrong, which is noted.
+    /// The value in the next column; when it is wrong, which is noted, something that stands in for it, so that the rest of
+    /// the row can be looked at.
     pub(super) fn next<C: Cell>(&mut self) -> Option<C> {
         let (column, at) = (self.columns.get(self.number)?, self.at.get(self.number).copied().flatten());
         self.number += 1;
@@ -48,6 +51,7 @@ impl Cells<'_> {
                 if let (None, Some(cell)) = (&value, at) {
                     let place = self.place(cell.start, cell.end);
                     self.errors.say(&place, format!("`{}` is empty", column.name), "fill the cell");
+                    return self.stand_in(column);
                 }
                 return value;
             }
@@ -57,9 +61,14 @@ impl Cells<'_> {
             Err(wrong) => {
                 let place = self.place(cell.start, cell.end);
                 self.errors.say(&place, format!("{}: {}", column.name, wrong.message), wrong.help);
-                None
+                self.stand_in(column)
             }
         }
+    }
+
+    fn stand_in<C: Cell>(&mut self, column: &Column) -> Option<C> {
+        self.mended.push(column.name);
+        C::empty().or_else(|| C::deserialize(StandIn).ok())
     }
 
     fn place(&self, start: usize, end: usize) -> Place {
@@ -67,15 +76,16 @@ impl Cells<'_> {
     }
 }
 
-/// Reads a table; what is wrong goes to `errors`, and the rows concerned are lost: all of them, and there is nothing,
-/// when the first line is wrong.
+/// Reads a table; what is wrong goes to `errors` and `gaps`. Rows of which not even the key can be read are lost: all of
+/// them, and there is nothing, when the first line is wrong.
 pub(super) fn read<R: Row>(
     file: &Arc<str>,
     text: &str,
     limits: &Limits,
     errors: &mut DocumentErrors,
+    gaps: &mut Gaps,
 ) -> Option<Table<R>> {
-    let mut table = Table { rows: Vec::new(), starts: Vec::new(), columns: Vec::new(), lost: Vec::new() };
+    let mut table = Table { rows: Vec::new(), starts: Vec::new(), columns: Vec::new() };
     let columns = R::columns();
     let mut records = Records::from(text, 0, 1, limits);
     let mut record = Record::default();
@@ -108,7 +118,7 @@ pub(super) fn read<R: Row>(
             Ok(false) => return Some(table),
             Err(fault) => {
                 misformed(file, text, &record, fault, errors);
-                table.lost.extend(record.cells.first().map(|cell| cell.text.to_string()));
+                gaps.row(R::TABLE, key_of(&record, &at));
                 continue;
             }
         }
@@ -119,20 +129,32 @@ pub(super) fn read<R: Row>(
             errors.say(&place, message, format!("look whether it is the right file, {RAISE}"));
             return None;
         }
-        let row = if record.cells.len() == width {
-            R::read(&mut Cells { file, text, record: &record, columns: &columns, at: &at, number: 0, errors })
-        } else {
+        if record.cells.len() != width {
             wrong_width(file, text, &record, width, errors);
-            None
-        };
-        match row {
+            gaps.row(R::TABLE, key_of(&record, &at));
+            continue;
+        }
+        let mended = Vec::new();
+        let mut cells = Cells { file, text, record: &record, columns: &columns, at: &at, number: 0, mended, errors };
+        let row = R::read(&mut cells);
+        let mended = cells.mended;
+        match row.filter(|_| !mended.contains(&"id")) {
             Some(row) => {
+                if !mended.is_empty() {
+                    gaps.mended(R::TABLE, table.rows.len(), mended);
+                }
                 table.rows.push(row);
                 table.starts.push((record.start, record.line));
             }
-            None => table.lost.extend(record.cells.first().map(|cell| cell.text.to_string())),
+            None => gaps.row(R::TABLE, key_of(&record, &at)),
         }
     }
+}
+
+/// What stands in the first column of a table, in a row that is wrong.
+fn key_of<'r>(record: &'r Record<'_>, at: &[Option<usize>]) -> &'r str {
+    let first = at.first().copied().flatten().unwrap_or(0);
+    record.cells.get(first).map_or("", |cell| &cell.text)
 }
 
 fn misformed(file: &Arc<str>, text: &str, record: &Record<'_>, fault: Misform, errors: &mut DocumentErrors) {

@@ -58,30 +58,38 @@ pub(super) fn read_part<T>(
     read: impl FnMut(Value<'_>) -> Result<T, Wrong>,
 ) -> Result<T, DocumentErrors> {
     match read_partly(places, root, read) {
-        (Some(value), errors, _) => errors.or(value),
-        (None, errors, _) => Err(errors),
+        Partly { value: Some(value), errors, .. } => errors.or(value),
+        Partly { value: None, errors, .. } => Err(errors),
     }
 }
 
-/// What a part of a YAML file means without what is wrong in it, where that means something; what is wrong; and of each
-/// value, whether it is left out for that.
+/// What can be made of a part of a YAML file in which something is wrong.
+pub(super) struct Partly<T> {
+    /// What it means without what is wrong in it, where that means something; something stands in for fields that are
+    /// missing.
+    pub(super) value: Option<T>,
+    /// What is wrong.
+    pub(super) errors: DocumentErrors,
+    /// What was done about it.
+    pub(super) mended: Mended,
+}
+
+/// What a part of a YAML file means without what is wrong in it.
 pub(super) fn read_partly<T>(
     places: &Places,
     root: At,
     mut read: impl FnMut(Value<'_>) -> Result<T, Wrong>,
-) -> (Option<T>, DocumentErrors, Vec<bool>) {
+) -> Partly<T> {
     let tree = &*places.tree;
-    let mut mended = Mended { left_out: vec![false; tree.len()], ..Mended::default() };
+    let mut mended = Mended { root, left_out: vec![false; tree.len()], ..Mended::default() };
     let mut errors = DocumentErrors::default();
     // A large file is looked at fewer times.
     let looks = (20_000_000 / (tree.len() + 1)).clamp(5, limits::YAML_LOOKS);
     for _ in 0..looks {
         let wrong = match read(Value { tree, at: root, mended: &mended }) {
-            Ok(value) if mended.stand_ins.is_empty() => {
-                return (Some(value), errors.citing(places).in_order(), mended.left_out);
+            Ok(value) if mended.stand_ins.is_empty() || !errors.is_empty() => {
+                return Partly { value: Some(value), errors: errors.citing(places).in_order(), mended };
             }
-            // Everything is found; what means something is only what is there.
-            Ok(_) if leave_out_lacking(tree, &mut mended, root, root) => continue,
             Ok(_) => break,
             Err(wrong) => wrong,
         };
@@ -110,7 +118,7 @@ pub(super) fn read_partly<T>(
     if errors.is_empty() {
         errors = DocumentErrors::of_file(&places.file, "the file cannot be read", "");
     }
-    (None, errors.citing(places).in_order(), mended.left_out)
+    Partly { value: None, errors: errors.citing(places).in_order(), mended }
 }
 
 /// Whether a list or a mapping holds something that stands in for what is missing.

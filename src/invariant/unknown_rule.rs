@@ -35,7 +35,17 @@ impl Unknown {
     pub(crate) fn level(&self) -> Level {
         self.levels.iter().copied().flatten().max().unwrap_or(ABOUT.level.1)
     }
+
+    /// That there is no rule of this code, and what to do.
+    #[cfg(feature = "files")]
+    pub(crate) fn in_words(code: &str) -> (String, String) {
+        let near = crate::suggest::help(code, super::ABOUT.iter().map(|about| about.code));
+        let help = if near.is_empty() { HELP.to_owned() } else { near };
+        (format!("there is no rule `{}`", crate::suggest::short(code)), help)
+    }
 }
+
+const HELP: &str = "correct its code, or judge with the version of reorganon that has it";
 
 impl TransitionRule for Unknown {
     fn about(&self) -> &'static About {
@@ -43,7 +53,7 @@ impl TransitionRule for Unknown {
     }
 
     fn help(&self) -> &'static str {
-        "correct its code, or judge with the version of reorganon that has it"
+        HELP
     }
 
     fn judge(&self, _span: &Span<'_>, found: &mut Measures) {

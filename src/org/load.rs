@@ -14,6 +14,7 @@ use super::build::{OrgErrors, OrgFault};
 use super::data::{
     AssetData, CodeData, EstablishmentData, FORMAT, FormerNameData, LinkData, OrgData, ProvisionData, TieData,
 };
+use super::gaps::Gaps;
 use super::hierarchy::Hierarchy;
 use super::periods::{Period, overlaps};
 use super::provisions::Provisions;
@@ -41,15 +42,14 @@ impl Org {
     /// # Errors
     /// All faults, in the order of tables and keys.
     pub fn from_data(data: &OrgData) -> Result<Self, OrgErrors> {
-        Loading::new(data).run()
+        let (org, faults) = Loading::new(data, Gaps::default()).run();
+        if faults.is_empty() { Ok(org) } else { Err(OrgErrors { faults }) }
     }
 
-    /// The faults of single rows, not those of what the rows make together: for tables that are not complete.
+    /// The faults of tables of which something could not be read, but for those that may only follow from that.
     #[cfg(feature = "files")]
-    pub(crate) fn row_faults(data: &OrgData) -> Vec<OrgFault> {
-        let mut loading = Loading::new(data);
-        loading.rows();
-        loading.all_faults()
+    pub(crate) fn faults_beside(data: &OrgData, gaps: Gaps) -> Vec<OrgFault> {
+        Loading::new(data, gaps).run().1
     }
 }
 
@@ -59,6 +59,8 @@ struct Loading<'a> {
     org: Org,
     /// The faults so far, each with the name that it could not find.
     faults: Vec<(OrgFault, Option<(Space, String)>)>,
+    /// What is wrong so far, by rows: what names it need not be wrong too.
+    gaps: Gaps,
 }
 
 /// Where a fault is.
@@ -92,7 +94,7 @@ fn text_of(entity: &Entity<Names>) -> &str {
 }
 
 impl<'a> Loading<'a> {
-    fn new(data: &'a OrgData) -> Self {
+    fn new(data: &'a OrgData, gaps: Gaps) -> Self {
         let org = Org {
             title: data.title.clone(),
             as_of: data.as_of,
@@ -112,7 +114,7 @@ impl<'a> Loading<'a> {
             digest: 0,
             counts_facts: true,
         };
-        Self { data, org, faults: Vec::new() }
+        Self { data, org, faults: Vec::new(), gaps }
     }
 
     fn fault(&mut self, at: At<'_>, field: &'static str, message: String, help: &str) {
@@ -122,6 +124,11 @@ impl<'a> Loading<'a> {
     /// A row that says what the earlier row `other` says.
     fn clash(&mut self, at: At<'_>, other: usize, field: &'static str, message: String, help: &str) {
         let At { table, key, row } = at;
+        self.gaps.row(table, key);
+        // Of a row that could not be read as a whole, only its names and its key can be judged.
+        if field != "id" && !(self.gaps.is_whole(table, row) && self.gaps.is_whole(table, other)) {
+            return;
+        }
         self.faults.push((OrgFault { table, key: key.into(), field, row, other, message, help: help.into() }, None));
     }
 
@@ -131,14 +138,27 @@ impl<'a> Loading<'a> {
             Space::Body | Space::Post | Space::Function => format!("there is no {} `{}`", space.word(), short(name)),
             _ => format!("the vocabulary has no {} `{}`", space.word(), short(name)),
         };
-        self.fault(at, field, message, "");
-        if let Some((_, unknown)) = self.faults.last_mut() {
-            *unknown = Some((space, name.to_owned()));
+        let At { table, key, row } = at;
+        let is_echo = self.gaps.may_have(space, name) || self.gaps.stands_in(table, row, field);
+        self.gaps.row(table, key);
+        if !is_echo {
+            let (key, other, help) = (key.into(), OrgFault::NO_ROW, String::new());
+            let fault = OrgFault { table, key, field, row, other, message, help };
+            self.faults.push((fault, Some((space, name.to_owned()))));
         }
     }
 
+    /// Whether a row could be read as a whole; what is not is in no organisation.
+    fn is_whole(&mut self, at: At<'_>) -> bool {
+        let is_whole = self.gaps.is_whole(at.table, at.row);
+        if !is_whole {
+            self.gaps.row(at.table, at.key);
+        }
+        is_whole
+    }
+
     /// All faults in the order of tables and keys, the first unknown names with a suggestion.
-    fn all_faults(mut self) -> Vec<OrgFault> {
+    fn all_faults(mut self) -> (Org, Vec<OrgFault>) {
         self.faults.sort();
         let org = self.org;
         let unknown = self.faults.iter_mut().filter_map(|(fault, unknown)| Some((fault, unknown.as_ref()?)));
@@ -156,30 +176,33 @@ impl<'a> Loading<'a> {
                 };
             }
         }
-        self.faults.into_iter().map(|(fault, _)| fault).collect()
+        let faults = self.faults.into_iter().map(|(fault, _)| fault).collect();
+        (org, faults)
     }
 
-    fn run(mut self) -> Result<Org, OrgErrors> {
+    /// The organisation, and all faults: those of rows, and of what they make together as far as that rests on sound rows.
+    fn run(mut self) -> (Org, Vec<OrgFault>) {
         let data = self.data;
         if data.reorganon != FORMAT {
             let at = At { table: "organisation", key: "", row: OrgFault::NO_ROW };
             let message =
                 format!("format {} is not known to this version, which reads format {FORMAT}", data.reorganon);
             self.fault(at, "reorganon", message, "open it with the version of reorganon that wrote it");
-            return Err(OrgErrors { faults: self.all_faults() });
+            return self.all_faults();
         }
         self.rows();
-        if self.faults.is_empty() {
-            let faults = self.org.structural_faults();
-            self.place(faults);
-        }
+        let mut faults = self.org.structural_faults();
+        let wrong = self.gaps.keys();
+        faults.retain(|fault| {
+            let lacks = fault.rests_on.is_some_and(|table| self.gaps.are_in(table));
+            !lacks && fault.message.split('`').all(|word| !wrong.contains(word))
+        });
+        self.place(faults);
         if self.faults.is_empty() {
             let (totals, digest) = self.org.recomputed();
             (self.org.totals, self.org.digest) = (totals, digest);
-            Ok(self.org)
-        } else {
-            Err(OrgErrors { faults: self.all_faults() })
         }
+        self.all_faults()
     }
 
     /// Reads the tables in the order in which they stand: what stands together in a file is used together.
@@ -229,14 +252,16 @@ impl<'a> Loading<'a> {
             rows.extend(holding.map(|(row, p)| (("provisions", provision(p)), row)));
             rows.extend(powers::rows(data));
         }
-        for Fault { table, key, field, message, help } in faults {
+        for Fault { table, key, field, message, help, .. } in faults {
             let row = rows.get(&(table, key.clone())).copied().unwrap_or(OrgFault::NO_ROW);
             self.fault(At { table, key: &key, row }, field, message, &help);
         }
     }
 
     fn term<T: Sort>(&mut self, at: At<'_>, field: &'static str, name: &Name<T>) -> Option<Id<T>> {
+        // A word that is wrong itself says nothing of what it is used for.
         let found = self.org.vocabulary.index(T::SPACE, name.as_str());
+        let found = found.filter(|_| !self.gaps.may_have(T::SPACE, name.as_str()));
         if found.is_none() {
             self.unknown(at, field, T::SPACE, name.as_str());
         }
@@ -249,6 +274,17 @@ impl<'a> Loading<'a> {
             self.unknown(at, field, Space::Body, name.as_str());
         }
         found
+    }
+
+    /// The body to which a row belongs: the root has nothing of its own.
+    fn owner(&mut self, at: At<'_>, what: &str, name: &Name<Body>) -> Option<BodyId> {
+        let found = self.body(at, "body", name)?;
+        if found == self.org.root() {
+            let message = format!("the synthetic root, `{}`, has {what}", Key::ROOT);
+            self.fault(at, "body", message, "give it to a body below the root");
+            return None;
+        }
+        Some(found)
     }
 
     fn post(&mut self, at: At<'_>, field: &'static str, name: &Name<Post>) -> Option<Id<Post>> {
@@ -352,6 +388,7 @@ impl<'a> Loading<'a> {
             }
             let territorial = kind.is_some_and(|kind| self.org.vocabulary.is_territorial(kind));
             let class = class.map_or(u32::MAX, |class| self.org.totals.number(class));
+            self.is_whole(at);
             let hash = mix(hash_text(body.id.as_str()));
             let id = self.org.bodies.push(body.id.clone(), row(hash, class, ended, territorial));
             self.org.details.push(BodyDetail {
@@ -387,7 +424,7 @@ impl<'a> Loading<'a> {
             }
             let body = self.body(at, "body", &post.body);
             let category = self.term(at, "category", &post.category);
-            let (Some(body), Some(category)) = (body, category) else { continue };
+            let (Some(body), Some(category), true) = (body, category, self.is_whole(at)) else { continue };
             if post.ended.is_none() && post.outcome.is_some() {
                 self.fault(
                     at,
@@ -466,8 +503,8 @@ impl<'a> Loading<'a> {
                     "name each body once",
                 );
             }
-            let (Some(subject), Some(lead), Some(jurisdiction)) =
-                (subject, lead, jurisdiction.map_or(Some(None), |j| j.map(Some)))
+            let (Some(subject), Some(lead), Some(jurisdiction), true) =
+                (subject, lead, jurisdiction.map_or(Some(None), |j| j.map(Some)), self.is_whole(at))
             else {
                 continue;
             };
@@ -527,8 +564,8 @@ impl<'a> Loading<'a> {
     fn establishment(&mut self, row: usize, e: &EstablishmentData, seen: &mut HashMap<(BodyId, CategoryId), usize>) {
         let key = format!("{} {}", e.body.as_str(), e.category.as_str());
         let at = At { table: "establishment", key: &key, row };
-        let (body, category) = (self.body(at, "body", &e.body), self.term(at, "category", &e.category));
-        let (Some(body), Some(category)) = (body, category) else { return };
+        let (body, category) = (self.owner(at, "staff", &e.body), self.term(at, "category", &e.category));
+        let (Some(body), Some(category), true) = (body, category, self.is_whole(at)) else { return };
         for (field, heads) in [("authorised", e.authorised), ("actual", e.actual.unwrap_or(0))] {
             if heads > Strength::MOST {
                 let message = format!("{heads} {field} heads are more than a body can have, {}", Strength::MOST);
@@ -553,7 +590,7 @@ impl<'a> Loading<'a> {
         let key = format!("{} {} {}", t.tie.word(), t.from.as_str(), t.to.as_str());
         let at = At { table: "ties", key: &key, row };
         let (from, to) = (self.body(at, "from", &t.from), self.body(at, "to", &t.to));
-        let (Some(from), Some(to)) = (from, to) else { return };
+        let (Some(from), Some(to), true) = (from, to, self.is_whole(at)) else { return };
         if t.tie.is_functional() {
             let message = format!("a `{}` tie does not stand in this table", t.tie.word());
             self.fault(at, "tie", message, "write it in the column of that name in the bodies table");
@@ -569,7 +606,7 @@ impl<'a> Loading<'a> {
     fn code(&mut self, row: usize, c: &CodeData) {
         let key = format!("{} {}", c.body.as_str(), c.code);
         let at = At { table: "codes", key: &key, row };
-        let Some(body) = self.body(at, "body", &c.body) else { return };
+        let (Some(body), true) = (self.owner(at, "a code", &c.body), self.is_whole(at)) else { return };
         if c.from.zip(c.until).is_some_and(|(from, until)| until <= from) {
             let message = format!("the code `{}` of `{}` ends before it begins", short(&c.code), c.body.as_str());
             self.fault(at, "until", message, "`until` is the first day without the code, after `from`");
@@ -598,7 +635,7 @@ impl<'a> Loading<'a> {
 
     fn former_name(&mut self, row: usize, n: &FormerNameData) {
         let at = At { table: "former-names", key: n.body.as_str(), row };
-        let Some(body) = self.body(at, "body", &n.body) else { return };
+        let (Some(body), true) = (self.owner(at, "a former name", &n.body), self.is_whole(at)) else { return };
         if let Some(detail) = self.org.details.get_mut(body.index()) {
             detail.former_names.push(FormerName { name: n.name.clone(), until: n.until });
         }
@@ -607,7 +644,7 @@ impl<'a> Loading<'a> {
     fn asset(&mut self, row: usize, a: &'a AssetData, seen: &mut HashMap<(BodyId, &'a str), usize>) {
         let key = format!("{} {}", a.body.as_str(), a.asset);
         let at = At { table: "assets", key: &key, row };
-        let Some(body) = self.body(at, "body", &a.body) else { return };
+        let (Some(body), true) = (self.owner(at, "an asset", &a.body), self.is_whole(at)) else { return };
         if a.amount == 0 {
             self.fault(
                 at,
@@ -645,7 +682,7 @@ impl<'a> Loading<'a> {
             self.fault(at, "share", message, "a share is between 0 and 1");
         }
         let via = l.via.as_ref().and_then(|name| self.function(at, "via", name));
-        let (Some(from), Some(to)) = (from, to) else { return };
+        let (Some(from), Some(to), true) = (from, to, self.is_whole(at)) else { return };
         if from == to {
             self.fault(
                 at,

@@ -24,6 +24,8 @@ pub(crate) struct Fault {
     pub(crate) field: &'static str,
     pub(crate) message: String,
     pub(crate) help: String,
+    /// The table by a wrong row of which it may have come about.
+    pub(crate) rests_on: Option<&'static str>,
 }
 
 /// Collects faults; one `say` a fault.
@@ -31,7 +33,14 @@ struct Faults(Vec<Fault>);
 
 impl Faults {
     fn say(&mut self, table: &'static str, key: &impl ToString, field: &'static str, message: String, help: &str) {
-        self.0.push(Fault { table, key: key.to_string(), field, message, help: help.into() });
+        self.0.push(Fault { table, key: key.to_string(), field, message, help: help.into(), rests_on: None });
+    }
+
+    /// The last fault may have come about by a wrong row of this table: the one that is missing, or one too many.
+    fn resting_on(&mut self, table: &'static str) {
+        if let Some(last) = self.0.last_mut() {
+            last.rests_on = Some(table);
+        }
     }
 }
 
@@ -220,20 +229,22 @@ impl Org {
         if !row.is_live() {
             let has = |what: fn(&BodyDetail) -> bool| self.details.get(id.index()).is_some_and(what);
             let left = [
-                (row.headed_by.is_some(), "a head"),
-                (!row.posts.is_empty(), "posts"),
-                (!row.functions.is_empty(), "functions"),
-                (!row.staffing.is_empty(), "staff"),
+                (row.headed_by.is_some(), "a head", "posts"),
+                (!row.posts.is_empty(), "posts", "posts"),
+                (!row.functions.is_empty(), "functions", "functions"),
+                (!row.staffing.is_empty(), "staff", "posts"),
                 (
                     has(|d| !(d.cooperates.is_empty() && d.jurisdiction_of.is_empty() && d.entrusted.is_empty())),
                     "functions that name it",
+                    "functions",
                 ),
-                (has(|d| !d.assets.is_empty() || d.budget > 0), "assets or a budget"),
+                (has(|d| !d.assets.is_empty() || d.budget > 0), "assets or a budget", "assets"),
             ];
-            for (there, what) in left {
+            for (there, what, table) in left {
                 if there {
                     let message = format!("body `{key}` has ended and still has {what}");
                     faults.say("bodies", key, "ended", message, "move them to its successor");
+                    faults.resting_on(table);
                 }
             }
             for one in self.provisions.of(id).iter().filter(|one| one.holds() && !one.is_report()) {
@@ -245,14 +256,15 @@ impl Org {
             return;
         }
         if id == self.root() {
-            let bare = self.details.get(id.index()).is_none_or(|d| {
-                d.assets.is_empty() && d.codes.is_empty() && d.former_names.is_empty() && d.jurisdiction_of.is_empty()
-            });
+            let bare = self
+                .details
+                .get(id.index())
+                .is_none_or(|d| d.assets.is_empty() && d.codes.is_empty() && d.former_names.is_empty());
             let bare = bare && self.provisions.of(id).is_empty();
-            if !row.posts.is_empty() || !row.functions.is_empty() || !row.staffing.is_empty() || !bare {
-                let message = format!(
-                    "the synthetic root, `{key}`, has posts, functions, staff, assets, codes, names or provisions"
-                );
+            // Posts and functions of the root are faults of their own.
+            let staff = row.staffing.iter().any(|entry| entry.strength != Strength::NONE);
+            if staff || !bare {
+                let message = format!("the synthetic root, `{key}`, has staff, assets, codes, names or provisions");
                 faults.say("bodies", key, "id", message, "give them to a body below it");
             }
             return;
@@ -282,6 +294,7 @@ impl Org {
         let heads = row.posts.iter().filter(|post| self.posts.row(**post).role == Role::Head).count();
         if heads > 1 {
             faults.say("posts", key, "role", format!("body `{key}` has {heads} heads"), "a body has one head");
+            faults.resting_on("posts");
         }
         match row.headed_by {
             None if !row.posts.is_empty() => {
@@ -293,6 +306,7 @@ impl Org {
                     message,
                     "give it a head post, or name in `headed-by` the head of another body that heads it",
                 );
+                faults.resting_on("posts");
             }
             Some(post) if self.posts.row(post).role != Role::Head || self.posts.row(post).ended.is_some() => {
                 let message =
@@ -331,6 +345,7 @@ impl Org {
                     message,
                     "raise the establishment or drop posts: each post uses one authorised head",
                 );
+                faults.resting_on("establishment");
             }
         }
     }
@@ -359,7 +374,8 @@ impl Org {
             if let (Some(ended), true) = (ended, first < second) {
                 let ended = self.posts.key(*ended);
                 let message = format!("the union of `{first}` and `{second}` ends at `{ended}`, which has ended");
-                faults.say("unions", first, "one", message, "drop the union");
+                let field = if ended == first { "one" } else { "other" };
+                faults.say("unions", &format!("{first} {second}"), field, message, "drop the union");
             }
         }
         self.fault_appointments(faults);

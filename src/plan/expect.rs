@@ -4,8 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, Run, StepOutcome, StepRun, TargetRun};
+use super::{Plan, PlanFault, Run, StepOutcome, StepRun, TargetRun};
+use crate::charter::Charter;
+use crate::explain::REFUSALS;
 use crate::finding::Finding;
+use crate::suggest::{self, short};
 use crate::target::TargetVerdict;
 
 /// One thing that a plan file expects to fail: with it the plan is a test that something is *not* allowed.
@@ -184,6 +187,38 @@ impl Run {
 }
 
 impl Plan {
+    /// The names in what is expected to fail that nobody has: those of rules and targets where the charter is at hand.
+    pub(super) fn strange_expectations(&self, charter: Option<&Charter>) -> Vec<PlanFault> {
+        let steps: Vec<&str> = self.steps.iter().map(|step| step.id.as_str()).collect();
+        let refusals: Vec<&str> = REFUSALS.iter().map(|page| page.code).collect();
+        let mut known = vec![("refused", "nothing is refused as", refusals), ("at", "no step is called", steps)];
+        if let Some(charter) = charter {
+            let targets = charter.targets().iter().chain(&self.targets).map(|target| target.id.as_str()).collect();
+            let rules = charter.articles().iter().map(|article| article.rule.about().code).collect();
+            known.extend([("missed", "there is no target", targets), ("denied", "the charter has no rule", rules)]);
+        }
+        let mut faults = Vec::new();
+        for (place, one) in self.expect.iter().enumerate() {
+            for (field, nobody, known) in &known {
+                let name = match *field {
+                    "at" => one.at.as_deref().map(|at| at.split_once('[').map_or(at, |(entry, _)| entry)),
+                    "refused" => one.refused.as_deref(),
+                    "missed" => one.missed.as_deref(),
+                    _ => one.denied.as_deref(),
+                };
+                if let Some(name) = name.filter(|name| !known.contains(name)) {
+                    let message = format!("{nobody} `{}`", short(name));
+                    let help = match suggest::help(name, known.iter().copied()) {
+                        near if near.is_empty() => "correct it, or drop the expectation".into(),
+                        near => near,
+                    };
+                    faults.push(PlanFault::of_plan(format!("expect[{place}].{field}"), message, help));
+                }
+            }
+        }
+        faults
+    }
+
     /// The same plan, which expects this to fail.
     #[must_use]
     pub fn expecting(&self, expectation: Expectation) -> Self {

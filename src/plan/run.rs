@@ -66,6 +66,10 @@ impl Plan {
     ) -> Result<Run, PlanErrors> {
         let mut faults = self.check_all(org, Some(charter), most);
         faults.extend(self.check_readiness(charter));
+        // A run would tell what is expected in vain; where there is none, what can never come is told with the rest.
+        if !faults.is_empty() {
+            faults.extend(self.strange_expectations(Some(charter)));
+        }
         if !faults.is_empty() {
             return Err(PlanErrors { faults });
         }

@@ -9,6 +9,7 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::expect_used, reason = "tests")]
 
+mod beside;
 mod bounded;
 mod format;
 mod input;
@@ -148,7 +149,7 @@ macro_rules! groups {
         }
     };
 }
-groups!(structure, format, numbers, text, plans, targets, journals, large, law);
+groups!(structure, format, numbers, text, plans, targets, journals, large, law, beside);
 
 #[test]
 fn an_input_without_bounds_is_caught() {

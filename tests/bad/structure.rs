@@ -238,6 +238,9 @@ fn provisions(cases: &mut Cases) {
     cases.add("two-rules-at-once", row("office,rules,,,,,,,,2017-01-01,,QĐ 3"));
     cases.add("two-ways-of-funding-at-once", row("office,autonomous,,,,,,,,2017-01-01,2018-01-02,"));
     cases.add("rules-of-a-body-that-has-ended", row("old,rules,,,,,,,,2010-01-01,,"));
+    cases.add("staff-of-the-root", || Folder::new().row("establishment.csv", "root,cadre,1,1,").open());
+    cases.add("a-code-of-the-root", || Folder::new().row("codes.csv", "root,1,2001-01-01,").open());
+    cases.add("a-post-of-the-root", || Folder::new().row("posts.csv", "root/head,root,head,cadre,,,,").open());
     cases.add("rules-of-the-root", row("root,rules,,,,,,,,2010-01-01,,"));
     cases.add("a-provision-of-no-sort", || {
         Folder::new().but("organisation.yaml", "rules: {sort: instrument}", "rules: {name: quy chế}").open()

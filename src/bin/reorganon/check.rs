@@ -74,7 +74,7 @@ fn one(
 ) -> Result<Checked, DocumentErrors> {
     let location = Location::of_plan(path, arguments.org.as_deref(), &arguments.charter)?;
     if !projects.contains_key(&location) {
-        let project = Project::open(&location)?;
+        let project = Project::open_for(path, &location)?;
         projects.insert(location.clone(), arguments.law_of.into_iter().fold(project, Project::by_the_law_of));
     }
     let Some(project) = projects.get(&location) else { return Err(DocumentErrors::default()) };
@@ -100,8 +100,8 @@ fn text(out: &mut impl Write, outcomes: &[Outcome], warnings: bool, colour: bool
 }
 
 /// Whether a diagnostic is shown where warnings are not asked for: an error, and what makes a verdict worth less than it
-/// looks (ids that look alike, another organisation, a target on which nobody can say anything, a law that contradicts itself
-/// or speaks of nobody).
+/// looks (ids that look alike, another organisation, a target on which nobody can say anything, a law that contradicts
+/// itself or speaks of nobody).
 fn must_be_seen(diagnostic: &Diagnostic) -> bool {
     let doubtful =
         ["alike-keys", "other-organisation", "no-data", "contradiction", "empty-scope"].contains(&&*diagnostic.code);

@@ -28,7 +28,7 @@ impl Given {
     /// Opens all three; the plan has to be made for the other two.
     pub(crate) fn open(&self) -> Result<(Project, Plan, Places), DocumentErrors> {
         let location = Location::of_plan(&self.plan, self.org.as_deref(), &self.charter)?;
-        let project = Project::open(&location)?;
+        let project = Project::open_for(&self.plan, &location)?;
         let (plan, places) = project.open_plan(&self.plan)?;
         Ok((project, plan, places))
     }

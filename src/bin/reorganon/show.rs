@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Done {
         return Ok(true);
     }
     let location = Location::of_plan(&arguments.path, arguments.org.as_deref(), &arguments.charter)?;
-    let project = Project::open(&location)?;
+    let project = Project::open_for(&arguments.path, &location)?;
     let (plan, places) = project.open_plan(&arguments.path)?;
     let run = match plan.run(project.org(), project.charter()) {
         Ok(run) => run,

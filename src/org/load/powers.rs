@@ -15,9 +15,19 @@ fn appointment_key(a: &AppointmentData) -> String {
     format!("{} {}", one.min(other), one.max(other))
 }
 
+/// The two posts of a union, as faults name it.
+fn union_key(u: &UnionData) -> String {
+    let (one, other) = (u.one.as_str(), u.other.as_str());
+    format!("{} {}", one.min(other), one.max(other))
+}
+
 /// Where the rows stand that faults of structure may name.
 pub(super) fn rows(data: &OrgData) -> impl Iterator<Item = ((&'static str, String), usize)> {
-    data.appointments.iter().enumerate().map(|(row, a)| (("appointments", appointment_key(a)), row))
+    let appointments = data.appointments.iter().enumerate();
+    let unions = data.unions.iter().enumerate();
+    appointments
+        .map(|(row, a)| (("appointments", appointment_key(a)), row))
+        .chain(unions.map(|(row, u)| (("unions", union_key(u)), row)))
 }
 
 impl Loading<'_> {
@@ -32,15 +42,14 @@ impl Loading<'_> {
     }
 
     pub(super) fn union(&mut self, row: usize, u: &UnionData, seen: &mut HashMap<[PostId; 2], usize>) {
-        let (first, second) = (u.one.as_str().min(u.other.as_str()), u.one.as_str().max(u.other.as_str()));
-        let key = format!("{first} {second}");
+        let key = union_key(u);
         let at = At { table: "unions", key: &key, row };
         let (one, other) = (self.post(at, "one", &u.one), self.post(at, "other", &u.other));
-        let (Some(one), Some(other)) = (one, other) else { return };
+        let (Some(one), Some(other), true) = (one, other, self.is_whole(at)) else { return };
         if one == other {
             self.fault(at, "other", format!("post `{}` is joined to itself", u.one.as_str()), "name two posts");
         } else if let Some(before) = seen.insert([one.min(other), one.max(other)], row) {
-            let message = format!("the union of `{first}` and `{second}` stands twice");
+            let message = format!("the union of `{}` stands twice", key.replace(' ', "` and `"));
             self.clash(at, before, "other", message, "keep one of the two rows");
         } else {
             self.org.unions.extend([(one, other), (other, one)]);
@@ -51,7 +60,7 @@ impl Loading<'_> {
         let key = appointment_key(a);
         let at = At { table: "appointments", key: &key, row };
         let (main, extra) = (self.post(at, "main", &a.main), self.post(at, "extra", &a.extra));
-        let (Some(main), Some(extra)) = (main, extra) else { return };
+        let (Some(main), Some(extra), true) = (main, extra, self.is_whole(at)) else { return };
         if main == extra {
             let message = format!("post `{}` is held beside itself", a.main.as_str());
             self.fault(at, "extra", message, "name two posts");
@@ -73,7 +82,7 @@ impl Loading<'_> {
         let key = format!("{} {}", d.function.as_str(), d.body.as_str());
         let at = At { table: "delegations", key: &key, row };
         let (function, body) = (self.function(at, "function", &d.function), self.body(at, "body", &d.body));
-        let (Some(function), Some(body)) = (function, body) else { return };
+        let (Some(function), Some(body), true) = (function, body, self.is_whole(at)) else { return };
         if let Some(before) = seen.insert((function, body), row) {
             let message = format!("function `{}` is delegated to `{}` twice", d.function.as_str(), d.body.as_str());
             self.clash(at, before, "body", message, "keep one of the two rows");
