@@ -282,16 +282,26 @@ fn what_is_taken_back_late_or_done_elsewhere_carries_nothing() {
     let mut value: serde_json::Value = serde_json::from_str(part).unwrap();
     value["do"][0]["separate-posts"]["posts"] = posts;
     let faults = more(&value.to_string());
-    let told = |row: u32, part: &str| {
+    let told = |faults: &[String], row: u32, part: &str| {
         faults.iter().any(|fault| fault.starts_with(&format!("row {row}: step ")) && fault.contains(part))
     };
-    assert!(told(62, "but step `more` takes it back: union of "), "{faults:?}");
+    assert!(told(&faults, 62, "but step `more` takes it back: union of "), "{faults:?}");
     let back = r#"{"id": "more", "on": "2021-12-30", "cites": "x", "do": [{"transfer-function":
         {"function": "an-phu/religion", "to": "an-phu/home-affairs-division"}}]}"#;
     let faults = more(back);
     let said =
         "row 50: step move-religion: 11 of 11 carried out, but step `more` takes it back: lead of an-phu/religion";
     assert!(faults.iter().any(|fault| fault == said), "{faults:?}");
+
+    // Who led before leads again for nobody: another body does, in a step of no row.
+    let other = r#"{"id": "more", "on": "2021-12-30", "cites": "x", "do": [{"assign-lead":
+        {"function": "an-giang/propaganda", "lead": "culture-department"}}]}"#;
+    let faults = more(other);
+    assert!(told(&faults, 79, "but step `more` takes it back: lead of an-giang/propaganda"), "{faults:?}");
+    let other = r#"{"id": "more", "on": "2021-12-30", "cites": "x", "do": [{"set-funding":
+        {"body": "an-phu/an-phu/peoples-committee", "mode": "autonomous"}}]}"#;
+    let faults = more(other);
+    assert!(told(&faults, 76, "takes it back: `lump-sum` of an-phu/an-phu/peoples-committee"), "{faults:?}");
 
     let mut late = plan("programme");
     let (fewer, last) = ("fewer-coordinating-bodies", "2020-01-01".parse().unwrap());

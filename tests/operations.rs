@@ -685,7 +685,21 @@ fn a_body_is_established() {
     p.does(establish.clone());
     assert_eq!((p.authorised("transport"), p.authorised("home-affairs")), (8, 32));
     assert_eq!(p.see_function("civil-service").lead().key(), "transport");
-    p.refuses(establish, "key-in-use", &["`transport`"]);
+    p.refuses(establish.clone(), "key-in-use", &["a body `transport` is there"]);
+    p.does(Dissolve::new(p.body("ethnic-board"), p.body("home-affairs")));
+    establish.body.id = "ethnic-board".into();
+    p.refuses(establish, "key-in-use", &["a body `ethnic-board` was there and has ended"]);
+}
+
+#[test]
+fn a_category_of_another_vocabulary_is_none_here() {
+    let mut p = province();
+    let known = p.0.org().vocabulary().categories.len();
+    let many = (0..=known).map(|number| (format!("category-{number}"), serde_json::json!({})));
+    let larger = serde_json::json!({"categories": many.collect::<serde_json::Map<_, _>>()});
+    let larger: reorganon::Vocabulary = serde_json::from_value(larger).unwrap();
+    let foreign = larger.categories.iter().map(|(id, ..)| id).max().unwrap();
+    p.refuses(AdjustEstablishment::new(p.body("home-affairs"), foreign, 1), "unknown-term", &["staff category"]);
 }
 
 /// Row 46: the offices of council, delegation and committee become one, which assists all three.

@@ -180,6 +180,7 @@ fn territory_changes_hands_and_nobody_vanishes() {
     assert!(strange.contains("no-territory: `west/committee` is no territory"), "{strange}");
     let piece = |from: &str, to: &str, share: &str| json!({"piece": {"body": from, "area": share, "population": share}, "to": to});
     assert!(moved(json!([piece("east", "north", "1/2")])).unwrap_err().contains("`north` takes part and is not named"));
+    assert!(moved(json!([piece("north", "east", "1/2")])).unwrap_err().contains("`north` takes part and is not named"));
     assert!(moved(json!([piece("east", "east", "1/2")])).unwrap_err().contains("`east` cannot get a piece of itself"));
     assert!(
         moved(json!([piece("east", "west", "1/2"), piece("east", "west", "1/2")]))

@@ -81,7 +81,7 @@ impl Coverage {
     pub(crate) fn of(rows: &Rows, runs: &Runs<'_>) -> Self {
         let mut faults = rows.misplaced();
         let found = [(judged(runs.programme), ""), (judged(runs.approved), "with approval ")];
-        let facts = [Facts::of(runs.programme), Facts::of(runs.approved)];
+        let facts = [Facts::of(runs.programme, rows), Facts::of(runs.approved, rows)];
         let lines: Vec<_> = rows.rows.iter().map(|row| line(row, rows, runs, &found, &facts)).collect();
         for line in lines.iter().filter(|line| !line.covered) {
             let failed: Vec<_> = line.carriers.iter().filter(|carrier| !carrier.holds).collect();

@@ -137,9 +137,6 @@ fn still_open(text: &str, kind: &Kind, line: usize) -> Option<Misread> {
     Some(Misread { line: at, column, message, help })
 }
 
-/// More brackets than the parser lets stand within each other.
-const DEEP: usize = 1_000;
-
 /// What to do about a name and a value that stand together as one word, without the colon or the blank between them.
 pub(super) fn run_together(word: &str, known: &[&str]) -> Option<String> {
     let (name, rest) = word.split_at_checked(word.find([':', ' ', '\u{a0}'])?)?;
@@ -154,6 +151,9 @@ pub(super) fn run_together(word: &str, known: &[&str]) -> Option<String> {
     };
     Some(format!("{why}: write `{name}: {}`", short(value)))
 }
+
+/// More brackets than the parser lets stand within each other.
+const DEEP: usize = 1_000;
 
 /// Line and column of the last bracket that is open where a line begins.
 fn open_bracket(text: &str, line: usize) -> Option<(usize, usize, char)> {

@@ -119,8 +119,11 @@ impl Draft<'_> {
                 old.authorised(),
                 actual.unwrap_or(0)
             );
-            let (least, most) = (i64::from(old.authorised()).checked_add(by), i64::from(Strength::MOST));
-            let measure = least.map(|n| if n < 0 { Measure::at_least(n, 0_i64) } else { Measure::at_most(n, most) });
+            let asked = i64::from(old.authorised()).checked_add(by);
+            let measure = asked.map(|n| match n {
+                ..0 => Measure::at_least(n, 0_i64),
+                _ => Measure::at_most(n, i64::from(Strength::MOST)),
+            });
             let on = RestsOn::Establishment(Some(category));
             let too_many = measure.is_some_and(|measure| measure.bound == Bound::AtMost && measure.is_breached());
             let help = if too_many { "add fewer: check the figure" } else { "cut no more than there are" };

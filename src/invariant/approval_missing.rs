@@ -116,6 +116,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_is_said_and_what_the_step_comes_to() {
+        let class = json!({"readiness": "needs-central-opinion"});
+        let missing =
+            "a step of the class `needs-central-opinion` without the approval of Bộ Chính trị or Ban Bí thư";
+        assert_eq!(case(class).notes(), [missing]);
+        let of = json!({"steps": {"founds": {"kind": "joint"}}});
+        let says = Case::of("approval-missing", of).step_that_says(json!({}), merge()).notes();
+        assert_eq!(says, ["a step of the class `unspecified` without the approval: it makes `long-xuyen/joint`"]);
+    }
+
+    #[test]
     fn operations_and_bodies_choose_too() {
         let case = |with: Value| Case::of("approval-missing", with).step_that_says(json!({}), merge());
         assert_eq!(case(json!({"steps": {"operations": "merge"}})).says(), ["the whole: 1 of 0, new"]);

@@ -115,8 +115,7 @@ fn held_with(org: &Org, post: PostId) -> Vec<PostId> {
     let mut next = 0;
     while let Some(&at) = held.get(next) {
         let near = org.partners(at).chain(org.appointments_of(at).map(|(other, _)| other));
-        let fresh: Vec<_> = near.filter(|other| !held.contains(other)).collect();
-        fresh.into_iter().for_each(|other| {
+        near.for_each(|other| {
             if !held.contains(&other) {
                 held.push(other);
             }

@@ -82,8 +82,7 @@ impl TransitionRule for PreconditionUnmet {
             let measure = self.measure(span.org(), &before, &taking.sources);
             let note = match measure.value {
                 None => "no such posts are on record in its territory".into(),
-                Some(_) if measure.is_breached() => "the two posts were not unified before".into(),
-                Some(_) => String::new(),
+                Some(_) => "the two posts were not unified before".into(),
             };
             found.add_with_note(Subject::Body(taking.result), measure, note);
         }

@@ -34,3 +34,35 @@ pub(crate) fn crossing(span: &Span<'_>, scope: &Selector, visit: &mut dyn FnMut(
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "files")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::charter::Charter;
+    use crate::invariant::fixture;
+    use crate::org::Org;
+    use crate::plan::Plan;
+
+    /// A deputy who goes to another body may come into a scope, or leave it.
+    #[test]
+    fn a_post_that_moves_may_cross_the_border() {
+        let org = Org::from_data(&fixture::province()).unwrap();
+        let text = "reorg: 1\ntitle: T\nsteps:\n  - id: s\n    on: 2018-05-01\n    do: [{absorb: {bodies: [long-xuyen/home-affairs], into: long-xuyen/committee-office}}]\n";
+        let run = Plan::parse(text).unwrap().run(&org, &Charter::new("none")).unwrap();
+        let receipt = run.steps()[0].receipt().unwrap();
+        let moved = receipt.record().changes.iter().filter_map(|change| match change {
+            Change::PostMoved { post, .. } => Some(Subject::Post(*post)),
+            _ => None,
+        });
+        let moved: Vec<_> = moved.collect();
+        assert!(!moved.is_empty());
+        let (headers, touched) = ([receipt.header()], std::cell::OnceCell::new());
+        let changes = &receipt.record().changes;
+        let span = Span { org: run.org(), changes, headers: &headers, touched: &touched, scope: None };
+        let mut seen = Vec::new();
+        crossing(&span, &Selector::default(), &mut |subject| seen.push(subject));
+        assert!(moved.iter().all(|post| seen.contains(post)), "{moved:?} {seen:?}");
+    }
+}

@@ -24,9 +24,7 @@ pub(super) struct Taking {
 pub(super) fn takings(changes: &[Change]) -> Vec<Taking> {
     let mut list: Vec<Taking> = Vec::new();
     for (number, change) in changes.iter().enumerate() {
-        let Change::Descended { how, on, .. } = change else { continue };
-        let Some((from, to)) = gone_into(change) else { continue };
-        add(&mut list, (from, to), *on, number, *how == Descent::Absorbed);
+        add_succession(&mut list, number, change);
     }
     list
 }
@@ -37,10 +35,6 @@ pub(super) fn joinings(org: &Org, changes: &[Change]) -> Vec<Taking> {
     let mut list: Vec<Taking> = Vec::new();
     for (number, change) in changes.iter().enumerate() {
         match change {
-            Change::Descended { how, on, .. } => {
-                let Some((from, to)) = gone_into(change) else { continue };
-                add(&mut list, (from, to), *on, number, *how == Descent::Absorbed);
-            }
             Change::BodyEnded { body, on: day, why: EndReason::Dissolved } => {
                 let went = |change: &Change| {
                     let from = Entity::Body(*body);
@@ -50,10 +44,17 @@ pub(super) fn joinings(org: &Org, changes: &[Change]) -> Vec<Taking> {
                 let first = changes.get(..number).and_then(|before| before.iter().rposition(went)).unwrap_or(number);
                 heirs_of_work(org, *body).into_iter().for_each(|to| add(&mut list, (*body, to), *day, first, true));
             }
-            _ => {}
+            _ => add_succession(&mut list, number, change),
         }
     }
     list
+}
+
+/// Adds a merger or an absorption, if the change is one.
+fn add_succession(list: &mut Vec<Taking>, number: usize, change: &Change) {
+    if let (Change::Descended { how, on, .. }, Some(pair)) = (change, gone_into(change)) {
+        add(list, pair, *on, number, *how == Descent::Absorbed);
+    }
 }
 
 /// Adds that a body went into another, which was there before or not.

@@ -112,6 +112,14 @@ mod tests {
         assert_eq!(better.says(), ["body `records`: 7 of 9, inherited"]);
     }
 
+    /// The net effect of a plan is told of what its steps touch: most bodies have fewer than a thousand, before and after.
+    #[test]
+    fn what_no_step_touches_is_not_told() {
+        let renamed = json!([{"rename": {"body": "records", "name": "Chi cục Văn thư"}}]);
+        let net = Case::of("understaffed-body", json!({"minimum": 1_000})).step(renamed).net();
+        assert_eq!(net, ["body `records`: 5 of 1000, inherited"]);
+    }
+
     #[test]
     fn without_an_establishment_nobody_knows() {
         let body = json!({"id": "annex", "name": "Tổ", "kind": "unit", "sector": "state", "tier": "province", "line": "home-affairs"});

@@ -62,8 +62,7 @@ impl StateRule for WorkingRulesMissing {
 
     fn note(&self, org: &Org, subject: Subject) -> String {
         let Subject::Body(id) = subject else { return String::new() };
-        let lacking = lacking(org, id, &self.instruments);
-        if lacking.is_empty() { String::new() } else { format!("not adopted: {}", lacking.join(", ")) }
+        format!("not adopted: {}", lacking(org, id, &self.instruments).join(", "))
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {

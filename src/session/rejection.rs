@@ -31,8 +31,9 @@ pub struct Refused {
     pub operation: &'static str,
     /// Every reason why it is.
     pub refusals: Vec<Refusal>,
-    /// The operations after it that are impossible whatever becomes of it, up to a hundred. What names the same bodies, posts or functions
-    /// as one that is impossible, or what stands above or below them, may fail for that alone, and is not told.
+    /// The operations after it that are impossible whatever becomes of it, up to a hundred. What names the same bodies,
+    /// posts or functions as one that is impossible, or what stands above or below them, may fail for that alone, and is
+    /// not told.
     pub also: Vec<RefusedOperation>,
 }
 

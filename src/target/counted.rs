@@ -33,8 +33,8 @@ macro_rules! counted {
                 vec![choice($field, &self.0, false, false)]
             }
 
-            fn weight(&self, view: &View<'_>, body: BodyId) -> u64 {
-                if self.0.matches(view.org, body) { self.of(view, body) } else { 0 }
+            fn weights(&self, view: &View<'_>) -> Vec<(u64, BodyId)> {
+                self.weighed(view).collect()
             }
 
             fn rests_on(&self, _org: &Org) -> RestsOn {
@@ -58,68 +58,73 @@ counted! {
     Depth = "depth", RestsOn::Register;
 }
 
-fn number(count: usize) -> i64 {
+/// A number as a quota is held against it.
+fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+fn total(weighed: impl Iterator<Item = (u64, BodyId)>) -> i64 {
+    number(weighed.fold(0, |sum, (weight, _)| sum.saturating_add(weight)))
+}
+
 impl Bodies {
-    fn count(&self, view: &View<'_>) -> i64 {
-        number(view.selected(&self.0).count())
+    fn weighed<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = (u64, BodyId)> {
+        view.selected(&self.0).map(|body| (1, body))
     }
 
-    fn of(&self, _view: &View<'_>, _body: BodyId) -> u64 {
-        1
+    fn count(&self, view: &View<'_>) -> i64 {
+        total(self.weighed(view))
     }
 }
 
 impl Deputies {
-    fn count(&self, view: &View<'_>) -> i64 {
-        view.selected(&self.0).map(|body| i64::from(view.org.bodies.row(body).deputies)).sum()
+    fn weighed<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = (u64, BodyId)> {
+        let org = view.org;
+        view.selected(&self.0).map(|body| (u64::from(org.bodies.row(body).deputies), body))
     }
 
-    fn of(&self, view: &View<'_>, body: BodyId) -> u64 {
-        u64::from(view.org.bodies.row(body).deputies)
+    fn count(&self, view: &View<'_>) -> i64 {
+        total(self.weighed(view))
     }
 }
 
 impl IntermediateBodies {
-    fn count(&self, view: &View<'_>) -> i64 {
-        number(view.selected(&self.0).filter(|body| self.of(view, *body) > 0).count())
-    }
-
-    fn of(&self, view: &View<'_>, body: BodyId) -> u64 {
+    fn weighed<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = (u64, BodyId)> {
         let in_force = view.rules.iter().find_map(|(rule, _)| {
             let Rule::Transition(rule) = rule else { return None };
             let rule: &dyn Any = &**rule;
             rule.downcast_ref::<NewIntermediateBody>()
         });
-        let all = NewIntermediateBody::default();
-        u64::from(in_force.unwrap_or(&all).is_intermediate(view.org, body))
+        let rule = in_force.cloned().unwrap_or_default();
+        let org = view.org;
+        view.selected(&self.0).filter(move |body| rule.is_intermediate(org, *body)).map(|body| (1, body))
+    }
+
+    fn count(&self, view: &View<'_>) -> i64 {
+        total(self.weighed(view))
     }
 }
 
 impl Depth {
-    /// Depth is no sum: the deepest bodies are.
-    fn of(&self, view: &View<'_>, body: BodyId) -> u64 {
-        let above = std::iter::successors(view.org.hierarchy.above(Tie::Line, body), |at| {
-            view.org.hierarchy.above(Tie::Line, *at)
-        });
-        above.count() as u64
+    /// Each body selected with how many line superiors it has, level by level: nobody counts up from each body of a long
+    /// line again.
+    fn weighed<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = (u64, BodyId)> {
+        let org = view.org;
+        let below = |level: &Vec<BodyId>| {
+            let down = level.iter().flat_map(|body| org.hierarchy.down(*body));
+            let below: Vec<_> = down.filter(|(tie, _)| *tie == Tie::Line).map(|(_, body)| body).collect();
+            (!below.is_empty()).then_some(below)
+        };
+        // What stands at the root has no superior but the root, which does not count.
+        let levels = std::iter::successors(below(&vec![org.root()]), below);
+        levels
+            .zip(0..)
+            .flat_map(|(level, depth)| level.into_iter().map(move |body| (depth, body)))
+            .filter(|(_, body)| self.0.matches(org, *body))
     }
 
+    /// Depth is no sum.
     fn count(&self, view: &View<'_>) -> i64 {
-        // One look at every body from above: depths are not counted up from each of a long line again.
-        let (org, mut deepest) = (view.org, 0);
-        let mut level = vec![org.root()];
-        let mut depth = -1;
-        while !level.is_empty() {
-            if depth > deepest && level.iter().any(|body| self.0.matches(org, *body)) {
-                deepest = depth;
-            }
-            let below = level.iter().flat_map(|body| org.hierarchy.down(*body).filter(|(tie, _)| *tie == Tie::Line));
-            level = below.map(|(_, below)| below).collect();
-            depth += 1;
-        }
-        deepest
+        number(self.weighed(view).map(|(depth, _)| depth).max().unwrap_or(0))
     }
 }

@@ -119,14 +119,15 @@ impl Gauge for Headcount {
         self.bodies.iter().map(|bodies| choice("headcount.bodies", bodies, false, true)).collect()
     }
 
-    fn weight(&self, view: &View<'_>, body: BodyId) -> u64 {
+    fn weights(&self, view: &View<'_>) -> Vec<(u64, BodyId)> {
         let (org, words) = (view.org, &view.org.vocabulary().categories);
-        if self.bodies.as_ref().is_some_and(|selector| !selector.matches(org, body)) {
-            return 0;
-        }
-        let counted =
-            org.bodies.row(body).staffing.iter().filter(|s| is_one_of(&self.categories, words.key(s.category)));
-        counted.map(|s| u64::from(s.strength.authorised())).sum()
+        let meant = |body: &BodyId| self.bodies.as_ref().is_none_or(|selector| selector.matches(org, *body));
+        let heads = |body: BodyId| {
+            let staffing = org.bodies.row(body).staffing.iter();
+            let counted = staffing.filter(|s| is_one_of(&self.categories, words.key(s.category)));
+            (counted.map(|s| u64::from(s.strength.authorised())).sum(), body)
+        };
+        view.live().filter(meant).map(heads).collect()
     }
 
     fn rests_on(&self, org: &Org) -> RestsOn {

@@ -11,9 +11,7 @@ const MOST: usize = 3;
 
 /// The bodies that weigh most in a number.
 pub(super) fn of_number(target: &Target, view: &View<'_>) -> Vec<String> {
-    let (gauge, org) = (target.what.gauge(), view.org);
-    let live = org.bodies.ids().skip(1).filter(|body| org.bodies.row(*body).is_live());
-    let weighed = live.map(|body| (gauge.weight(view, body), body));
+    let weighed = target.what.gauge().weights(view).into_iter();
     first(view, weighed.filter(|(weight, _)| *weight > 0).collect())
 }
 

@@ -52,9 +52,9 @@ impl Gauge for Seats {
         Reading::Numbers(vec![Number { of: None, value, assumed: false }])
     }
 
-    fn weight(&self, view: &View<'_>, body: BodyId) -> u64 {
-        let seats = if self.bodies.matches(view.org, body) { self.of(view, body) } else { None };
-        seats.and_then(|seats| u64::try_from(seats).ok()).unwrap_or(0)
+    fn weights(&self, view: &View<'_>) -> Vec<(u64, BodyId)> {
+        let seats = |body| self.of(view, body).and_then(|seats| u64::try_from(seats).ok());
+        view.selected(&self.bodies).filter_map(|body| Some((seats(body)?, body))).collect()
     }
 
     fn rests_on(&self, _org: &Org) -> RestsOn {

@@ -34,11 +34,16 @@ impl<'a> View<'a> {
         Self { org: self.start, made: &[], ..self }
     }
 
+    /// All live bodies but the root, in no order.
+    pub(super) fn live(self) -> impl Iterator<Item = BodyId> + use<'a> {
+        let org = self.org;
+        org.bodies.ids().skip(1).filter(move |id| org.bodies.row(*id).is_live())
+    }
+
     /// The live bodies that a selector gives, in no order.
     pub(super) fn selected(self, selector: &'a Selector) -> impl Iterator<Item = BodyId> + use<'a> {
         let org = self.org;
-        let live = org.bodies.ids().skip(1).filter(move |id| org.bodies.row(*id).is_live());
-        live.filter(move |id| selector.matches(org, *id))
+        self.live().filter(move |id| selector.matches(org, *id))
     }
 
     /// The live territories that a selector gives, in no order.
@@ -117,9 +122,9 @@ pub(crate) trait Gauge {
         false
     }
 
-    /// How much a body adds to a number, in a measure that answers with one.
-    fn weight(&self, _view: &View<'_>, _body: BodyId) -> u64 {
-        0
+    /// How much each body adds to a number, in a measure that answers with one; of what adds nothing, nothing.
+    fn weights(&self, _view: &View<'_>) -> Vec<(u64, BodyId)> {
+        Vec::new()
     }
 
     /// The part of the data that it reads.

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use reorganon::diagnostic::{Files, Report};
 use reorganon::{Charter, Org, Plan};
 
 use crate::input::{BODIES, Folder, HEAD, charter, json_text, organisation, run};
@@ -50,6 +51,7 @@ pub(crate) fn cases(cases: &mut Cases) {
     cases.large("a-chain-of-a-million", || {
         offices(million(), |n| if n == 0 { "root".into() } else { format!("b{}", n - 1) })
     });
+    cases.large("a-depth-missed-on-a-chain-of-a-million", || depth_missed(million()));
     cases.large("a-star-of-a-million", || offices(million(), |n| if n == 0 { "root".into() } else { "b0".into() }));
     cases.large("a-circle-of-a-million", || {
         let most = million();
@@ -174,6 +176,23 @@ pub(crate) fn cases(cases: &mut Cases) {
         let plan = Plan::parse(&format!("reorg: 1\ntitle: T\nsteps:\n{steps}")).unwrap();
         Err(plan.run(&many(), &Charter::new("none")).unwrap_err().to_string())
     });
+}
+
+/// A target that a chain of so many offices misses: the deepest are named, and nobody counts up from each.
+fn depth_missed(count: usize) -> Answer {
+    let mut rows = String::from("id,name,kind,sector,tier,line\nb0,x,office,party,district,root\n");
+    for number in 1..count {
+        writeln!(rows, "b{number},x,office,party,district,b{}", number - 1).unwrap();
+    }
+    let folder = Folder::bare().with("bodies.csv", rows);
+    let (org, sources) = Org::open_with_sources(folder.path()).unwrap();
+    let target = "targets: [{id: flat, by: 2018-04-19, depth: {kind: office}, at-most: 3}]\nsteps: []\n";
+    let run = Plan::parse(&format!("reorg: 1\ntitle: T\n{target}")).unwrap().run(&org, &Charter::new("none")).unwrap();
+    let report = Report::of_run(&run, &Files::new().org(&sources));
+    let [missed] = report.diagnostics() else { panic!("{report:?}") };
+    let rows: Vec<_> = missed.labels.iter().map(|label| label.text.clone()).collect();
+    assert_eq!(rows, [1, 2, 3].map(|back| format!("`b{}` in the data", count - back)), "{missed:?}");
+    Err(missed.message.replace(&(count - 1).to_string(), "LAST").replace(&(count - 4).to_string(), "LAST - 3"))
 }
 
 /// A plan with a step for each of so many names, which it lists, and an organisation that has them all.

@@ -23,10 +23,12 @@ const OTHERS: [&str; 7] = ["api", "fuzz", "layers", "mutants", "planted", "plans
 /// Programs that look for mutants of the kernel: its laws, the examples of operations and rules, and
 /// what is written of both. The others would take as
 /// long to build as all mutants to try; for the rest all are asked.
-const KERNEL: [&str; 19] = [
+const KERNEL: [&str; 21] = [
+    "all_findings",
     "arithmetic",
     "conflicts",
     "crosswalk",
+    "diagnostics",
     "files_for_ever",
     "files_plans",
     "gates",

@@ -239,6 +239,34 @@ fn a_share_of_units_that_keep_a_rule_of_the_charter() {
     assert_eq!((exempt.verdict, exempt.of), (TargetVerdict::Met, Some(1)), "of those of which the rule speaks");
     let wrong = plan(json!({"targets": target("95%", json!({}))})).run(&org(), &none()).unwrap_err();
     assert!(wrong.to_string().contains("the charter has no rule `below-standard`"), "{wrong}");
+    // Fewer than there were: those that kept it, not all that there are.
+    let mut fewer = target("1/3", json!({}))[0].clone();
+    fewer.as_object_mut().unwrap().remove("at-least");
+    fewer["fewer-than"] = json!("start");
+    let fewer = plan(json!({"targets": [fewer]})).run(&org(), &charter).unwrap().targets()[0].clone();
+    assert_eq!(fewer.verdict, TargetVerdict::Missed { by: 1 });
+}
+
+/// Where each part has to have its share, a part of which nothing is known leaves the whole open.
+#[test]
+fn a_part_of_which_nothing_is_known_is_no_data() {
+    let mut data = org().to_data();
+    for (id, within, area) in [("n1", "north", Some(9_000)), ("n2", "north", Some(9_000)), ("s1", "south", None)] {
+        let mut row = data.bodies.iter().find(|row| row.id == *"west").unwrap().clone();
+        (row.id, row.within, row.area) = (reorganon::Key::new(id).unwrap(), Some(within.into()), area);
+        data.bodies.push(row);
+    }
+    let judged = |data: &reorganon::org::data::OrgData| {
+        let with = json!({"area": 2_000, "population": 1});
+        let target = json!([{"id": "t", "by": "2018-01-01", "at-least": 2,
+            "meets": {"rule": "below-standard", "with": with, "bodies": {"keys": ["n1", "n2", "s1"]}},
+            "in-each": {"territory": {"keys": ["north", "south"]}, "at-least": "50%"}}]);
+        plan(json!({"targets": target})).run(&Org::from_data(data).unwrap(), &none()).unwrap().targets()[0].clone()
+    };
+    let open = judged(&data);
+    assert!(matches!(open.verdict, TargetVerdict::NoData { .. }), "{open}");
+    data.bodies.iter_mut().filter(|row| row.id == *"s1").for_each(|row| row.area = Some(9_000));
+    assert_eq!(judged(&data).verdict, TargetVerdict::Met);
 }
 
 #[test]

@@ -1,28 +1,41 @@
 //! Whether what a step did is taken back by a later one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use reorganon::plan::Run;
-use reorganon::{Change, Key, Org};
+use reorganon::plan::{PlanStep, Run};
+use reorganon::{BodyId, Change, FunctionId, Key, Org, PostId};
+
+use super::Rows;
 
 /// What can be taken back of all that a run did.
 pub(super) struct Facts<'a> {
     run: &'a Run,
+    /// The entries that carry a row.
+    carrying: BTreeSet<&'a str>,
     /// Of every step that was carried out, the place of its entry, its id, and what it made of what.
     steps: Vec<(usize, &'a str, Vec<Fact>)>,
 }
 
 /// What a change is about, what it was, and what it is now.
-type Fact = (String, String, String);
+struct Fact {
+    what: String,
+    was: String,
+    now: String,
+    /// Whether what it is about, and what it was, is still there when the run ends: what became of the rest is no choice of
+    /// whoever made the change.
+    lives: bool,
+}
 
 impl<'a> Facts<'a> {
-    pub(super) fn of(run: &'a Run) -> Self {
+    pub(super) fn of(run: &'a Run, rows: &'a Rows) -> Self {
         let steps = run.steps().iter().filter_map(|step| Some((step, step.receipt()?)));
         let facts = steps.map(|(step, receipt)| {
-            let facts = receipt.record().changes.iter().filter_map(|change| fact(run.org(), change));
-            (step.entry, &*step.id, facts.collect())
+            let changes = receipt.record().changes.iter().filter_map(|change| fact(run.org(), change));
+            let asked = run.plan().steps.get(step.entry).map_or_else(Vec::new, |entry| asked(entry, &step.elements));
+            (step.entry, &*step.id, changes.chain(asked).collect())
         });
-        Self { run, steps: facts.collect() }
+        let carrying = rows.rows.iter().flat_map(|row| &row.by).map(|by| &*by.id).collect();
+        Self { run, carrying, steps: facts.collect() }
     }
 
     pub(super) fn run(&self) -> &'a Run {
@@ -30,7 +43,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Why what an entry of the plan did is not there at the end: a body that it founded is no more and nothing came of it,
-    /// or a step of another row made something what it was before.
+    /// a step of another row made something what it was before, or a step of no row made it something else.
     pub(super) fn taken_back(&self, id: &str, of_row: &[&str]) -> Option<String> {
         let entries: Vec<_> = self.run.plan().steps.iter().map(|step| &*step.id).collect();
         let is = |place: usize| entries.get(place).copied().unwrap_or_default();
@@ -39,13 +52,21 @@ impl<'a> Facts<'a> {
         if let Some(key) = changes.filter_map(|change| lost(self.run, change)).next() {
             return Some(format!("`{key}`, which it founds, is not there at the end"));
         }
-        let mut before: BTreeMap<&str, &str> = BTreeMap::new();
+        // What the entry made: as it was before its first step, and as it was after its last.
+        let mut made: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
         for (place, step, facts) in &self.steps {
             let entry = is(*place);
-            for (what, was, now) in facts {
+            for Fact { what, was, now, lives } in facts {
                 if entry == id {
-                    before.entry(what).or_insert(was);
-                } else if !of_row.contains(&entry) && was != now && before.get(&**what) == Some(&&**now) {
+                    made.entry(what).or_insert((was, now)).1 = now;
+                    continue;
+                }
+                let Some((before, after)) = made.get(&**what).filter(|_| !of_row.contains(&entry) && was != now) else {
+                    continue;
+                };
+                let restored = before == now && before != after;
+                let replaced = !self.carrying.contains(entry) && *lives && after != now;
+                if restored || replaced {
                     return Some(format!("step `{step}` takes it back: {what}"));
                 }
             }
@@ -61,35 +82,82 @@ fn lost<'a>(run: &'a Run, change: &Change) -> Option<&'a Key> {
     run.successors(key.as_str()).is_empty().then_some(key)
 }
 
+/// What an entry asks to be so, whether it was so already or not: who leads a function.
+fn asked(entry: &PlanStep, elements: &[String]) -> Vec<Fact> {
+    let once = [String::new()];
+    let elements = if entry.for_each.is_none() { &once } else { elements };
+    let leads: Vec<_> = entry
+        .operations
+        .iter()
+        .filter_map(|operation| {
+            let value = serde_json::to_value(operation).ok()?;
+            let text = |field: &str| value.pointer(&format!("/assign-lead/{field}"))?.as_str().map(str::to_owned);
+            Some((text("function")?, text("lead")?))
+        })
+        .collect();
+    let each = elements.iter().flat_map(|element| {
+        leads.iter().map(move |(function, lead)| {
+            let lead = lead.replace("$it", element);
+            let what = format!("lead of {}", function.replace("$it", element));
+            Fact { what, was: lead.clone(), now: lead, lives: true }
+        })
+    });
+    each.collect()
+}
+
 /// What a change made of what can be as it was before. A union or a tie that ended with
 /// what it joined is not taken back.
 fn fact(org: &Org, change: &Change) -> Option<Fact> {
-    let body = |id: &reorganon::BodyId| org.body(*id).map_or_else(|| "none".to_owned(), |body| body.key().to_string());
-    let post = |id: &reorganon::PostId| org.post(*id).map_or_else(|| "none".to_owned(), |post| post.key().to_string());
-    let maybe = |id: &Option<reorganon::BodyId>| id.as_ref().map_or_else(|| "none".to_owned(), body);
-    let yes_no = |now: bool| (now.to_string(), (!now).to_string());
+    let body = |id: &BodyId| org.body(*id).map_or_else(|| "none".to_owned(), |body| body.key().to_string());
+    let post = |id: &PostId| org.post(*id).map_or_else(|| "none".to_owned(), |post| post.key().to_string());
+    let function = |id: &FunctionId| org.function(*id).map_or_else(String::new, |function| function.key().to_string());
+    let maybe = |id: &Option<BodyId>| id.as_ref().map_or_else(|| "none".to_owned(), body);
+    let lives = |id: &BodyId| org.body(*id).is_some_and(|body| body.is_live());
+    let fills = |id: &PostId| org.post(*id).is_some_and(|post| post.is_live());
+    let works = |id: &FunctionId| org.function(*id).is_some_and(|function| function.is_live());
+    let fact = |what: String, was: String, now: String, lives: bool| Fact { what, was, now, lives };
+    let yes_no = |what: String, now: bool, lives: bool| fact(what, (!now).to_string(), now.to_string(), lives);
     Some(match change {
         Change::Joined { one, other } | Change::Parted { one, other } => {
-            [one, other].into_iter().all(|id| org.post(*id).is_some_and(|post| post.is_live())).then_some(())?;
-            let (now, was) = yes_no(matches!(change, Change::Joined { .. }));
+            (fills(one) && fills(other)).then_some(())?;
             let mut pair = [post(one), post(other)];
             pair.sort();
-            (format!("union of {}", pair.join(" and ")), was, now)
+            yes_no(format!("union of {}", pair.join(" and ")), matches!(change, Change::Joined { .. }), true)
         }
         Change::TieAdded { tie, from, to } | Change::TieCut { tie, from, to } => {
-            [from, to].into_iter().all(|id| org.body(*id).is_some_and(|body| body.is_live())).then_some(())?;
-            let (now, was) = yes_no(matches!(change, Change::TieAdded { .. }));
-            (format!("{tie:?} of {} to {}", body(from), body(to)), was, now)
+            (lives(from) && lives(to)).then_some(())?;
+            let what = format!("{tie:?} of {} to {}", body(from), body(to));
+            yes_no(what, matches!(change, Change::TieAdded { .. }), true)
         }
         Change::SuperiorSet { tie, body: below, old, new } => {
-            (format!("{tie:?} above {}", body(below)), maybe(old), maybe(new))
+            let here = lives(below) && old.as_ref().is_none_or(lives);
+            fact(format!("{tie:?} above {}", body(below)), maybe(old), maybe(new), here)
         }
-        Change::LeadSet { function, old, new } => {
-            let key = org.function(*function).map_or_else(String::new, |function| function.key().to_string());
-            (format!("lead of {key}"), body(old), body(new))
+        Change::LeadSet { function: of, old, new } => {
+            fact(format!("lead of {}", function(of)), body(old), body(new), works(of) && lives(old))
+        }
+        Change::CooperatorAdded { function: of, body: who } | Change::CooperatorRemoved { function: of, body: who } => {
+            let what = format!("cooperation of {} in {}", body(who), function(of));
+            yes_no(what, matches!(change, Change::CooperatorAdded { .. }), works(of) && lives(who))
+        }
+        Change::OverseerSet { function: of, old, new } => {
+            let here = works(of) && old.as_ref().is_none_or(lives);
+            fact(format!("overseer of {}", function(of)), maybe(old), maybe(new), here)
         }
         Change::Reclassified { body: of, classes } => {
-            (format!("class of {}", body(of)), format!("{:?}", classes.0), format!("{:?}", classes.1))
+            let (was, now) = (format!("{:?}", classes.0), format!("{:?}", classes.1));
+            fact(format!("class of {}", body(of)), was, now, lives(of))
+        }
+        Change::StrengthSet { body: of, category, old, new, .. } => {
+            let word = org.vocabulary().categories.key(*category)?;
+            let what = format!("authorised `{word}` of {}", body(of));
+            fact(what, old.authorised().to_string(), new.authorised().to_string(), lives(of))
+        }
+        Change::ProvisionSet { body: of, provisions } => {
+            let named = provisions.0.as_ref().or(provisions.1.as_ref())?;
+            let word = org.vocabulary().provisions.key(named.what)?;
+            let (was, now) = (format!("{:?}", provisions.0), format!("{:?}", provisions.1));
+            fact(format!("`{word}` of {}", body(of)), was, now, lives(of))
         }
         _ => return None,
     })
