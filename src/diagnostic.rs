@@ -7,6 +7,7 @@
 
 mod evidence;
 mod files;
+mod found;
 #[cfg(feature = "miette7")]
 mod miette7;
 mod of_baseline;
@@ -15,6 +16,7 @@ mod of_expectations;
 mod of_file;
 mod of_org;
 mod of_run;
+mod of_steps;
 mod of_targets;
 mod render;
 mod rows;

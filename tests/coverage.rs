@@ -303,6 +303,37 @@ fn what_is_taken_back_late_or_done_elsewhere_carries_nothing() {
     let faults = more(other);
     assert!(told(&faults, 76, "takes it back: `lump-sum` of an-phu/an-phu/peoples-committee"), "{faults:?}");
 
+    // Nor is there anything left where what was given is taken away again, by whatever operation, in whatever step.
+    let one = |operation: &str| format!(r#"{{"id": "more", "on": "2021-12-30", "cites": "x", "do": [{operation}]}}"#);
+    for (row, operation, what) in [
+        (
+            27,
+            r#"{"transfer-assets": {"from": "general-hospital", "to": "cadre-health-board", "assets": {"ambulance": 1}}}"#,
+            "",
+        ),
+        (50, r#"{"retire-function": {"function": "an-phu/health"}}"#, "lead of an-phu/health"),
+        (
+            72,
+            r#"{"transfer-function": {"function": "an-giang/food-safety/phu-tan", "to": "health-department"}}"#,
+            "lead of an-giang/food-safety/phu-tan",
+        ),
+        (
+            28,
+            r#"{"dissolve": {"body": "an-phu/political-training-centre", "to": "an-phu/propaganda-commission"}}"#,
+            "union of ",
+        ),
+    ] {
+        let faults = more(&one(operation));
+        assert!(told(&faults, row, &format!("takes it back: {what}")), "{row}: {faults:?}");
+    }
+    let mut hidden = plan("programme");
+    let step =
+        hidden.steps.iter_mut().find(|step| step.id == "fewer-public-employees-in-hospitals-and-schools").unwrap();
+    let health = r#"{"transfer-function": {"function": "an-phu/health", "to": "an-phu/health-centre"}}"#;
+    step.operations.push(serde_json::from_str(health).unwrap());
+    let faults = covered(&hidden, &charter(|text| text)).faults;
+    assert!(told(&faults, 50, "takes it back: lead of an-phu/health"), "{faults:?}");
+
     let mut late = plan("programme");
     let (fewer, last) = ("fewer-coordinating-bodies", "2020-01-01".parse().unwrap());
     late.steps.iter_mut().filter(|step| step.id == fewer).for_each(|step| step.on = last);

@@ -148,6 +148,19 @@ fn a_step_whose_approval_is_pending_waits_and_so_does_what_needs_it() {
     let report = Report::of_run(&run, &Files::new());
     assert_eq!((report.errors(), report.count(Severity::Note)), (0, 2));
     assert!(report.to_text(false).contains("note[waiting]: step `merge[long-xuyen]` waits: its approval is pending"));
+    // What it lacks besides is told before it is approved: it is a trial of which nothing is said.
+    let warned: Vec<_> = report.diagnostics().iter().filter(|one| one.severity == Severity::Warning).collect();
+    let [trial] = warned.as_slice() else { panic!("{warned:?}") };
+    assert_eq!(
+        (&*trial.code, &*trial.message, trial.step.as_deref()),
+        (
+            "pilot-incomplete",
+            "once approved, step `merge[long-xuyen]`: a trial needs a scope, an end and a review",
+            Some("merge[long-xuyen]")
+        )
+    );
+    let complete = self::run(&["    approval: pending\n", PILOT].concat());
+    assert_eq!(Report::of_run(&complete, &Files::new()).count(Severity::Warning), 0);
     let repair = run.plan().smallest_repair(province(), &gates(), 10).unwrap().unwrap();
     assert!(repair.drop.is_empty(), "nothing has failed");
     // A step that needs both one that fails and one that waits fails with the first.

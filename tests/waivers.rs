@@ -114,7 +114,8 @@ fn it_ends_on_its_last_day() {
     let first = "  - {id: first, on: 2018-10-01, do: [{rename: {body: sports, name: Sở Thể dục}}]}\n";
     let late = run(WAIVER, &format!("{first}{later}"));
     let _ = late.assert_denied("deputy-excess").at("one-more");
-    let idle = "waiver 1 of `deputy-excess`: nothing needs it until 2019-12-31, when it ends";
+    let idle =
+        "waiver 1 of `deputy-excess` under `Decree 107, art. 6`: nothing needs it until 2019-12-31, when it ends";
     assert!(late.problems().contains(&idle.to_owned()), "{:?}", late.problems());
     // What is introduced while it is good is there when the plan ends.
     let until = text(WAIVER, STEP).replace("title:", "until: 2020-06-30\ntitle:");
@@ -148,7 +149,7 @@ fn an_unused_waiver_is_an_error_unless_a_step_waits() {
     let fine = "  - {id: one, on: 2018-10-01, do: [{rename: {body: sports, name: Sở Thể dục}}]}\n";
     let idle = run(WAIVER, fine);
     assert!(!idle.passes() && !idle.is_as_expected() && idle.is_legal());
-    assert_eq!(idle.problems(), ["waiver 1 of `deputy-excess`: nothing needs it"]);
+    assert_eq!(idle.problems(), ["waiver 1 of `deputy-excess` under `Decree 107, art. 6`: nothing needs it"]);
     let (plan, places) = Plan::parse_with_places("p.yaml", &text(WAIVER, fine)).unwrap();
     let report = Report::of_run(&plan.run(&org(), &charter()).unwrap(), &Files::new().plan(&places));
     let error = report.diagnostics().iter().find(|d| d.severity == Severity::Error).unwrap();
@@ -165,7 +166,10 @@ fn a_key_that_nothing_needs_is_an_error_beside_one_that_is() {
     let two = WAIVER.replace("subject: culture", "subject: [culture, sports]");
     let idle = run(&two, STEP);
     assert!(!idle.passes() && !idle.is_as_expected() && idle.is_legal() && idle.idle_waivers().is_empty());
-    assert_eq!(idle.problems(), ["waiver 1 of `deputy-excess`: nothing needs it for `sports`"]);
+    assert_eq!(
+        idle.problems(),
+        ["waiver 1 of `deputy-excess` under `Decree 107, art. 6`: nothing needs it for `sports`"]
+    );
     let (plan, places) = Plan::parse_with_places("p.yaml", &text(&two, STEP)).unwrap();
     let report = Report::of_run(&plan.run(&org(), &charter()).unwrap(), &Files::new().plan(&places));
     let error = report.diagnostics().iter().find(|d| d.severity == Severity::Error).unwrap();

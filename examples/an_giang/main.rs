@@ -21,7 +21,8 @@ mod mutants;
 mod report;
 
 use coverage::{Coverage, Rows, Runs};
-use reorganon::{Charter, Org, Plan};
+use reorganon::plan::PlanErrors;
+use reorganon::{Charter, Org, Plan, Run};
 use report::Report;
 
 fn main() -> ExitCode {
@@ -42,12 +43,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     if has("mutants") {
         return mutants::told(&folder);
     }
+    if has("coverage") {
+        return covered(&folder, json);
+    }
     let org = Org::open(folder.join("org"))?;
     let charter = Charter::open(folder.join("charter/vn-2018.yaml"))?;
     let programme = Plan::open(folder.join("plans/programme.yaml"))?;
-    if has("coverage") {
-        return covered(&folder, &org, &charter, &programme, json);
-    }
     let conflict = Plan::open(folder.join("plans/religion-before-merger.yaml"))?;
 
     let run = programme.run(&org, &charter)?;
@@ -63,29 +64,40 @@ fn run() -> Result<(), Box<dyn Error>> {
     if report.as_expected() { Ok(()) } else { Err("the programme does not pass, or the conflict does".into()) }
 }
 
-/// Every row with what carries it, then what became of it.
-fn covered(folder: &Path, org: &Org, charter: &Charter, programme: &Plan, json: bool) -> Result<(), Box<dyn Error>> {
+/// Every row with what carries it, then what became of it. A file that cannot be read, and a plan that cannot be run, carries
+/// no row: that is said too, and the last line is a count.
+fn covered(folder: &Path, json: bool) -> Result<(), Box<dyn Error>> {
     let rows = Rows::parse(&std::fs::read_to_string(folder.join("coverage/rows.yaml"))?)?;
-    let run = |name: &str| -> Result<_, Box<dyn Error>> {
-        Ok(Plan::open(folder.join(format!("plans/{name}.yaml")))?.run(org, charter)?)
+    let none = |what: &str, faults: &dyn Error| format!("{what}: {faults}\n0 of {}", rows.rows.len());
+    let org = Org::open(folder.join("org")).map_err(|faults| none("org", &faults))?;
+    let charter = Charter::open(folder.join("charter/vn-2018.yaml")).map_err(|faults| none("charter", &faults))?;
+    let open = |name: &str| Plan::open(folder.join(format!("plans/{name}.yaml")));
+    let programme = open("programme").map_err(|faults| none("programme", &faults))?;
+    let run = |name: &str| -> Result<Run, Box<dyn Error>> {
+        let named = |faults: &dyn Error| format!("plan `{name}` carries no row: {faults}");
+        let plan = open(name).map_err(|faults| named(&faults))?;
+        Ok(plan.run(&org, &charter).map_err(|faults| named(&faults))?)
     };
-    let counter_examples = BTreeMap::from([("counter-example".to_owned(), run("counter-example")?.is_as_expected())]);
-    let cannot = |faults: reorganon::plan::PlanErrors| {
-        format!("0 of {}: a plan with these faults carries no row: {faults}", rows.rows.len())
-    };
-    let approved = coverage::approved(programme).run(org, charter).map_err(cannot)?;
-    let programme = programme.run(org, charter).map_err(cannot)?;
+    let [example, history] = ["counter-example", "as-it-happened"].map(run);
+    let is_as_expected = example.as_ref().is_ok_and(Run::is_as_expected);
+    let counter_examples = BTreeMap::from([("counter-example".to_owned(), is_as_expected)]);
+    let cannot = |faults: PlanErrors| none("plan `programme` carries no row", &faults);
+    let approved = coverage::approved(&programme).run(&org, &charter).map_err(cannot)?;
+    let programme = programme.run(&org, &charter).map_err(cannot)?;
     let coverage = Coverage::of(&rows, &Runs { programme: &programme, approved: &approved, counter_examples });
+    let broken: Vec<_> =
+        [&example, &history].into_iter().filter_map(|run| Some(run.as_ref().err()?.to_string())).collect();
     let mut out = std::io::stdout().lock();
     if json {
         serde_json::to_writer_pretty(&mut out, &coverage)?;
         writeln!(out)?;
     } else {
         writeln!(out, "as it happened:")?;
-        for line in coverage::history(&rows, &run("as-it-happened")?) {
+        for line in history.iter().flat_map(|run| coverage::history(&rows, run)) {
             writeln!(out, "{line}")?;
         }
         write!(out, "\nthe programme:\n{coverage}")?;
     }
-    if coverage.is_complete() { Ok(()) } else { Err(coverage.faults.join("\n").into()) }
+    let faults: Vec<_> = broken.into_iter().chain(coverage.faults.iter().cloned()).collect();
+    if faults.is_empty() && coverage.is_complete() { Ok(()) } else { Err(faults.join("\n").into()) }
 }

@@ -1,6 +1,6 @@
 //! What a plan expects to fail: what came of it is no error, and what did not come is one.
 
-use super::of_run::measured;
+use super::found::measured;
 use super::{Diagnostic, Files, Label, Severity};
 use crate::plan::Run;
 

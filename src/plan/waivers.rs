@@ -1,14 +1,13 @@
 //! The ledger of a run: which waivers were needed, how often, and for how much beyond the limit.
 
-use std::any::Any;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bind::Founded;
 use super::{Plan, PlanFault, Run, StepOutcome, StepRun};
 use crate::charter::Charter;
 use crate::finding::Finding;
-use crate::invariant::{self, ApprovalMissing, Rule};
-use crate::model::gate::{Approval, ApprovalState};
+use crate::invariant;
 use crate::model::key::Key;
 use crate::model::quantity::Amount;
 use crate::org::Org;
@@ -138,8 +137,7 @@ impl Run {
         if idle == idle_but_for_waiting {
             return idle;
         }
-        let approved = self.plan().with_approvals(self.charter()).run(&self.undo_all(), self.charter());
-        let also = approved.map_or_else(|_| Vec::new(), |run| run.idle_while(|_| true));
+        let also = self.if_approved().map_or_else(Vec::new, |run| run.idle_while(|_| true));
         idle_but_for_waiting.into_iter().filter(|part| idle.contains(part) || also.contains(part)).collect()
     }
 
@@ -202,27 +200,28 @@ impl Run {
         let until = waiver.until.filter(|until| *until < self.last_day());
         let expired = until.map_or(String::new(), |until| format!(" until {until}, when it ends"));
         let what = key.as_ref().map_or_else(|| "it".to_owned(), |key| format!("it for `{}`", short(key)));
-        format!("waiver {} of `{}`: nothing needs {what}{expired}", place + 1, short(&waiver.rule))
+        format!("{}: nothing needs {what}{expired}", in_words(place, waiver, Some(self.charter())))
     }
 }
 
-impl Plan {
-    /// The plan in which every approval that is pending was given on the day of its step, by somebody who may give it.
-    fn with_approvals(&self, charter: &Charter) -> Self {
-        let rules = charter.articles().iter().filter_map(|article| match &article.rule {
-            Rule::Transition(rule) => (&**rule as &dyn Any).downcast_ref::<ApprovalMissing>(),
-            Rule::State(_) => None,
-        });
-        let lists: Vec<_> = rules.map(|rule| &rule.by).filter(|by| !by.is_empty()).collect();
-        let may_all = |who: &&String| lists.iter().all(|by| by.iter().any(|one| is_read_as(one, who)));
-        let by = lists.iter().copied().flatten().find(may_all).or_else(|| lists.last()?.first());
-        let mut plan = self.clone();
-        for step in plan.steps.iter_mut().filter(|step| step.approval == Some(ApprovalState::Pending)) {
-            step.approval = Some(ApprovalState::Given(Approval::new(by.map_or("", String::as_str), step.on)));
-        }
-        plan
-    }
+/// A waiver by its place, with its rule and the clauses from which it frees: of those by which the rule is in force its own
+/// or, where it names none, all.
+fn in_words(place: usize, waiver: &Waiver, charter: Option<&Charter>) -> String {
+    let articles = charter.into_iter().flat_map(Charter::articles);
+    let in_force = articles.filter(|article| article.rule.about().code == waiver.rule).map(|article| &*article.source);
+    let is_meant = |clause: &&str| waiver.clause.as_ref().is_none_or(|own| is_read_as(own, clause));
+    let mut clauses: Vec<_> = in_force.filter(is_meant).collect();
+    let mut seen = BTreeSet::new();
+    clauses.retain(|clause| seen.insert(*clause));
+    let more = clauses.len().saturating_sub(3);
+    clauses.truncate(3);
+    let named = clauses.iter().map(|clause| format!("`{}`", short(clause))).collect::<Vec<_>>().join(", ");
+    let and_more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let under = if named.is_empty() { String::new() } else { format!(" under {named}{and_more}") };
+    format!("waiver {} of `{}`{under}", place + 1, short(&waiver.rule))
+}
 
+impl Plan {
     /// What is wrong with the waivers, before anything is run.
     pub(super) fn check_waivers(&self, org: &Org, charter: Option<&Charter>, founded: &Founded) -> Vec<PlanFault> {
         let mut faults = Vec::new();
@@ -232,12 +231,7 @@ impl Plan {
                 .flat_map(|charter| charter.articles())
                 .filter(|article| article.rule.about().code == waiver.rule)
                 .collect();
-            // A waiver that names no clause is of the one by which its rule is in force.
-            let clause = match (&waiver.clause, in_force.as_slice()) {
-                (None, [only]) => format!(" under `{}`", short(&only.source)),
-                _ => String::new(),
-            };
-            let what = format!("waiver {} of `{}`{clause}", place + 1, short(&waiver.rule));
+            let what = in_words(place, waiver, charter);
             let mut say = |field: &str, wrong: String, help: &str| {
                 faults.push(PlanFault::of_plan(format!("waivers[{place}].{field}"), format!("{what} {wrong}"), help));
             };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reorganon::plan::{PlanStep, Run};
-use reorganon::{BodyId, Change, FunctionId, Key, Org, PostId};
+use reorganon::{BodyId, Change, FunctionId, Key, PostId, ProvisionValue};
 
 use super::Rows;
 
@@ -24,13 +24,15 @@ struct Fact {
     /// Whether what it is about, and what it was, is still there when the run ends: what became of the rest is no choice of
     /// whoever made the change.
     lives: bool,
+    /// Whether a later measure may well go on from there: heads are cut more than once, and rules adopted anew.
+    goes_on: bool,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn of(run: &'a Run, rows: &'a Rows) -> Self {
         let steps = run.steps().iter().filter_map(|step| Some((step, step.receipt()?)));
         let facts = steps.map(|(step, receipt)| {
-            let changes = receipt.record().changes.iter().filter_map(|change| fact(run.org(), change));
+            let changes = receipt.record().changes.iter().filter_map(|change| fact(run, change));
             let asked = run.plan().steps.get(step.entry).map_or_else(Vec::new, |entry| asked(entry, &step.elements));
             (step.entry, &*step.id, changes.chain(asked).collect())
         });
@@ -43,7 +45,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Why what an entry of the plan did is not there at the end: a body that it founded is no more and nothing came of it,
-    /// a step of another row made something what it was before, or a step of no row made it something else.
+    /// a step of another row made something what it was before or something else, from which it does not go on.
     pub(super) fn taken_back(&self, id: &str, of_row: &[&str]) -> Option<String> {
         let entries: Vec<_> = self.run.plan().steps.iter().map(|step| &*step.id).collect();
         let is = |place: usize| entries.get(place).copied().unwrap_or_default();
@@ -56,7 +58,7 @@ impl<'a> Facts<'a> {
         let mut made: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
         for (place, step, facts) in &self.steps {
             let entry = is(*place);
-            for Fact { what, was, now, lives } in facts {
+            for Fact { what, was, now, lives, goes_on } in facts {
                 if entry == id {
                     made.entry(what).or_insert((was, now)).1 = now;
                     continue;
@@ -65,7 +67,8 @@ impl<'a> Facts<'a> {
                     continue;
                 };
                 let restored = before == now && before != after;
-                let replaced = !self.carrying.contains(entry) && *lives && after != now;
+                let is_other = !(*goes_on && self.carrying.contains(entry));
+                let replaced = is_other && *lives && after != now;
                 if restored || replaced {
                     return Some(format!("step `{step}` takes it back: {what}"));
                 }
@@ -99,27 +102,31 @@ fn asked(entry: &PlanStep, elements: &[String]) -> Vec<Fact> {
         leads.iter().map(move |(function, lead)| {
             let lead = lead.replace("$it", element);
             let what = format!("lead of {}", function.replace("$it", element));
-            Fact { what, was: lead.clone(), now: lead, lives: true }
+            Fact { what, was: lead.clone(), now: lead, lives: true, goes_on: false }
         })
     });
     each.collect()
 }
 
-/// What a change made of what can be as it was before. A union or a tie that ended with
-/// what it joined is not taken back.
-fn fact(org: &Org, change: &Change) -> Option<Fact> {
+/// What a change made of what can be as it was before. A union or a tie that ended with what it joined is not taken back,
+/// where something came of that.
+fn fact(run: &Run, change: &Change) -> Option<Fact> {
+    let org = run.org();
     let body = |id: &BodyId| org.body(*id).map_or_else(|| "none".to_owned(), |body| body.key().to_string());
     let post = |id: &PostId| org.post(*id).map_or_else(|| "none".to_owned(), |post| post.key().to_string());
     let function = |id: &FunctionId| org.function(*id).map_or_else(String::new, |function| function.key().to_string());
     let maybe = |id: &Option<BodyId>| id.as_ref().map_or_else(|| "none".to_owned(), body);
     let lives = |id: &BodyId| org.body(*id).is_some_and(|body| body.is_live());
     let fills = |id: &PostId| org.post(*id).is_some_and(|post| post.is_live());
+    // Of whom nothing came, so that what went with it was taken away and not handed on.
+    let lost = |id: &BodyId| !lives(id) && run.successors(&body(id)).is_empty();
+    let stays = |id: &PostId| fills(id) || org.post(*id).is_some_and(|post| lost(&post.body().id()));
     let works = |id: &FunctionId| org.function(*id).is_some_and(|function| function.is_live());
-    let fact = |what: String, was: String, now: String, lives: bool| Fact { what, was, now, lives };
+    let fact = |what: String, was: String, now: String, lives: bool| Fact { what, was, now, lives, goes_on: false };
     let yes_no = |what: String, now: bool, lives: bool| fact(what, (!now).to_string(), now.to_string(), lives);
     Some(match change {
         Change::Joined { one, other } | Change::Parted { one, other } => {
-            (fills(one) && fills(other)).then_some(())?;
+            (stays(one) && stays(other)).then_some(())?;
             let mut pair = [post(one), post(other)];
             pair.sort();
             yes_no(format!("union of {}", pair.join(" and ")), matches!(change, Change::Joined { .. }), true)
@@ -136,6 +143,16 @@ fn fact(org: &Org, change: &Change) -> Option<Fact> {
         Change::LeadSet { function: of, old, new } => {
             fact(format!("lead of {}", function(of)), body(old), body(new), works(of) && lives(old))
         }
+        Change::FunctionFounded { function: of, founding } => {
+            fact(format!("lead of {}", function(of)), "none".into(), body(&founding.lead), works(of))
+        }
+        Change::FunctionRetired { function: of, .. } => {
+            fact(format!("lead of {}", function(of)), "somebody".into(), "none".into(), true)
+        }
+        Change::AssetSet { body: of, asset, amounts } => {
+            let (was, now) = (amounts.0.to_string(), amounts.1.to_string());
+            fact(format!("`{asset}` of {}", body(of)), was, now, lives(of))
+        }
         Change::CooperatorAdded { function: of, body: who } | Change::CooperatorRemoved { function: of, body: who } => {
             let what = format!("cooperation of {} in {}", body(who), function(of));
             yes_no(what, matches!(change, Change::CooperatorAdded { .. }), works(of) && lives(who))
@@ -151,13 +168,15 @@ fn fact(org: &Org, change: &Change) -> Option<Fact> {
         Change::StrengthSet { body: of, category, old, new, .. } => {
             let word = org.vocabulary().categories.key(*category)?;
             let what = format!("authorised `{word}` of {}", body(of));
-            fact(what, old.authorised().to_string(), new.authorised().to_string(), lives(of))
+            let (was, now) = (old.authorised().to_string(), new.authorised().to_string());
+            Fact { goes_on: true, ..fact(what, was, now, lives(of)) }
         }
         Change::ProvisionSet { body: of, provisions } => {
             let named = provisions.0.as_ref().or(provisions.1.as_ref())?;
             let word = org.vocabulary().provisions.key(named.what)?;
             let (was, now) = (format!("{:?}", provisions.0), format!("{:?}", provisions.1));
-            fact(format!("`{word}` of {}", body(of)), was, now, lives(of))
+            let goes_on = matches!(named.value, ProvisionValue::Instrument { .. } | ProvisionValue::Report { .. });
+            Fact { goes_on, ..fact(format!("`{word}` of {}", body(of)), was, now, lives(of)) }
         }
         _ => return None,
     })
