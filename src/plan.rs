@@ -1,5 +1,6 @@
 //! Plans: ordered, dated steps, written with keys, run against an organisation under a charter.
 
+#[cfg(feature = "files")]
 pub(crate) mod at_fault;
 pub mod bind;
 mod edit;
