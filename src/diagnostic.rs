@@ -236,3 +236,20 @@ impl Report {
         self.texts.extend(other.texts);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, Files, Label, Report, Severity};
+    use crate::document::Place;
+
+    #[test]
+    fn a_label_stands_once_at_a_place() {
+        let label =
+            |column, text: &str| Label { place: Place::new("plan.yaml".into(), (1, column), 0, 0), text: text.into() };
+        let mut one = Diagnostic::new(Severity::Error, "circle", "a circle".into());
+        one.labels = vec![label(1, "here"), label(2, "here"), label(1, "here"), label(1, "and here")];
+        let report = Report::of(vec![one], &Files::new());
+        let told: Vec<_> = report.diagnostics()[0].labels.iter().map(|one| (one.place.column, &*one.text)).collect();
+        assert_eq!(told, [(1, "here"), (2, "here"), (1, "and here")]);
+    }
+}

@@ -1,6 +1,7 @@
 //! Plans: ordered, dated steps, written with keys, run against an organisation under a charter.
 
 mod approved;
+#[cfg(feature = "files")]
 pub(crate) mod at_fault;
 pub mod bind;
 mod edit;
