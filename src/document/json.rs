@@ -150,19 +150,19 @@ pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<(Org,
     let as_of = reading.head::<Date>(text, field("as-of"));
     let vocabulary = reading.vocabulary(text, field("vocabulary"));
     let mut data = OrgData::new(&title.unwrap_or_default(), as_of.unwrap_or(Date::FIRST), vocabulary);
-    data.bodies = reading.table(text, field("bodies"));
-    data.posts = reading.table(text, field("posts"));
-    data.functions = reading.table(text, field("functions"));
-    data.establishment = reading.table(text, field("establishment"));
-    data.ties = reading.table(text, field("ties"));
-    data.codes = reading.table(text, field("codes"));
-    data.former_names = reading.table(text, field("former-names"));
-    data.assets = reading.table(text, field("assets"));
-    data.provisions = reading.table(text, field("provisions"));
-    data.unions = reading.table(text, field("unions"));
-    data.appointments = reading.table(text, field("appointments"));
-    data.delegations = reading.table(text, field("delegations"));
-    data.lineage = reading.table(text, field("lineage"));
+    data.bodies = reading.table(text, &fields);
+    data.posts = reading.table(text, &fields);
+    data.functions = reading.table(text, &fields);
+    data.establishment = reading.table(text, &fields);
+    data.ties = reading.table(text, &fields);
+    data.codes = reading.table(text, &fields);
+    data.former_names = reading.table(text, &fields);
+    data.assets = reading.table(text, &fields);
+    data.provisions = reading.table(text, &fields);
+    data.unions = reading.table(text, &fields);
+    data.appointments = reading.table(text, &fields);
+    data.delegations = reading.table(text, &fields);
+    data.lineage = reading.table(text, &fields);
     let Reading { sources, errors, gaps, .. } = reading;
     sources.finish(&data, errors, gaps)
 }
@@ -266,8 +266,8 @@ impl Reading<'_> {
         vocabulary.unwrap_or_default()
     }
 
-    fn table<R: Row + DeserializeOwned>(&mut self, text: &str, raw: Option<&RawValue>) -> Vec<R> {
-        let parts = self.parts(text, R::TABLE, raw);
+    fn table<R: Row + DeserializeOwned>(&mut self, text: &str, fields: &BTreeMap<&str, &RawValue>) -> Vec<R> {
+        let parts = self.parts(text, R::TABLE, fields.get(R::TABLE).copied());
         let (mut rows, mut starts) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
         let (mut line, mut counted) = (1, 0);
         let columns = R::columns();
