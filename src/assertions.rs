@@ -7,7 +7,7 @@
 use crate::diagnostic::{Diagnostic, Files, Report, Severity};
 use crate::finding::{Finding, Verdict};
 use crate::model::quantity::Amount;
-use crate::plan::{Plan, PlanErrors, Run, StepOutcome, StepRun, TargetRun};
+use crate::plan::{Plan, PlanErrors, Run, StepOutcome, TargetRun};
 #[cfg(feature = "files")]
 use crate::project::Checked;
 use crate::target::TargetVerdict;
@@ -224,14 +224,18 @@ impl Run {
         }
     }
 
-    /// Every finding of a rule: of the steps that were carried out, then of the net effect.
+    /// Every finding of a rule: of the steps that were carried out or denied, then of the net effect.
     pub fn findings_of<'a>(&'a self, rule: &'a str) -> impl Iterator<Item = &'a Finding> {
-        let steps = self.steps().iter().filter_map(StepRun::receipt).flat_map(|receipt| receipt.findings());
+        let steps = self.steps().iter().flat_map(|step| match &step.outcome {
+            StepOutcome::Accepted(receipt) => receipt.findings(),
+            StepOutcome::Denied(denied) => &denied.findings,
+            _ => &[],
+        });
         steps.chain(self.net()).filter(move |finding| finding.code == rule)
     }
 
-    /// The least slack that a rule had in the steps that were carried out and in the net effect; `None` where it was
-    /// never looked at or never known.
+    /// The least slack that a rule had in the steps that were carried out or denied and in the net effect; `None` where it
+    /// was never looked at or never known.
     #[must_use]
     pub fn least_slack(&self, rule: &str) -> Option<Amount> {
         self.findings_of(rule).filter_map(Finding::slack).min()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 
-use super::number::{DIGITS, whole};
+use super::number::whole;
 use super::wrong::Wrong;
 use crate::change::{Descent, Share};
 use crate::model::body::EndReason;
@@ -128,7 +128,7 @@ impl Cell for Date {
 macro_rules! numbers {
     ($($number:ty),*) => { $(impl Cell for $number {
         fn read(text: &str) -> Result<Self, Wrong> {
-            whole(text).map_err(|message| Wrong::new(message, DIGITS))
+            whole(text).map_err(|(message, help)| Wrong::new(message, help))
         }
         fn write(&self, out: &mut String) -> bool {
             shown(self, out)

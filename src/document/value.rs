@@ -64,7 +64,7 @@ impl<'t> Value<'t> {
                 Err(Wrong { help: "write it without quotes".into(), ..self.wrong("a number") })
             }
             Shape::Word { text, .. } if !self.is_null() => {
-                whole(text).map_err(|message| Wrong::new(message, DIGITS).within(self.at))
+                whole(text).map_err(|(message, help)| Wrong::new(message, help).within(self.at))
             }
             _ => Err(self.wrong("a number")),
         }

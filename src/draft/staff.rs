@@ -51,19 +51,9 @@ impl Draft<'_> {
             return Ok(());
         }
         let (source, target) = (self.org.strength(from, category), self.org.strength(to, category));
-        let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
-        let Some(rest) = source.minus(part) else {
-            let word = self.org.category_word(category);
-            let message = format!(
-                "`{a}` has {} authorised heads of `{word}`, not the {} that are to go to `{b}`",
-                source.authorised(),
-                part.authorised()
-            );
-            let help = "move fewer, or name another body to take them from";
-            let (on, most) = (RestsOn::Establishment(Some(category)), at_most(part.authorised(), source.authorised()));
-            return resting(on, most, refuse("too-few-staff", &[a, b], message, help));
-        };
+        let Some(rest) = source.minus(part) else { return self.too_few([from, to], category, part.authorised()) };
         let Some(sum) = target.plus(part) else {
+            let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
             let word = self.org.category_word(category);
             let message = format!(
                 "`{a}` ({}) and `{b}` ({}) together have more heads of `{word}` than a body can have, {}",
@@ -83,6 +73,16 @@ impl Draft<'_> {
         Ok(())
     }
 
+    fn too_few(&self, [from, to]: [BodyId; 2], category: CategoryId, wanted: u32) -> Refusable {
+        let (a, b, word) = (self.org.bodies.key(from), self.org.bodies.key(to), self.org.category_word(category));
+        let there = self.org.strength(from, category).authorised();
+        let message =
+            format!("`{a}` has {there} authorised heads of `{word}`, not the {wanted} that are to go to `{b}`");
+        let help = "move fewer, or name another body to take them from";
+        let on = RestsOn::Establishment(Some(category));
+        resting(on, at_most(wanted, there), refuse("too-few-staff", &[a, b], message, help))
+    }
+
     /// Moves `count` authorised heads with the people who fill them: as many actual heads, as far as there are. With no
     /// head goes nobody, also where nobody says how many there are.
     pub(crate) fn move_heads(&mut self, from: BodyId, to: BodyId, category: CategoryId, count: u32) -> Refusable {
@@ -90,6 +90,9 @@ impl Draft<'_> {
             return Ok(());
         }
         let source = self.org.strength(from, category);
+        if count > source.authorised() && from != to {
+            return self.too_few([from, to], category, count);
+        }
         let actual = source.actual().map(|actual| actual.min(count));
         self.move_strength(from, to, category, Strength::new(count, actual, source.is_assumed()))
     }
@@ -125,7 +128,8 @@ impl Draft<'_> {
                 _ => Measure::at_most(n, i64::from(Strength::MOST)),
             });
             let on = RestsOn::Establishment(Some(category));
-            let too_many = measure.is_some_and(|measure| measure.bound == Bound::AtMost && measure.is_breached());
+            // No measure is as large as what nobody can add.
+            let too_many = measure.map_or(by > 0, |measure| measure.bound == Bound::AtMost && measure.is_breached());
             let help = if too_many { "add fewer: check the figure" } else { "cut no more than there are" };
             let refused = refuse("impossible-strength", &[key], message, help);
             return resting(on, measure.filter(Measure::is_breached), refused);

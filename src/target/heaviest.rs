@@ -6,8 +6,8 @@ use super::view::{Unit, View};
 use super::{Goal, Target};
 use crate::model::body::BodyId;
 
-/// So many are named.
-const MOST: usize = 3;
+/// So many are named: more than anybody looks at, and as many as are counted.
+const MOST: usize = 101;
 
 /// The bodies that weigh most in a number.
 pub(super) fn of_number(target: &Target, view: &View<'_>) -> Vec<String> {
