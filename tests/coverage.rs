@@ -322,10 +322,19 @@ fn what_is_taken_back_late_or_done_elsewhere_carries_nothing() {
             r#"{"dissolve": {"body": "an-phu/political-training-centre", "to": "an-phu/propaganda-commission"}}"#,
             "union of ",
         ),
+        (
+            43,
+            r#"{"create-post":
+                {"body": "finance-department", "id": "finance-department/deputy-9", "role": "deputy", "category": "civil-servant"}}"#,
+            "deputy posts of finance-department",
+        ),
     ] {
         let faults = more(&one(operation));
         assert!(told(&faults, row, &format!("takes it back: {what}")), "{row}: {faults:?}");
     }
+    // Nor does a programme that fails in part pass for one that is carried out.
+    let faults = more(&one(r#"{"absorb": {"bodies": ["health-department"], "into": "health-department"}}"#));
+    assert!(faults.iter().any(|fault| fault.starts_with("step `more` is refused")), "{faults:?}");
     let mut hidden = plan("programme");
     let step =
         hidden.steps.iter_mut().find(|step| step.id == "fewer-public-employees-in-hospitals-and-schools").unwrap();

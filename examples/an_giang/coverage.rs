@@ -23,8 +23,8 @@ mod list;
 mod undone;
 
 pub(crate) use deeds::Deeds;
-pub(crate) use list::{By, Row, Rows};
-use list::{ROWS, cites};
+use list::cites;
+pub(crate) use list::{By, ROWS, Row, Rows};
 use undone::Facts;
 
 /// What the runs say.
@@ -80,6 +80,8 @@ const PROGRAMME: &str = "19-CTr/TU";
 impl Coverage {
     pub(crate) fn of(rows: &Rows, runs: &Runs<'_>) -> Self {
         let mut faults = rows.misplaced();
+        let failed = runs.programme.steps().iter().filter(|step| step.has_failed());
+        faults.extend(failed.map(|step| format!("step `{}` is {}", step.id, step.outcome.word())));
         let found = [(judged(runs.programme), ""), (judged(runs.approved), "with approval ")];
         let facts = [Facts::of(runs.programme, rows), Facts::of(runs.approved, rows)];
         let lines: Vec<_> = rows.rows.iter().map(|row| line(row, rows, runs, &found, &facts)).collect();

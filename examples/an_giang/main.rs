@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -67,7 +68,9 @@ fn run() -> Result<(), Box<dyn Error>> {
 /// Every row with what carries it, then what became of it. A file that cannot be read, and a plan that cannot be run, carries
 /// no row: that is said too, and the last line is a count.
 fn covered(folder: &Path, json: bool) -> Result<(), Box<dyn Error>> {
-    let rows = Rows::parse(&std::fs::read_to_string(folder.join("coverage/rows.yaml"))?)?;
+    let unread = |faults: &dyn Display| format!("coverage/rows.yaml: {faults}\n0 of {}", coverage::ROWS);
+    let rows = std::fs::read_to_string(folder.join("coverage/rows.yaml")).map_err(|faults| unread(&faults))?;
+    let rows = Rows::parse(&rows).map_err(|faults| unread(&faults))?;
     let none = |what: &str, faults: &dyn Error| format!("{what}: {faults}\n0 of {}", rows.rows.len());
     let org = Org::open(folder.join("org")).map_err(|faults| none("org", &faults))?;
     let charter = Charter::open(folder.join("charter/vn-2018.yaml")).map_err(|faults| none("charter", &faults))?;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::deeds::Asked;
 
 /// How many rows the programme has.
-pub(super) const ROWS: u32 = 83;
+pub(crate) const ROWS: u32 = 83;
 
 /// The list.
 #[derive(Debug, Deserialize)]

@@ -161,6 +161,13 @@ fn fact(run: &Run, change: &Change) -> Option<Fact> {
             let here = works(of) && old.as_ref().is_none_or(lives);
             fact(format!("overseer of {}", function(of)), maybe(old), maybe(new), here)
         }
+        Change::PostEnded { post: of, .. } | Change::PostFounded { post: of, .. } => {
+            let row = org.post(*of)?;
+            let [more, fewer] = ["more", "fewer"].map(str::to_owned);
+            let (was, now) = if matches!(change, Change::PostEnded { .. }) { (more, fewer) } else { (fewer, more) };
+            let (at, here) = (row.body().key().to_string(), row.body().is_live());
+            Fact { goes_on: true, ..fact(format!("{:?} posts of {at}", row.role()).to_lowercase(), was, now, here) }
+        }
         Change::Reclassified { body: of, classes } => {
             let (was, now) = (format!("{:?}", classes.0), format!("{:?}", classes.1));
             fact(format!("class of {}", body(of)), was, now, lives(of))
@@ -175,7 +182,7 @@ fn fact(run: &Run, change: &Change) -> Option<Fact> {
             let named = provisions.0.as_ref().or(provisions.1.as_ref())?;
             let word = org.vocabulary().provisions.key(named.what)?;
             let (was, now) = (format!("{:?}", provisions.0), format!("{:?}", provisions.1));
-            let goes_on = matches!(named.value, ProvisionValue::Instrument { .. } | ProvisionValue::Report { .. });
+            let goes_on = matches!(named.value, ProvisionValue::Instrument | ProvisionValue::Report { .. });
             Fact { goes_on, ..fact(format!("`{word}` of {}", body(of)), was, now, lives(of)) }
         }
         _ => return None,
