@@ -254,6 +254,36 @@ steps:
     );
 }
 
+/// What a step says of itself has no say in what its operations name, but for what asks which of them are there.
+#[test]
+fn a_fault_in_what_a_step_says_of_itself_hides_no_unknown_name() {
+    let said = |field: &str, body: &str| {
+        let step = format!("  - {{id: a, on: 2018-10-01, {field}, do: [{{rename: {{body: {body}, name: N}}}}]}}\n");
+        wrong(&project("itself", &format!("reorg: 1\ntitle: T\nsteps:\n{step}")))
+    };
+    let unknown = |lines: &[String]| lines.iter().any(|line| line.contains("there is no body `sport`"));
+    for field in [
+        "cites: [a]",
+        "sgnature: x",
+        "note: {a: b}",
+        "approval: {by: x, on: never}",
+        "approval: pendng",
+        "pilot: {untl: 2019-01-01}",
+        "signature: {endd: [x]}",
+        "together: maybe",
+        "for-each: {teritory: {}}",
+    ] {
+        let lines = said(field, "sport");
+        assert!(lines.len() > 1 && unknown(&lines), "{field}: {lines:?}");
+    }
+    for (field, body) in
+        [("where-present: maybe", "sport"), ("wher-present: true", "sport"), ("for-each: {teritory: {}}", "$it")]
+    {
+        let lines = said(field, body);
+        assert!(lines.len() == 1 && !unknown(&lines), "{field}: {lines:?}");
+    }
+}
+
 #[test]
 fn a_fault_of_a_charter_hides_neither_its_other_faults_nor_those_of_the_plan() {
     let path = project(

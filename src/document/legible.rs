@@ -12,6 +12,7 @@ use super::yaml::open_places;
 use crate::charter::Charter;
 use crate::org::Org;
 use crate::plan::{Plan, PlanErrors, PlanFault};
+use crate::suggest;
 
 /// A file with faults of form.
 pub(crate) struct Flawed<T> {
@@ -83,7 +84,11 @@ impl Legible<Plan> {
             (Some(step), Some(operation), name) => {
                 let path = format!("steps[{step}]");
                 let is_there = self.rest.has_word(&format!("{path}.do[{operation}]"), name);
-                is_there && self.rest.is_whole_but_for(&path, &["id", "on", "do"])
+                // What else a step says of itself has no say in what its operations name.
+                let having: &[_] =
+                    if name.contains("$it") { &["where-present", "for-each"] } else { &["where-present"] };
+                let is_other = |field: &str| suggest::nearest(field, having.iter().copied()).is_none();
+                is_there && self.rest.is_whole_but_for(&path, is_other)
             }
             (Some(step), None, field @ ("for-each" | "do")) => self.rest.is_whole(&format!("steps[{step}].{field}")),
             (Some(step), None, word) => self.rest.has_word(&format!("steps[{step}]"), word),

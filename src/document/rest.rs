@@ -37,15 +37,15 @@ impl Rest {
         self.wrong_in(path).is_some_and(|mut wrong| wrong.next().is_none())
     }
 
-    /// Whether in the mapping at a path nothing is wrong but in these fields.
-    pub(crate) fn is_whole_but_for(&self, path: &str, fields: &[&str]) -> bool {
+    /// Whether in the mapping at a path nothing is wrong but in such fields.
+    pub(crate) fn is_whole_but_for(&self, path: &str, such: impl Fn(&str) -> bool) -> bool {
         let tree = &self.places.tree;
         let Some((_, mapping)) = tree.find(path) else { return false };
         let is_in_one = |at: At| {
             let field = if tree.node(at).parent == mapping { tree.word(at) } else { None };
             let field = field.or_else(|| tree.fields_around(mapping, at).last().copied());
             // Of a mapping in which something is missing, the field that is missing is one of those that it must have.
-            at == mapping || field.is_some_and(|field| fields.contains(&field))
+            at == mapping || field.is_some_and(&such)
         };
         self.wrong_in(path).is_some_and(|mut wrong| wrong.all(is_in_one))
     }
