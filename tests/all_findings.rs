@@ -284,6 +284,27 @@ fn a_fault_in_what_a_step_says_of_itself_hides_no_unknown_name() {
     }
 }
 
+/// A target that is no target hides nothing of the others; that nobody knows it by its name is no fault of those who use it.
+#[test]
+fn a_fault_in_one_target_hides_nothing_of_another() {
+    let plan = "reorg: 1
+title: T
+expect: [{missed: a}]
+targets:
+  - {id: a, by: 2018-12-31, bodies: {kind: ofice, colour: red}, at-mst: 3}
+  - {id: b, by: 2018-12-31, bodies: {kind: ofice}, at-most: 3}
+steps: []
+";
+    starts(
+        &wrong(&project("targets", plan)),
+        &[
+            "plan.yaml:5:51: unknown field `colour`",
+            "plan.yaml:5:65: unknown field `at-mst`",
+            "plan.yaml:6:44: there is no kind `ofice` (did you mean `office`?)",
+        ],
+    );
+}
+
 #[test]
 fn a_fault_of_a_charter_hides_neither_its_other_faults_nor_those_of_the_plan() {
     let path = project(

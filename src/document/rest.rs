@@ -11,7 +11,7 @@ pub(crate) struct Rest {
     pub(crate) places: Places,
     /// What is left out, and the mappings in which something is missing.
     wrong: Vec<At>,
-    /// The words of what is left out.
+    /// The words of what is left out, by which others may name what it would have been.
     lost: Vec<String>,
 }
 
@@ -19,7 +19,12 @@ impl Rest {
     pub(super) fn of(places: &Places, mended: &Mended) -> Self {
         let tree = &*places.tree;
         let out: Vec<At> = mended.out().collect();
-        let lost = out.iter().flat_map(|at| tree.words_with(*at)).map(ToOwned::to_owned).collect();
+        // Of what is no part of a step, only its own name is one that others may use.
+        let lost = out.iter().flat_map(|at| match tree.fields_around(0, *at).last() {
+            None | Some(&"steps") => tree.words_with(*at).collect(),
+            Some(_) => Vec::from_iter(tree.field(*at, "id").and_then(|(_, id)| tree.word(id))),
+        });
+        let lost = lost.map(ToOwned::to_owned).collect();
         let wrong = out.into_iter().chain(mended.stand_ins.keys().copied()).collect();
         let places = Places { tree: tree.without(&mended.left_out).into(), ..places.clone() };
         Self { places, wrong, lost }
