@@ -116,7 +116,8 @@ pub(crate) fn plan() -> Target {
             }
             // What is said of targets and of what is expected may hang on the charter.
             Err(wrong) => {
-                let of_charter = |text: &str| ["charter", "expect", "targets", "unrecorded"].iter().any(|w| text.starts_with(w));
+                let of_charter =
+                    |text: &str| ["charter", "expect", "targets", "unrecorded"].iter().any(|w| text.starts_with(w));
                 let needs_it = wrong.faults.iter().all(|fault| fault.step.is_none() && of_charter(&fault.text));
                 assert!(ready.is_err() || needs_it, "{wrong}");
             }
