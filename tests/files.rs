@@ -116,11 +116,9 @@ wrong! {
     a_dangling_reference: |f| f.but("posts.csv", ",office,", ",ofice,") =>
         "posts.csv:2:13: there is no body `ofice` (did you mean `office`?)";
     a_negative_number: |f| f.but("establishment.csv", ",5,4", ",-5,4") =>
-        "establishment.csv:2:14: authorised: `-5` is not between 0 and 4294967295 (write digits only, without \
-         separators, fractions or units)";
+        "establishment.csv:2:14: authorised: `-5` is not between 0 and 4294967295 (check the figure)";
     too_large_a_number: |f| f.but("bodies.csv", "20000", "18446744073709551616") =>
-        "bodies.csv:5:41: population: `18446744073709551616` is not between 0 and 18446744073709551615 (write digits \
-         only, without separators, fractions or units)";
+        "bodies.csv:5:41: population: `18446744073709551616` is not between 0 and 18446744073709551615 (check the figure)";
     no_number: |f| f.but("bodies.csv", "20000", "20.000") =>
         "bodies.csv:5:41: population: `20.000` is not a whole number (write digits only, without separators, fractions \
          or units)";
@@ -160,8 +158,7 @@ wrong! {
         "organisation.yaml:1:1: `title` is missing (write it here)";
     several_faults_of_the_head: |f| f.but("organisation.yaml", "2018-04-19", "19/4/2018").but("organisation.yaml", "rank: 3", "rank: -3, size: 1") =>
         "organisation.yaml:3:8: `19/4/2018` is not a date (write year-month-day, as in 2018-04-19)\n\
-         organisation.yaml:9:28: `-3` is not between 0 and 4294967295 (write digits only, without separators, fractions \
-         or units)\norganisation.yaml:9:32: unknown field `size` (write one of: name, rank)";
+         organisation.yaml:9:28: `-3` is not between 0 and 4294967295 (check the figure)\norganisation.yaml:9:32: unknown field `size` (write one of: name, rank)";
 }
 
 #[test]
@@ -248,8 +245,7 @@ fn json_faults_have_places_too() {
     assert_eq!(
         wrong("20000", "-1, \"size\": 5"),
         format!(
-            "organisation.json:{population}:112: `-1` is not between 0 and 18446744073709551615 (write digits only, \
-             without separators, fractions or units)\norganisation.json:{population}:116: unknown field `size` (write \
+            "organisation.json:{population}:112: `-1` is not between 0 and 18446744073709551615 (check the figure)\norganisation.json:{population}:116: unknown field `size` (write \
              one of: id, name, kind, sector, tier, form, line, within, area, population, headed-by, budget, founded, \
              ended, why)"
         )

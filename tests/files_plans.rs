@@ -372,8 +372,7 @@ plan.yaml:12:9: `rename` is a second word where one belongs (write each in an en
 plan.yaml:13:36: a value too many stands in the list (drop it)
 plan.yaml:13:46: unknown word `fussed` (did you mean `fused`?)
 plan.yaml:14:54: `1.5` is not a whole number (write digits only, without separators, fractions or units)
-plan.yaml:15:52: `99999999999999999999` is not between 0 and 18446744073709551615 (write digits only, without \
-         separators, fractions or units)"
+plan.yaml:15:52: `99999999999999999999` is not between 0 and 18446744073709551615 (check the figure)"
     );
 }
 
