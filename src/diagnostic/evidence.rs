@@ -114,10 +114,10 @@ impl<'a> Here<'a> {
     /// what the operations name that speak of staff; where these have none, those of what the operation or the step names.
     pub(super) fn rows(&self, org: &Org, on: RestsOn, keys: &[String], operation: Option<usize>) -> Vec<Row> {
         let Some(data) = Rows::of(self.files, org) else { return Vec::new() };
+        let named = self.named(operation);
         // Who leads what is a matter of all whose functions meet.
-        let (named, with) =
-            (self.named(operation), if on == RestsOn::Led { self.named(operation) } else { Vec::new() });
-        let keys: Vec<String> = with.into_iter().chain(keys.iter().cloned()).collect();
+        let with: &[String] = if on == RestsOn::Led { &named } else { &[] };
+        let keys: Vec<String> = with.iter().chain(keys).cloned().collect();
         // What is in the data itself rests on its own rows; what is new, or is no thing, on those of what the step names.
         first_of([data.part(on, &keys), data.register(on, &keys)]).unwrap_or_else(|| {
             let touching = self.named_beside(on);
