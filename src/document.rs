@@ -35,6 +35,7 @@ mod event_line;
 mod events;
 mod fault;
 mod folder;
+mod growth;
 mod journal;
 mod journal_file;
 mod json;

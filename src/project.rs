@@ -87,7 +87,7 @@ impl Location {
         };
         // That the plan has faults of form hides nothing else.
         let Legible { value: plan, rest } = &*legible;
-        match Self::found(path, plan, &rest.places, org, charters, !rest.lacks_fields()) {
+        match Self::found(path, plan, &rest.places, org, charters, !rest.may_lack("charter")) {
             Ok(location) => match Project::read(&location) {
                 Ok(project) => return Err(project.all_faults(errors, &legible)),
                 Err((more, org)) => {

@@ -305,6 +305,116 @@ steps: []
     );
 }
 
+/// What no file may have at all hides nothing of what it says: a field that stands twice, anchors, aliases, tags, a second
+/// document.
+#[test]
+fn what_no_file_may_have_hides_nothing_else() {
+    let plan = "reorg: 1
+title: &t T
+title: U
+until: tomorrow
+steps:
+  - id: a
+    on: 2018-10-01
+    on: 2018-10-02
+    do:
+      - rename: {body: sport, name: *t}
+      - rename: {body: !!str cultur, name: N, nam: M}
+  - {id: b, on: 2018-10-02, [x]: y, do: [{rename: {body: sprots, name: N}}]}
+---
+reorg: 1
+";
+    let path = project("marks", plan);
+    let of_plan = [
+        "plan.yaml:2:8: anchors are not read",
+        "plan.yaml:3:1: the field `title` stands twice, also in line 2",
+        "plan.yaml:4:8: `tomorrow` is not a date",
+        "plan.yaml:8:5: the field `on` stands twice, also in line 7",
+        "plan.yaml:10:24: there is no body `sport` (did you mean `sports`?)",
+        "plan.yaml:10:37: aliases are not read",
+        "plan.yaml:11:24: tags are not read",
+        "plan.yaml:11:30: there is no body `cultur` (did you mean `culture`?)",
+        "plan.yaml:11:47: unknown field `nam`",
+        "plan.yaml:12:29: a list or a mapping stands where a field's name belongs",
+        "plan.yaml:12:58: there is no body `sprots` (did you mean `sports`?)",
+        "plan.yaml:13:1: a second document starts here",
+    ];
+    starts(&wrong(&path), &of_plan);
+    let charter = "charter: 1
+name: charter
+title: C
+title: D
+rules:
+  - {rule: headcount-increas, source: &a A}
+  - {rule: understaffed-body, source: *a, source: B, with: {minimum: five}}
+  - {rule: understaffed-body, source: C, scope: {kind: ofice}, with: {minimum: 5, minimum: 6}}
+";
+    fs::write(path.with_file_name("charter.yaml"), charter).unwrap();
+    let mut all = vec![
+        "charter.yaml:4:1: the field `title` stands twice, also in line 3",
+        "charter.yaml:6:12: there is no rule `headcount-increas` (did you mean `headcount-increase`?)",
+        "charter.yaml:6:39: anchors are not read",
+        "charter.yaml:7:39: aliases are not read",
+        "charter.yaml:7:43: the field `source` stands twice, also in line 7",
+        "charter.yaml:7:70: `five` is not a whole number",
+        "charter.yaml:8:56: there is no kind `ofice` (did you mean `office`?)",
+        "charter.yaml:8:83: the field `minimum` stands twice, also in line 8",
+    ];
+    all.extend(of_plan);
+    starts(&wrong(&path), &all);
+}
+
+/// What is wrong with the form of a waiver, an expectation or a baseline hides no name of its own, nor what it lacks beside.
+#[test]
+fn a_fault_of_form_in_what_a_plan_says_of_itself_hides_nothing_else_of_it() {
+    let plan = "reorg: 1
+title: T
+expect:
+  - {denied: no-such-rule, att: b}
+  - {refused: circl, by: x}
+  - {denid: headcount-increase}
+waivers:
+  - {rule: headcont, subject: sport, foo: 1, until: tomorrow}
+  - {subject: {kind: ofice, colour: red}, resaon: x, authority: '', until: 2019-01-01}
+  - {rule: headcount-increase, subject: culture, reason: '', authority: A, until: 2017-01-01, clase: II}
+baselines:
+  - {as-of: 2017-01-01, headcount: {civil-servnt: 3, civil-servant: many}, note: x}
+  - {as-of: 2030-01-01, headcount: {civil-servant: 3}, note: x}
+steps:
+  - {id: a, on: 2018-10-01, do: [{rename: {body: culture, name: N}}]}
+";
+    starts(
+        &wrong(&project("own", plan)),
+        &[
+            "plan.yaml:4:14: the charter has no rule `no-such-rule`",
+            "plan.yaml:4:28: unknown field `att`",
+            "plan.yaml:5:15: nothing is refused as `circl` (did you mean `circle`?)",
+            "plan.yaml:5:26: `x` is not a whole number",
+            "plan.yaml:6:6: unknown field `denid`",
+            "plan.yaml:8:6: waiver 1 of `headcont` has no authority",
+            "plan.yaml:8:6: waiver 1 of `headcont` has no reason",
+            "plan.yaml:8:12: waiver 1 of `headcont` is of a rule that does not exist",
+            "plan.yaml:8:31: waiver 1 of `headcont` is for `sport`",
+            "plan.yaml:8:38: unknown field `foo`",
+            "plan.yaml:8:53: `tomorrow` is not a date",
+            "plan.yaml:9:6: waiver 2 has no rule",
+            "plan.yaml:9:22: waiver 2 is for nobody: there is no kind `ofice` (did you mean `office`?)",
+            "plan.yaml:9:29: unknown field `colour`",
+            "plan.yaml:9:43: unknown field `resaon`",
+            "plan.yaml:9:65: waiver 2 has no authority",
+            "plan.yaml:10:12: waiver 3 of `headcount-increase` is of a rule that charter `charter` does not have",
+            "plan.yaml:10:58: waiver 3 of `headcount-increase` has no reason",
+            "plan.yaml:10:83: waiver 3 of `headcount-increase` ends on 2017-01-01, before the first step",
+            "plan.yaml:10:95: unknown field `clase` (did you mean `clause`?)",
+            "plan.yaml:12:37: there is no staff category `civil-servnt` (did you mean `civil-servant`?)",
+            "plan.yaml:12:69: `many` is not a whole number",
+            "plan.yaml:12:76: unknown field `note`",
+            "plan.yaml:13:13: figures of 2030-01-01 are none of an earlier day",
+            "plan.yaml:13:56: unknown field `note`",
+        ],
+    );
+}
+
 #[test]
 fn a_fault_of_a_charter_hides_neither_its_other_faults_nor_those_of_the_plan() {
     let path = project(

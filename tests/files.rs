@@ -313,7 +313,7 @@ fn a_large_file_is_refused_before_it_is_read() {
 fn aliases_anchors_tags_and_second_documents_are_refused() {
     let wrong = |text: &str| Folder::new("yaml").with("organisation.yaml", text).wrong();
     let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
-    assert!(wrong(bomb).starts_with("organisation.yaml:1:7: anchors are not read"), "{}", wrong(bomb));
+    assert!(wrong(bomb).contains("organisation.yaml:1:4: anchors are not read"), "{}", wrong(bomb));
     assert!(wrong("title: !!str x\n").contains("tags are not read"));
     assert!(wrong("title: x\n---\ntitle: y\n").contains("organisation.yaml:2:1: a second document starts here"));
     assert!(wrong("").contains("the file is empty"));

@@ -231,7 +231,7 @@ pub(super) fn read_partly(places: &Places) -> Result<Readable, DocumentErrors> {
     let Some(file) = value else { return Err(errors) };
     let rest = Rest::of(places, &mended);
     let places = &rest.places;
-    let knows_classes = !rest.lacks_fields() && (file.readiness.is_empty() || rest.is_whole("readiness"));
+    let knows_classes = !rest.may_lack("readiness") && (file.readiness.is_empty() || rest.is_whole("readiness"));
     let mut charter = Charter::new(&file.name).titled(&file.title).with_readiness(file.readiness.iter().map(|c| &**c));
     let mut strange = Vec::new();
     for (number, article) in file.rules.into_iter().enumerate() {

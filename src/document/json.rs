@@ -23,7 +23,7 @@ use super::sources::{Sources, TableSource, offset};
 use super::text;
 use super::vocabulary::{lose_all_words, lose_words};
 use super::wrong::Wrong;
-use super::yaml::{OTHER_VERSION, Partly, other_version, read_partly, read_places};
+use super::yaml::{OTHER_VERSION, Partly, other_version, read_partly, read_places_from};
 use crate::model::date::Date;
 use crate::model::vocabulary::Vocabulary;
 use crate::org::Org;
@@ -347,7 +347,8 @@ impl Reading<'_> {
         };
         let start = offset(text, part).unwrap_or(0);
         // JSON is YAML, the reader of which finds all faults; where the two differ, one fault will do.
-        let places = read_places(self.file, part, self.limits).ok();
+        let from = Place::of(self.file, text, start, start);
+        let places = read_places_from(self.file, part, from.line, self.limits).ok();
         let found = places.map(|places| {
             let found = read_partly(&places, 0, |value| T::deserialize(value));
             let paths = found.mended.paths(&places.tree);
@@ -357,10 +358,8 @@ impl Reading<'_> {
         });
         match found {
             Some((Partly { value, errors, .. }, paths)) if !errors.is_empty() => {
-                let from = Place::of(self.file, text, start, start);
                 for mut error in errors.errors {
-                    error.column += if error.line == 1 { from.column - 1 } else { 0 };
-                    error.line += from.line - 1;
+                    error.column += if error.line == from.line { from.column - 1 } else { 0 };
                     self.errors.push(error);
                 }
                 (value, paths)

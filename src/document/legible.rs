@@ -93,9 +93,20 @@ impl Legible<Plan> {
             (Some(step), None, field @ ("for-each" | "do")) => self.rest.is_whole(&format!("steps[{step}].{field}")),
             (Some(step), None, word) => self.rest.has_word(&format!("steps[{step}]"), word),
             (None, _, "" | "charter") => true,
-            // Of a list, the item.
-            (None, _, path) => self.rest.is_whole(path.find(']').and_then(|end| path.get(..=end)).unwrap_or(path)),
+            (None, _, path) => self.is_sound_in(path, &fault.message),
         };
         rests_on_whole && !self.rest.is_echo(&fault.message)
+    }
+    /// The same of what a plan says of itself, at the path of a field.
+    fn is_sound_in(&self, path: &str, message: &str) -> bool {
+        // Of a list, the item: but for what is told of a field whatever the others say.
+        let item = path.find(']').and_then(|end| path.get(..=end)).unwrap_or(path);
+        let (mapping, field) = path.rsplit_once('.').unwrap_or(("", path));
+        let speaks_for_itself = matches!(field, "reason" | "authority" | "until" | "as-of");
+        // Waivers have no field without which they cannot be read: what they lack is a fault like any other.
+        self.rest.is_whole(item)
+            || self.rest.is_of_name_in(path, message)
+            || speaks_for_itself && self.rest.is_whole(path)
+            || mapping.starts_with("waivers[") && self.rest.lacks(mapping, field)
     }
 }

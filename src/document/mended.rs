@@ -8,6 +8,7 @@ use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
 use super::tree::{At, Tree};
 use super::wrong::Wrong;
+use crate::suggest;
 
 /// The faults of a file that are known.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub(super) struct Mended {
     pub(super) root: At,
     /// Of each value, whether it is left out, because it is known to be wrong.
     pub(super) left_out: Vec<bool>,
+    /// The names of fields that there are not, which may be meant for any.
+    pub(super) strange: Vec<At>,
     /// Of mappings, the fields that are missing and for which something stands in.
     pub(super) stand_ins: BTreeMap<At, Vec<&'static str>>,
 }
@@ -30,21 +33,30 @@ impl Mended {
         (0..).zip(&self.left_out).filter(|(_, out)| **out).map(|(at, _)| at)
     }
 
-    /// The paths, as names of fields, to what is left out and to what something stands in for.
+    /// The paths, as names of fields, to what is left out and to what something stands in for; to the mapping, too, in which
+    /// a field stands twice, as one of the two may be meant for another.
     pub(super) fn paths<'t>(&self, tree: &'t Tree) -> Vec<Vec<&'t str>> {
         let out = self.out().map(|at| (at, tree.word(at)));
         let missing = self.stand_ins.iter().flat_map(|(at, fields)| fields.iter().map(|field| (*at, Some(*field))));
+        let twice =
+            tree.unread.iter().filter(|at| tree.word(**at).is_some_and(|word| !word.is_empty())).map(|at| (*at, None));
         let path = |(at, last): (At, Option<&'t str>)| {
             let mut path: Vec<&str> = tree.fields_around(self.root, at).into_iter().rev().collect();
             path.extend(last);
             path
         };
-        out.chain(missing).map(path).collect()
+        out.chain(missing).chain(twice).map(path).collect()
     }
 
     pub(super) fn stand_ins_in(&self, mapping: At) -> &[&'static str] {
         self.stand_ins.get(&mapping).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Whether a word that is no name of a field here may be meant for this one.
+pub(super) fn may_mean(word: &str, field: &str) -> bool {
+    let alike = word.bytes().zip(field.bytes()).take_while(|(a, b)| a == b).count();
+    2 * alike > field.len() || suggest::nearest(word, [field].into_iter()).is_some()
 }
 
 /// A value of whatever sort is asked for: a day as text, which is a name too, zero, nothing, an empty list.

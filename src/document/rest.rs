@@ -1,9 +1,14 @@
 //! What is left of a file without what is wrong in it.
 
 use super::fault::DocumentErrors;
-use super::mended::Mended;
+use super::mended::{Mended, may_mean};
 use super::place::Places;
 use super::tree::At;
+
+/// The names in a message.
+fn named(message: &str) -> impl Iterator<Item = &str> {
+    message.split('`').skip(1).step_by(2)
+}
 
 /// The values of a file without those that are wrong, and which of the others lack something for that.
 pub(crate) struct Rest {
@@ -11,6 +16,8 @@ pub(crate) struct Rest {
     pub(crate) places: Places,
     /// What is left out, and the mappings in which something is missing.
     wrong: Vec<At>,
+    /// The names of fields that there are not.
+    strange: Vec<At>,
     /// The words of what is left out, by which others may name what it would have been.
     lost: Vec<String>,
 }
@@ -27,7 +34,7 @@ impl Rest {
         let lost = lost.map(ToOwned::to_owned).collect();
         let wrong = out.into_iter().chain(mended.stand_ins.keys().copied()).collect();
         let places = Places { tree: tree.without(&mended.left_out).into(), ..places.clone() };
-        Self { places, wrong, lost }
+        Self { places, wrong, strange: mended.strange.clone(), lost }
     }
 
     /// The places below the value at a path of what is wrong in it; nothing where there is no such value.
@@ -60,17 +67,40 @@ impl Rest {
         self.places.tree.find(path).is_some_and(|(_, at)| self.places.tree.word_in(at, word).is_some())
     }
 
+    /// Whether a message names something that stands in the value at a path.
+    pub(crate) fn is_of_name_in(&self, path: &str, message: &str) -> bool {
+        let Some((_, value)) = self.places.tree.find(path) else { return false };
+        // Of one element of a step, the entry is named.
+        let is_it = |word: &str, name: &str| {
+            word.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        };
+        let mut words = self.places.tree.words_in(value).map(|(_, word)| word).filter(|word| !word.is_empty());
+        words.any(|word| named(message).any(|name| is_it(word, name)))
+    }
+
+    /// Whether a mapping lacks a field, and nothing that is left out of it may have been meant for that.
+    pub(crate) fn lacks(&self, mapping: &str, field: &str) -> bool {
+        let tree = &self.places.tree;
+        let Some((_, at)) = tree.find(mapping) else { return false };
+        let mut left_out = self.wrong.iter().filter(|wrong| tree.node(**wrong).parent == at);
+        tree.field(at, field).is_none()
+            && !left_out.any(|wrong| tree.word(*wrong).is_some_and(|word| may_mean(word, field)))
+    }
+
     /// Whether a message names something that stands in what is left out, or below it: it may be told because of that.
     pub(crate) fn is_echo(&self, message: &str) -> bool {
         let starts = |name: &str, word: &str| {
             name.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        message.split('`').skip(1).step_by(2).any(|name| self.lost.iter().any(|word| starts(name, word)))
+        named(message).any(|name| self.lost.iter().any(|word| starts(name, word)))
     }
 
-    /// Whether a field of the whole is left out.
-    pub(crate) fn lacks_fields(&self) -> bool {
-        self.wrong.iter().any(|at| *at != 0 && self.places.tree.node(*at).parent == 0)
+    /// Whether this field of the whole may be among what is left out: by its name, or by one that no field has.
+    pub(crate) fn may_lack(&self, field: &str) -> bool {
+        let tree = &self.places.tree;
+        let is_of_whole = |at: &&At| **at != 0 && tree.node(**at).parent == 0;
+        self.strange.iter().any(|at| is_of_whole(&at))
+            || self.wrong.iter().filter(is_of_whole).any(|at| tree.word(*at) == Some(field))
     }
 
     /// These faults without those that may be told because of what is left out.

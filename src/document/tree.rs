@@ -1,16 +1,9 @@
 //! The values of a YAML file with their places, before anybody asks what they mean.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span};
-
 use super::fault::DocumentErrors;
-use super::limits::{Limits, RAISE};
-use super::misread::{Misread, misread};
 use super::place::Place;
-use super::text::too_large;
-use crate::suggest::short;
 
 /// The number of a value in its tree.
 pub(super) type At = u32;
@@ -32,69 +25,25 @@ pub(super) struct Node {
     pub(super) shape: Shape,
     /// The list or mapping in which it stands; the root stands in itself.
     pub(super) parent: At,
-    line: u32,
-    column: u32,
-    start: u32,
-    end: u32,
+    pub(super) line: u32,
+    pub(super) column: u32,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 /// All values of one file; the first is the root.
 #[derive(Debug)]
 pub(super) struct Tree {
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
+    /// What no file of ours may have: fields that stand twice, tags, anchors, aliases, a second document.
+    pub(super) faults: DocumentErrors,
+    /// The names of fields and the values that cannot be read for that.
+    pub(super) unread: Vec<At>,
 }
 
 static NOTHING: Node = Node { shape: Shape::List(Vec::new()), parent: 0, line: 1, column: 1, start: 0, end: 0 };
 
 impl Tree {
-    /// Reads the one document of a text. Keys are words, and stand once; there are no tags, anchors and aliases.
-    pub(super) fn read(file: &Arc<str>, text: &str, limits: &Limits) -> Result<Self, DocumentErrors> {
-        if text.len() > limits.yaml_bytes {
-            return Err(too_large(file, limits.yaml_bytes, "yaml_bytes"));
-        }
-        let mut growth = Growth {
-            file,
-            limits,
-            nodes: Vec::new(),
-            open: Vec::new(),
-            documents: 0,
-            errors: DocumentErrors::default(),
-        };
-        let options = granit_parser::options! {
-            emit_comments: false,
-            emit_unresolved_aliases: true,
-            flow_nesting_limit: limits.yaml_depth,
-            block_nesting_limit: limits.yaml_depth,
-        };
-        for event in Parser::new_from_str_with_options(text, options) {
-            match event {
-                Ok((event, span)) => {
-                    if !growth.take(event, span) {
-                        break;
-                    }
-                }
-                Err(error) => {
-                    let mark = error.marker();
-                    let (line, column) = (mark.line(), mark.col() + 1);
-                    let wrong = match error.kind() {
-                        ErrorKind::RecursionLimitExceeded => {
-                            Misread { line, column, message: too_deep(limits), help: TOO_DEEP.into() }
-                        }
-                        kind => misread(text, kind, line, column),
-                    };
-                    let place = growth.place(wrong.line, wrong.column, 0);
-                    growth.errors.say(&place, wrong.message, wrong.help);
-                    break;
-                }
-            }
-        }
-        if growth.nodes.is_empty() && growth.errors.is_empty() {
-            return Err(DocumentErrors::of_file(file, "the file is empty", "write its fields, or name another file"));
-        }
-        let Growth { nodes, errors, .. } = growth;
-        errors.or(Self { nodes })
-    }
-
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -159,7 +108,7 @@ impl Tree {
                 Shape::Fields(fields) => fields.retain(|(key, _)| stays(*key)),
             }
         }
-        Self { nodes }
+        Self { nodes, faults: DocumentErrors::default(), unread: Vec::new() }
     }
 
     /// The names of the fields in which a value stands, the innermost first, as far up as the value `top`.
@@ -231,137 +180,7 @@ impl Tree {
     }
 }
 
-const TOO_DEEP: &str = "write it flatter, or have a program of your own read it, which may allow more";
-
-fn too_deep(limits: &Limits) -> String {
-    let most = limits.yaml_depth;
-    format!(
-        "lists and mappings stand within each other more than {most} deep, which is the limit (`Limits::yaml_depth`)"
-    )
-}
-
-/// A tree while it is read.
-struct Growth<'a> {
-    file: &'a Arc<str>,
-    limits: &'a Limits,
-    nodes: Vec<Node>,
-    /// The lists and mappings that are not closed.
-    open: Vec<Open>,
-    documents: u32,
-    errors: DocumentErrors,
-}
-
-struct Open {
-    at: At,
-    /// The key of a mapping that waits for its value.
-    key: Option<At>,
-    /// The keys of a mapping, each with its line.
-    keys: HashMap<Box<str>, u32>,
-}
-
-fn small(number: usize) -> u32 {
+/// A number of values, of which a file has fewer.
+pub(super) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-impl Growth<'_> {
-    fn place(&self, line: usize, column: usize, start: usize) -> Place {
-        Place { file: self.file.clone(), line, column, start, end: start }
-    }
-
-    /// Takes one event; `false` when there is no use in going on.
-    fn take(&mut self, event: Event<'_>, span: Span) -> bool {
-        let here = self.place(span.start.line(), span.start.col() + 1, span.start.byte_offset().unwrap_or(0));
-        match event {
-            Event::DocumentStart(..) => {
-                self.documents += 1;
-                if self.documents > 1 {
-                    self.errors.say(
-                        &here,
-                        "a second document starts here",
-                        "write one document in a file, without `---`",
-                    );
-                    return false;
-                }
-            }
-            Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.errors.say(&here, "aliases are not read", "write the value out");
-                return self.add(Shape::Word { text: "".into(), plain: true }, &span).is_some();
-            }
-            Event::Scalar(text, style, anchor, tag) => {
-                self.no_marks(&here, anchor, tag.is_some());
-                let plain = style == ScalarStyle::Plain;
-                return self.add(Shape::Word { text: text.into(), plain }, &span).is_some();
-            }
-            Event::SequenceStart(_, anchor, tag) => {
-                self.no_marks(&here, anchor, tag.is_some());
-                return self.open(Shape::List(Vec::new()), &span, &here);
-            }
-            Event::MappingStart(_, anchor, tag) => {
-                self.no_marks(&here, anchor, tag.is_some());
-                return self.open(Shape::Fields(Vec::new()), &span, &here);
-            }
-            Event::SequenceEnd | Event::MappingEnd => {
-                self.open.pop();
-            }
-            _ => {}
-        }
-        true
-    }
-
-    fn no_marks(&mut self, here: &Place, anchor: usize, tagged: bool) {
-        if anchor > 0 {
-            self.errors.say(here, "anchors are not read", "write the value out where it is needed");
-        }
-        if tagged {
-            self.errors.say(here, "tags are not read", "drop the tag");
-        }
-    }
-
-    fn open(&mut self, shape: Shape, span: &Span, here: &Place) -> bool {
-        if self.open.len() >= self.limits.yaml_depth {
-            self.errors.say(here, too_deep(self.limits), TOO_DEEP);
-            return false;
-        }
-        let Some(at) = self.add(shape, span) else { return false };
-        self.open.push(Open { at, key: None, keys: HashMap::new() });
-        true
-    }
-
-    /// Adds a value where it belongs.
-    fn add(&mut self, shape: Shape, span: &Span) -> Option<At> {
-        let at = small(self.nodes.len());
-        let here = self.place(span.start.line(), span.start.col() + 1, span.start.byte_offset().unwrap_or(0));
-        if self.nodes.len() >= self.limits.yaml_values {
-            let most = self.limits.yaml_values;
-            let message = format!("the file has more than {most} values, which is the limit (`Limits::yaml_values`)");
-            self.errors.say(&here, message, format!("split it, {RAISE}"));
-            return None;
-        }
-        let parent = self.open.last().map_or(0, |open| open.at);
-        if let Some(open) = self.open.last_mut() {
-            match self.nodes.get_mut(open.at as usize).map(|node| &mut node.shape) {
-                Some(Shape::List(items)) => items.push(at),
-                Some(Shape::Fields(fields)) => match (open.key.take(), &shape) {
-                    (Some(key), _) => fields.push((key, at)),
-                    (None, Shape::Word { text, .. }) => {
-                        if let Some(before) = open.keys.insert(text.clone(), small(here.line)) {
-                            let message = format!("the field `{}` stands twice, also in line {before}", short(text));
-                            self.errors.say(&here, message, "keep one of the two");
-                        }
-                        open.key = Some(at);
-                    }
-                    (None, _) => {
-                        let message = "a list or a mapping stands where a field's name belongs";
-                        self.errors.say(&here, message, "write the name of the field, a colon, and what it is");
-                        open.key = Some(at);
-                    }
-                },
-                _ => {}
-            }
-        }
-        let end = span.end.byte_offset().unwrap_or(here.start);
-        let (line, column) = (small(here.line), small(here.column));
-        self.nodes.push(Node { shape, parent, line, column, start: small(here.start), end: small(end) });
-        Some(at)
-    }
 }

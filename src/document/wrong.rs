@@ -19,11 +19,13 @@ pub(super) struct Wrong {
     pub(super) help: String,
     /// The field that is missing, where that is the fault.
     pub(super) missing: Option<&'static str>,
+    /// Whether there is no such field here.
+    pub(super) is_strange: bool,
 }
 
 impl Wrong {
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { at: None, message: message.into(), help: help.into(), missing: None }
+        Self { at: None, message: message.into(), help: help.into(), missing: None, is_strange: false }
     }
 
     pub(super) fn within(mut self, at: At) -> Self {
@@ -53,7 +55,7 @@ impl de::Error for Wrong {
         Self::new(message, help)
     }
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        Self::unknown("field", field, expected)
+        Self { is_strange: true, ..Self::unknown("field", field, expected) }
     }
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
         Self::unknown("word", variant, expected)

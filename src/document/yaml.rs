@@ -8,13 +8,12 @@ use serde::de::DeserializeOwned;
 
 use super::fault::DocumentErrors;
 use super::limits::{self, Limits};
-use super::mended::Mended;
+use super::mended::{Mended, may_mean};
 use super::place::Places;
 use super::text::{self, without_mark};
 use super::tree::{At, Shape, Tree};
 use super::value::Value;
 use super::wrong::Wrong;
-use crate::suggest;
 
 /// Reads a YAML file strictly: unknown fields (of types that deny them), fields that stand twice, tags, anchors,
 /// aliases and a second document are faults.
@@ -42,8 +41,13 @@ pub(super) fn open_places(path: &Path, limits: &Limits) -> Result<Places, Docume
 
 /// The values of a YAML file with their places, before anybody asks what they mean.
 pub(super) fn read_places(file: &str, text: &str, limits: &Limits) -> Result<Places, DocumentErrors> {
+    read_places_from(file, text, 1, limits)
+}
+
+/// The same of a part of a file, which begins in this line.
+pub(super) fn read_places_from(file: &str, text: &str, line: usize, limits: &Limits) -> Result<Places, DocumentErrors> {
     let (file, text) = (Arc::from(file), without_mark(text));
-    let tree = Arc::new(Tree::read(&file, text, limits)?);
+    let tree = Arc::new(Tree::read(&file, text, line, limits)?);
     Ok(Places { file, text: text.into(), tree })
 }
 
@@ -83,7 +87,11 @@ pub(super) fn read_partly<T>(
 ) -> Partly<T> {
     let tree = &*places.tree;
     let mut mended = Mended { root, left_out: vec![false; tree.len()], ..Mended::default() };
-    let mut errors = DocumentErrors::default();
+    // Of a part, they are told with the whole.
+    let mut errors = if root == 0 { tree.faults.clone() } else { DocumentErrors::default() };
+    for at in &tree.unread {
+        leave_out(tree, &mut mended.left_out, *at);
+    }
     // A large file is looked at fewer times.
     let looks = (20_000_000 / (tree.len() + 1)).clamp(5, limits::YAML_LOOKS);
     for _ in 0..looks {
@@ -105,6 +113,7 @@ pub(super) fn read_partly<T>(
         if !is_consequence(tree, &mended.left_out, at, &wrong) {
             errors.say(&tree.place(&places.file, at), wrong.message, wrong.help);
         }
+        mended.strange.extend(wrong.is_strange.then_some(at));
         if let Some(field) = wrong.missing {
             let stand_ins = mended.stand_ins.entry(at).or_default();
             if !stand_ins.contains(&field) {
@@ -145,14 +154,7 @@ fn is_consequence(tree: &Tree, left_out: &[bool], at: At, wrong: &Wrong) -> bool
         Shape::Word { .. } => false,
         Shape::List(items) => items.iter().any(|item| out(*item)),
         Shape::Fields(fields) => {
-            let is_it = |key: At, field: &str| {
-                let begins_alike = |word: &str| {
-                    let alike = word.bytes().zip(field.bytes()).take_while(|(a, b)| a == b);
-                    2 * alike.count() > field.len()
-                };
-                let is_meant = |word: &str| suggest::nearest(word, [field].into_iter()).is_some() || begins_alike(word);
-                tree.word(key).is_some_and(is_meant)
-            };
+            let is_it = |key: At, field: &str| tree.word(key).is_some_and(|word| may_mean(word, field));
             fields.iter().any(|(key, _)| out(*key) && wrong.missing.is_none_or(|field| is_it(*key, field)))
         }
     }

@@ -218,7 +218,8 @@ fn in_words(place: usize, waiver: &Waiver, charter: Option<&Charter>) -> String 
     let named = clauses.iter().map(|clause| format!("`{}`", short(clause))).collect::<Vec<_>>().join(", ");
     let and_more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let under = if named.is_empty() { String::new() } else { format!(" under {named}{and_more}") };
-    format!("waiver {} of `{}`{under}", place + 1, short(&waiver.rule))
+    let of = if waiver.rule.is_empty() { String::new() } else { format!(" of `{}`{under}", short(&waiver.rule)) };
+    format!("waiver {}{of}", place + 1)
 }
 
 impl Plan {
@@ -280,6 +281,8 @@ impl Plan {
                         &format!("write one of: {}", sources.join("; ")),
                     );
                 }
+            } else if waiver.rule.trim().is_empty() {
+                say("rule", "has no rule".into(), "say which rule it is of (`rule`)");
             } else if !invariant::ABOUT.iter().any(|about| about.code == waiver.rule) {
                 let help = suggest::help(&waiver.rule, invariant::ABOUT.iter().map(|about| about.code));
                 say("rule", "is of a rule that does not exist".into(), &help);
