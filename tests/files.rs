@@ -309,6 +309,38 @@ fn a_large_file_is_refused_before_it_is_read() {
     );
 }
 
+/// What a row says is looked at although its id is taken, and although another of its words is unknown.
+#[test]
+fn an_id_that_stands_twice_hides_nothing_else_of_its_row() {
+    let folder = Folder::new("doubled")
+        .but("bodies.csv", "propaganda,Ban Tuyên giáo,office,party", "office,,ofice,party")
+        .but("bodies.csv", "district,committee,\nmy-binh", "district,comittee,\nmy-binh")
+        .with("posts.csv", "id,body,role,category,outcome\nhead,office,head,cadre,\nhead,offce,head,cadr,left\n")
+        .with(
+            "functions.csv",
+            "id,name,subject,lead,cooperators,overseer\nf,F,religion,office,,\nf,F,religon,offce,comittee committee committee,nobody\n",
+        );
+    let wrong = folder.wrong();
+    let lines: Vec<_> = wrong.lines().map(|line| line.split(" (").next().unwrap()).collect();
+    let expected = [
+        "bodies.csv:4:1: the body id `office` stands twice, also in line 3",
+        "bodies.csv:4:8: `name` is empty",
+        "bodies.csv:4:9: the vocabulary has no kind `ofice`",
+        "bodies.csv:4:30: there is no body `comittee`",
+        "functions.csv:3:1: the function id `f` stands twice, also in line 2",
+        "functions.csv:3:5: the vocabulary has no subject `religon`",
+        "functions.csv:3:13: there is no body `offce`",
+        "functions.csv:3:19: function `f` names a cooperator twice",
+        "functions.csv:3:19: there is no body `comittee`",
+        "functions.csv:3:48: there is no body `nobody`",
+        "posts.csv:3:1: the post id `head` stands twice, also in line 2",
+        "posts.csv:3:6: there is no body `offce`",
+        "posts.csv:3:17: the vocabulary has no staff category `cadr`",
+        "posts.csv:3:22: post `head` has an outcome but no day of its end",
+    ];
+    assert_eq!(lines, expected, "{wrong}");
+}
+
 #[test]
 fn aliases_anchors_tags_and_second_documents_are_refused() {
     let wrong = |text: &str| Folder::new("yaml").with("organisation.yaml", text).wrong();

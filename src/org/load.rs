@@ -332,24 +332,12 @@ impl<'a> Loading<'a> {
         }
         let data = self.data;
         let mut rows = Vec::with_capacity(data.bodies.len());
-        let mut before = 0;
+        let mut before = None;
         for at_row in in_order(&data.bodies, |b| b.id.as_str()) {
-            let before = std::mem::replace(&mut before, at_row);
             let Some(body) = data.bodies.get(at_row) else { continue };
+            let before =
+                before.replace(at_row).filter(|row| data.bodies.get(*row).is_some_and(|row| row.id == body.id));
             let at = At { table: "bodies", key: body.id.as_str(), row: at_row };
-            if body.id == *Key::ROOT {
-                self.fault(
-                    at,
-                    "id",
-                    "`root` is the key of the synthetic root".into(),
-                    "give the body another id, and `root` as its line superior",
-                );
-                continue;
-            }
-            if self.org.body_id(body.id.as_str()).is_some() {
-                self.twice(at, before, "body");
-                continue;
-            }
             let kind = self.term(at, "kind", &body.kind);
             let sector = self.term(at, "sector", &body.sector);
             let tier = self.term(at, "tier", &body.tier);
@@ -386,6 +374,18 @@ impl<'a> Loading<'a> {
                 let message = format!("body `{}` ended on {ended}, before it was founded, on {founded}", body.id);
                 self.fault(at, "ended", message, "correct one of the two days");
             }
+            // A key that is taken makes no body; what else its row says is looked at all the same.
+            if body.id == *Key::ROOT {
+                let help = "give the body another id, and `root` as its line superior";
+                self.fault(at, "id", "`root` is the key of the synthetic root".into(), help);
+                rows.push((None, at_row));
+                continue;
+            }
+            if let Some(before) = before {
+                self.twice(at, before, "body");
+                rows.push((None, at_row));
+                continue;
+            }
             let territorial = kind.is_some_and(|kind| self.org.vocabulary.is_territorial(kind));
             let class = class.map_or(u32::MAX, |class| self.org.totals.number(class));
             self.is_whole(at);
@@ -397,13 +397,14 @@ impl<'a> Loading<'a> {
                 ..BodyDetail::new(body.name.clone(), body.founded)
             });
             self.org.hierarchy.make_room(id);
-            rows.push((id, at_row));
+            rows.push((Some(id), at_row));
         }
         for (id, at_row) in rows {
             let Some(body) = data.bodies.get(at_row) else { continue };
             let at = At { table: "bodies", key: body.id.as_str(), row: at_row };
             for (tie, field, above) in [(Tie::Line, "line", &body.line), (Tie::Within, "within", &body.within)] {
-                if let Some(above) = above.as_ref().and_then(|name| self.body(at, field, name)) {
+                let above = above.as_ref().and_then(|name| self.body(at, field, name));
+                if let Some((above, id)) = above.zip(id) {
                     self.org.hierarchy.add(tie, above, id);
                 }
             }
@@ -412,27 +413,24 @@ impl<'a> Loading<'a> {
 
     fn posts(&mut self) {
         let data = self.data;
-        let mut before = 0;
+        let mut before = None;
         let mut doubled = BTreeSet::new();
         for at_row in in_order(&data.posts, |p| p.id.as_str()) {
-            let before = std::mem::replace(&mut before, at_row);
             let Some(post) = data.posts.get(at_row) else { continue };
+            let before = before.replace(at_row).filter(|row| data.posts.get(*row).is_some_and(|row| row.id == post.id));
             let at = At { table: "posts", key: post.id.as_str(), row: at_row };
-            if self.org.post_id(post.id.as_str()).is_some() {
-                self.twice(at, before, "post");
-                continue;
-            }
             let body = self.body(at, "body", &post.body);
             let category = self.term(at, "category", &post.category);
-            let (Some(body), Some(category), true) = (body, category, self.is_whole(at)) else { continue };
-            if post.ended.is_none() && post.outcome.is_some() {
-                self.fault(
-                    at,
-                    "outcome",
-                    format!("post `{}` has an outcome but no day of its end", post.id),
-                    "give the day in `ended`",
-                );
+            if let Some(before) = before {
+                self.twice(at, before, "post");
             }
+            if post.ended.is_none() && post.outcome.is_some() {
+                let message = format!("post `{}` has an outcome but no day of its end", post.id);
+                self.fault(at, "outcome", message, "give the day in `ended`");
+            }
+            let (Some(body), Some(category), true, None) = (body, category, self.is_whole(at), before) else {
+                continue;
+            };
             let ended = post.ended.map(|on| (on, post.outcome.unwrap_or(Outcome::Unresolved)));
             let id = self.org.posts.push(
                 post.id.clone(),
@@ -478,30 +476,32 @@ impl<'a> Loading<'a> {
 
     fn functions(&mut self) {
         let data = self.data;
-        let mut before = 0;
+        let mut before = None;
         for at_row in in_order(&data.functions, |f| f.id.as_str()) {
-            let before = std::mem::replace(&mut before, at_row);
             let Some(function) = data.functions.get(at_row) else { continue };
+            let before =
+                before.replace(at_row).filter(|row| data.functions.get(*row).is_some_and(|row| row.id == function.id));
             let at = At { table: "functions", key: function.id.as_str(), row: at_row };
-            if self.org.function_id(function.id.as_str()).is_some() {
-                self.twice(at, before, "function");
-                continue;
-            }
             let subject = self.term(at, "subject", &function.subject);
             let lead = self.body(at, "lead", &function.lead);
             let jurisdiction = function.jurisdiction.as_ref().map(|name| self.body(at, "jurisdiction", name));
+            let overseer = function.overseer.as_ref().and_then(|name| self.body(at, "overseer", name));
             let mut cooperators: Vec<_> =
                 function.cooperators.iter().filter_map(|name| self.body(at, "cooperators", name)).collect();
-            let before = cooperators.len();
+            let count = cooperators.len();
             cooperators.sort_unstable();
             cooperators.dedup();
-            if cooperators.len() < before {
+            if cooperators.len() < count {
                 self.fault(
                     at,
                     "cooperators",
                     format!("function `{}` names a cooperator twice", function.id),
                     "name each body once",
                 );
+            }
+            if let Some(before) = before {
+                self.twice(at, before, "function");
+                continue;
             }
             let (Some(subject), Some(lead), Some(jurisdiction), true) =
                 (subject, lead, jurisdiction.map_or(Some(None), |j| j.map(Some)), self.is_whole(at))
@@ -534,13 +534,16 @@ impl<'a> Loading<'a> {
             }
             let detail = FunctionDetail { cooperators, ..FunctionDetail::new(function.name.clone()) };
             self.org.function_details.push(detail);
-            self.overseer(at, id, function.overseer.as_ref());
+            if let Some(body) = overseer {
+                self.oversee(body, id);
+            }
         }
     }
 
     /// Bodies that are headed by another body's head.
     fn heads(&mut self) {
         let data = self.data;
+        let mut seen = HashSet::new();
         for row in in_order(&data.bodies, |body| body.id.as_str()) {
             let Some((body, name)) = data.bodies.get(row).and_then(|body| Some((body, body.headed_by.as_ref()?)))
             else {
@@ -550,6 +553,10 @@ impl<'a> Loading<'a> {
             let (Some(id), Some(post)) = (self.org.body_id(body.id.as_str()), self.post(at, "headed-by", name)) else {
                 continue;
             };
+            // Of a row whose key is taken, nothing but its names can be judged.
+            if !seen.insert(id) {
+                continue;
+            }
             if self.org.bodies.row(id).headed_by.is_some() {
                 let message =
                     format!("body `{}` has a head post of its own and is headed by `{}`", body.id, name.as_str());

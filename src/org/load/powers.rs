@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use super::{At, Loading};
-use crate::model::body::{Body, BodyId};
+use crate::model::body::BodyId;
 use crate::model::function::{Delegate, FunctionId};
-use crate::model::id::Name;
 use crate::model::post::{Appointment, PostId};
 use crate::org::data::{AppointmentData, DelegationData, OrgData, UnionData};
 
@@ -31,8 +30,7 @@ pub(super) fn rows(data: &OrgData) -> impl Iterator<Item = ((&'static str, Strin
 }
 
 impl Loading<'_> {
-    pub(super) fn overseer(&mut self, at: At<'_>, function: FunctionId, name: Option<&Name<Body>>) {
-        let Some(body) = name.and_then(|name| self.body(at, "overseer", name)) else { return };
+    pub(super) fn oversee(&mut self, body: BodyId, function: FunctionId) {
         if let Some(detail) = self.org.function_details.get_mut(function.index()) {
             detail.overseer = Some(body);
         }
