@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::charter::Charter;
 use crate::model::date::Date;
 use crate::model::digest::Digest;
-use crate::model::gate::Approval;
+use crate::model::gate::{self, Approval};
 use crate::org::Org;
 use crate::selector::{one_or_all, one_or_many};
 use crate::suggest::{self, short};
@@ -32,6 +32,7 @@ use crate::target::{Figures, Target};
 use crate::waiver::Waiver;
 use bind::{Binder, NameFault};
 
+pub(crate) use bind::SIGNATURE;
 pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
 pub use mutate::{Mutant, MutationScore};
@@ -86,7 +87,7 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readiness: Option<String>,
     /// Who approved of the plan, and when: the approval of the steps that name none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "gate::of_plan", skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
     /// The name of the charter under which it is to be run, or the names of several, which are then in force together.
     #[serde(
@@ -213,6 +214,9 @@ impl Plan {
             }
             if step.id.is_empty() || step.id.contains(['[', ']']) {
                 say(&step.id, format!("`{}` is not a step id", short(&step.id)), "write a short word without brackets");
+            } else if step.id.contains(char::is_control) {
+                let help = "write a short word of characters that can be seen";
+                say(&step.id, format!("`{}` is not a step id", short(&step.id)), help);
             }
             if let Some((before, day)) = latest.filter(|(_, day)| step.on < *day) {
                 let message = format!(
@@ -278,6 +282,10 @@ impl Plan {
                     missing.push((faults.len(), fault.name.clone()));
                     faults.push(fault.at(org, place, operation, &mut hints));
                 }
+            }
+            for fault in bind::unknown_in_signature(org, step, &founded) {
+                missing.push((faults.len(), fault.name.clone()));
+                faults.push(fault.in_signature(org, place, &mut hints));
             }
         }
         for (place, name) in missing {

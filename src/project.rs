@@ -168,12 +168,19 @@ impl Location {
 /// The charter with the nearest name among the files where charters are looked for.
 fn near_charter(name: &str, folders: &[PathBuf]) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
-    for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder.join("charter"))).flatten().flatten() {
-        let path = entry.path();
-        if path.extension().is_some_and(|ending| ending == "yaml") {
-            names.extend(path.file_stem().and_then(|stem| stem.to_str()).map(ToOwned::to_owned));
+    let within = folders.iter().flat_map(|folder| [(folder.join("charter"), true), (folder.clone(), false)]);
+    for (folder, holds_charters) in within {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            let stem = stem.filter(|_| path.extension().is_some_and(|ending| ending == "yaml"));
+            // Beside a plan stand other plans.
+            let is_meant = |stem: &&str| suggest::nearest(name, [*stem].into_iter()).is_some();
+            let stem = stem.filter(is_meant).filter(|_| holds_charters || open_charter(&path).is_ok());
+            names.extend(stem.map(ToOwned::to_owned));
         }
     }
+    names.sort();
     suggest::nearest(name, names.iter().map(String::as_str)).map(ToOwned::to_owned)
 }
 
@@ -314,7 +321,9 @@ impl Project {
         let mut errors = DocumentErrors::default();
         for name in plan.charter.iter().filter(|name| !self.charter.names().any(|given| given == *name)) {
             let message = format!("the plan is made for the charter `{name}`, this one is `{}`", self.charter.name());
-            errors.say(&places.word("charter", name), message, "open that charter, or correct the plan");
+            let near = suggest::help(name, self.charter.names());
+            let help = if near.is_empty() { "open that charter, or correct the plan".into() } else { near };
+            errors.say(&places.word("charter", name), message, help);
         }
         errors
     }

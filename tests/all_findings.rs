@@ -206,6 +206,36 @@ fn a_fault_of_form_hides_no_missing_file() {
     starts(&wrong(&path), &["plan.yaml:1:", "plan.yaml:3:10: charter `lost` is not there"]);
 }
 
+/// A charter is looked for by its name: where none has it, the one is named that may be meant, and no plan.
+#[test]
+fn a_charter_with_a_similar_name_is_named() {
+    let path = project("similar", "reorg: 1\ntitle: T\ncharter: an-gaing\nsteps: []\n");
+    let charter = path.with_file_name("charter.yaml");
+    let meant = |place: &str| {
+        let said = wrong(&path);
+        assert!(said.len() == 1 && said[0].contains("did you mean `an-giang`?"), "{place}: {said:?}");
+    };
+    fs::write(&charter, fs::read_to_string(&charter).unwrap().replace("name: charter", "name: an-giang")).unwrap();
+    meant("charter.yaml");
+    fs::copy(&path, path.with_file_name("an-gian.yaml")).unwrap();
+    fs::rename(&charter, path.with_file_name("an-giang.yaml")).unwrap();
+    meant("beside the plan");
+    fs::create_dir_all(path.with_file_name("charter")).unwrap();
+    fs::rename(path.with_file_name("an-giang.yaml"), path.with_file_name("charter").join("an-giang.yaml")).unwrap();
+    meant("in the folder of charters");
+}
+
+#[test]
+fn a_plan_as_a_whole_does_not_wait() {
+    let path = project("waiting", "reorg: 1\ntitle: T\napproval: pending\nsteps: []\n");
+    let said = wrong(&path);
+    assert_eq!(
+        said,
+        ["plan.yaml:3:11: `pending` is no approval of a whole plan (write `{by: …, on: 2018-09-15}`, or `approval: \
+            pending` at each step that waits)"]
+    );
+}
+
 #[test]
 fn a_fault_of_form_hides_nothing_else_of_a_plan() {
     let plan = "reorg: 1
@@ -301,6 +331,36 @@ steps: []
             "plan.yaml:5:51: unknown field `colour`",
             "plan.yaml:5:65: unknown field `at-mst`",
             "plan.yaml:6:44: there is no kind `ofice` (did you mean `office`?)",
+        ],
+    );
+}
+
+/// The bodies that a signature names are looked up like all others, and told where they stand.
+#[test]
+fn an_unknown_name_in_a_signature_is_told_in_it() {
+    let plan = "reorg: 1
+title: T
+steps:
+  - id: a
+    on: 2018-10-01
+    do: [{absorb: {bodies: [sports], into: culture}}]
+    signature: {ended: [sport], changed: [culture]}
+  - {id: b, on: 2018-10-02, nte: x, signature: {ended: [new], changed: [cultur], creatd: [x]}, do: [{dissolve: {body: nw}}]}
+  - id: c
+    on: 2018-10-03
+    signature: {created: [new], changed: [nobody]}
+    do: [{establish: {body: {id: new, name: N, kind: office, sector: state, tier: province, line: culture}}}]
+";
+    starts(
+        &wrong(&project("signature", plan)),
+        &[
+            "plan.yaml:7:25: there is no body `sport` (did you mean `sports`?)",
+            "plan.yaml:8:29: unknown field `nte`",
+            "plan.yaml:8:57: there is no body `new` (step `c` founds it: put that one before)",
+            "plan.yaml:8:73: there is no body `cultur` (did you mean `culture`?)",
+            "plan.yaml:8:82: unknown field `creatd`",
+            "plan.yaml:8:119: there is no body `nw`",
+            "plan.yaml:11:43: there is no body `nobody`",
         ],
     );
 }

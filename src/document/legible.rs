@@ -11,7 +11,7 @@ use super::rest::Rest;
 use super::yaml::open_places;
 use crate::charter::Charter;
 use crate::org::Org;
-use crate::plan::{Plan, PlanErrors, PlanFault};
+use crate::plan::{Plan, PlanErrors, PlanFault, SIGNATURE};
 use crate::suggest;
 
 /// A file with faults of form.
@@ -80,15 +80,21 @@ impl Legible<Plan> {
 
     /// Whether a fault rests on nothing that is left out, and on nothing that stands in for it.
     fn is_sound(&self, fault: &PlanFault) -> bool {
+        // What else a step says of itself has no say in what it names.
+        let is_whole_in = |step: usize, having: &[&str]| {
+            let is_other = |field: &str| suggest::nearest(field, having.iter().copied()).is_none();
+            self.rest.is_whole_but_for(&format!("steps[{step}]"), is_other)
+        };
         let rests_on_whole = match (fault.step, fault.operation, &*fault.text) {
             (Some(step), Some(operation), name) => {
-                let path = format!("steps[{step}]");
-                let is_there = self.rest.has_word(&format!("{path}.do[{operation}]"), name);
-                // What else a step says of itself has no say in what its operations name.
+                let is_there = self.rest.has_word(&format!("steps[{step}].do[{operation}]"), name);
                 let having: &[_] =
                     if name.contains("$it") { &["where-present", "for-each"] } else { &["where-present"] };
-                let is_other = |field: &str| suggest::nearest(field, having.iter().copied()).is_none();
-                is_there && self.rest.is_whole_but_for(&path, is_other)
+                is_there && is_whole_in(step, having)
+            }
+            (Some(step), None, SIGNATURE) => {
+                let is_there = self.rest.is_of_name_in(&format!("steps[{step}].{SIGNATURE}"), &fault.message);
+                is_there && is_whole_in(step, &["where-present"])
             }
             (Some(step), None, field @ ("for-each" | "do")) => self.rest.is_whole(&format!("steps[{step}].{field}")),
             (Some(step), None, word) => self.rest.has_word(&format!("steps[{step}]"), word),

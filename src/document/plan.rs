@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::text;
 use super::yaml::{self, Partly, check_version};
 use crate::org::Org;
-use crate::plan::{FORMAT, Plan, PlanErrors, PlanFault};
+use crate::plan::{FORMAT, Plan, PlanErrors, PlanFault, SIGNATURE};
 
 impl Plan {
     /// Opens a plan file.
@@ -137,9 +137,9 @@ impl PlanFault {
     pub fn place(&self, places: &Places) -> Place {
         match (self.step, self.operation) {
             (Some(step), Some(operation)) => places.word(&format!("steps[{step}].do[{operation}]"), &self.text),
-            (Some(step), None) if self.text == "for-each" => {
-                // The name that a selection has wrong stands in the message.
-                places.word(&format!("steps[{step}].for-each"), self.message.split('`').nth(1).unwrap_or_default())
+            // The name that is wrong in a field stands in the message.
+            (Some(step), None) if matches!(&*self.text, "for-each" | SIGNATURE) => {
+                places.word(&format!("steps[{step}].{}", self.text), self.message.split('`').nth(1).unwrap_or_default())
             }
             (Some(step), None) if self.text == "readiness" => places.near(&format!("steps[{step}].readiness")),
             (Some(step), None) => places.word(&format!("steps[{step}]"), &self.text),

@@ -78,28 +78,43 @@ impl Serialize for ApprovalState {
     }
 }
 
-/// A derived untagged reader would lose the place of what is wrong.
+/// Reads where an approval stands; a derived untagged reader would lose the place of what is wrong.
+struct State {
+    may_wait: bool,
+}
+
+impl<'de> Visitor<'de> for State {
+    type Value = ApprovalState;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pending = if self.may_wait { "`pending`, or " } else { "" };
+        write!(f, "{pending}who approved and when: `{{by: …, on: …}}`")
+    }
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<ApprovalState, E> {
+        let word = crate::suggest::short(text);
+        let given = "`{by: …, on: 2018-09-15}`";
+        match (text, self.may_wait) {
+            (PENDING, true) => Ok(ApprovalState::Pending),
+            (_, true) => Err(E::custom(format!("`{word}` is no approval: write `{PENDING}`, or {given}"))),
+            (_, false) => Err(E::custom(format!(
+                "`{word}` is no approval of a whole plan: write {given}, or `approval: {PENDING}` at each step that waits"
+            ))),
+        }
+    }
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<ApprovalState, A::Error> {
+        Approval::deserialize(MapAccessDeserializer::new(fields)).map(ApprovalState::Given)
+    }
+}
+
 impl<'de> Deserialize<'de> for ApprovalState {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct State;
-        impl<'de> Visitor<'de> for State {
-            type Value = ApprovalState;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("`pending`, or who approved and when: `{by: …, on: …}`")
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<ApprovalState, E> {
-                if text == PENDING {
-                    return Ok(ApprovalState::Pending);
-                }
-                let text = crate::suggest::short(text);
-                Err(E::custom(format!("`{text}` is no approval: write `{PENDING}`, or `{{by: …, on: 2018-09-15}}`")))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<ApprovalState, A::Error> {
-                Approval::deserialize(MapAccessDeserializer::new(fields)).map(ApprovalState::Given)
-            }
-        }
-        deserializer.deserialize_any(State)
+        deserializer.deserialize_any(State { may_wait: true })
     }
+}
+
+/// Reads the approval of a plan as a whole, which is given or not said: steps wait, each by itself.
+pub(crate) fn of_plan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Approval>, D::Error> {
+    let state = deserializer.deserialize_any(State { may_wait: false })?;
+    Ok(state.given().cloned())
 }
 
 #[cfg(feature = "schema")]

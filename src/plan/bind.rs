@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::PlanFault;
+use super::{PlanFault, PlanStep};
 use crate::model::id::{Id, Ids, Name, Names, Renaming, Sort, Space};
 use crate::model::key::Key;
 use crate::org::Org;
@@ -22,17 +22,25 @@ impl NameFault {
     /// The fault at its place. What may be meant is looked for only here, where it is known that the name is a fault (an
     /// earlier step may found it), and as long as there are `hints` left: each look goes over all keys.
     pub(crate) fn at(self, org: &Org, step: usize, operation: usize, hints: &mut usize) -> PlanFault {
+        let written = self.written.clone();
+        PlanFault { operation: Some(operation), text: written, ..self.in_signature(org, step, hints) }
+    }
+
+    /// The same of a name in the signature of a step.
+    pub(super) fn in_signature(self, org: &Org, step: usize, hints: &mut usize) -> PlanFault {
         let message = format!("there is no {} `{}`", self.space.word(), short(&self.name));
         let help = help(org, self.space, &self.name, hints);
-        PlanFault {
-            step: Some(step),
-            operation: Some(operation),
-            text: self.written,
-            message,
-            help,
-            targets: Vec::new(),
-        }
+        PlanFault { step: Some(step), ..PlanFault::of_plan(SIGNATURE, message, help) }
     }
+}
+
+/// The bodies that the signature of a step names as those that end or go on, and that neither the organisation knows nor
+/// founds any step so far.
+pub(super) fn unknown_in_signature(org: &Org, step: &PlanStep, founded: &Founded) -> Vec<NameFault> {
+    let Some(signature) = step.signature.as_ref().filter(|_| !step.where_present) else { return Vec::new() };
+    let names = signature.ended.iter().chain(&signature.changed).filter(|name| !name.contains("$it"));
+    let unknown = names.filter(|name| org.body_id(name).is_none() && !founded.has(name));
+    unknown.map(|name| NameFault { space: Space::Body, written: name.clone(), name: name.clone() }).collect()
 }
 
 /// What may be meant by a name that an organisation does not know.
@@ -53,6 +61,9 @@ fn help(org: &Org, space: Space, name: &str, hints: &mut usize) -> String {
 pub(crate) fn hints(org: &Org) -> usize {
     crate::suggest::hints(org.bodies.len() + org.posts.len() + org.functions.len())
 }
+
+/// The field of a step whose names stand for nothing that is to be bound.
+pub(crate) const SIGNATURE: &str = "signature";
 
 /// Keys into ids.
 pub(crate) struct Binder<'a> {

@@ -45,6 +45,9 @@ fn steps_of(cases: &mut Cases) {
     cases.add("a-step-with-brackets", || {
         steps("  - {id: 's[x]', on: 2018-07-01, do: [{rename: {body: office, name: x}}]}\n")
     });
+    cases.add("a-step-with-an-escape", || {
+        steps("  - {id: \"s\\e\\a\", on: 2018-07-01, do: [{rename: {body: office, name: x}}]}\n")
+    });
     cases.add("two-steps-of-one-id", || {
         let step = "  - {id: s, on: 2018-07-01, do: [{rename: {body: office, name: x}}]}\n";
         steps(&format!("{step}{step}"))
