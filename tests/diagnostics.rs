@@ -220,6 +220,30 @@ rules:
     assert_eq!(warned[0], at("deputy-excess", 1, 29));
 }
 
+/// What would fail once it is approved is shown at its operation, as what fails.
+#[test]
+fn the_operation_is_shown_with_which_a_fault_would_come_once_approved() {
+    let mut project = project();
+    let charter = "charter: 1\nname: c\ntitle: C\nrules:\n  - {rule: headcount-increase, source: III.2}\n";
+    (project.charter, project.charter_places) = Charter::parse_with_places("c.yaml", charter).unwrap();
+    let step = |approval: &str| {
+        let operations = ["-1", "+3"]
+            .map(|by| format!("adjust-establishment: {{body: home-affairs-department, by: {{civil-servant: {by}}}}}"));
+        let operations: String = operations.iter().map(|one| format!("      - {one}\n")).collect();
+        format!("  - id: s\n    on: 2018-07-01\n    approval: {approval}\n    do:\n{operations}")
+    };
+    let shown = |approval: &str| {
+        let report = project.report(&step(approval));
+        let found = report.diagnostics().iter().find(|found| found.code == "headcount-increase").unwrap().clone();
+        let labels: Vec<_> = found.labels.into_iter().map(|label| (label.place.line, label.text)).collect();
+        (labels, found.message)
+    };
+    let (now, later) = (shown("{by: Politburo, on: 2018-04-19}"), shown("pending"));
+    assert_eq!(now.0[0], (9, "2 too many".to_owned()));
+    assert_eq!(later.1, format!("once approved, {}", now.1));
+    assert_eq!(later.0, now.0);
+}
+
 /// The increase is made by two steps of which each names other bodies.
 #[test]
 fn the_net_effect_shows_the_rows_of_the_bodies_that_contribute() {

@@ -1,6 +1,6 @@
 //! What is to be said of the steps of a run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::evidence::{Here, Sort};
 use super::found::{found, label, measured, shown, unknown};
@@ -61,7 +61,9 @@ pub(super) fn once_approved(run: &Run, approved: &Run, files: &Files<'_>) -> Vec
         matches!(step.outcome, StepOutcome::Refused(_) | StepOutcome::Denied(_) | StepOutcome::Unbound(_))
     };
     let failing = approved.steps().iter().enumerate().filter(|(_, step)| fails(step) && waiting.contains(&*step.id));
-    let at_fault = BTreeMap::new();
+    let failing: Vec<_> = failing.collect();
+    let asked = files.plan.filter(|_| !failing.is_empty());
+    let at_fault = asked.map(|_| approved.operations_at_fault()).unwrap_or_default();
     let mut diagnostics = Vec::new();
     for (number, step) in failing {
         let here = Here::new(files, approved.plan(), (number, step), &at_fault);
