@@ -17,6 +17,7 @@ use crate::change::Entity;
 use crate::finding::{Level, RestsOn, Subject};
 use crate::model::body::BodyId;
 use crate::model::date::Date;
+use crate::model::post::PostId;
 use crate::model::quantity::Measure;
 use crate::org::Org;
 
@@ -119,6 +120,16 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         self.pool().is_none_or(|pool| pool.counts(org, body))
     }
 
+    /// Whether it counts this post, of a body that it counts: where it judges the whole, and rests on posts.
+    fn counts_post(&self, _org: &Org, _post: PostId) -> bool {
+        true
+    }
+
+    /// With what else a subject is measured, as its superior or who shares a code with it: a diagnostic shows their rows too.
+    fn compared_with(&self, _org: &Org, _subject: Subject) -> Vec<Subject> {
+        Vec::new()
+    }
+
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {
         ""
@@ -165,6 +176,11 @@ pub trait Pool {
 pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
     /// What the rule is.
     fn about(&self) -> &'static About;
+
+    /// With what else a subject is measured, as its superior or who shares a code with it: a diagnostic shows their rows too.
+    fn compared_with(&self, _org: &Org, _subject: Subject) -> Vec<Subject> {
+        Vec::new()
+    }
 
     /// What to do about a breach, in one line; empty where nothing is known.
     fn help(&self) -> &'static str {

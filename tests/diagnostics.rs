@@ -244,6 +244,124 @@ fn the_operation_is_shown_with_which_a_fault_would_come_once_approved() {
     assert_eq!(later.0, now.0);
 }
 
+/// The first finding of a rule in a step of these operations, under a charter of one rule: of each label the number of the
+/// operation or the name of the table, and what it says.
+fn labels(rule: &str, operations: &[String]) -> Vec<(String, String)> {
+    let mut project = project();
+    let charter = format!("charter: 1\nname: c\ntitle: C\nrules:\n  - {rule}\n");
+    (project.charter, project.charter_places) = Charter::parse_with_places("c.yaml", &charter).unwrap();
+    let operations: String = operations.iter().map(|one| format!("      - {one}\n")).collect();
+    let report = project.report(&format!("  - id: s\n    on: 2018-07-01\n    do:\n{operations}"));
+    let found = report.diagnostics().iter().find(|found| rule.contains(&found.code)).unwrap();
+    let at = |place: &reorganon::document::Place| match place.file.rsplit('/').next().unwrap() {
+        "trial.yaml" => (place.line - 7).to_string(),
+        table => table.to_owned(),
+    };
+    found.labels.iter().map(|label| (at(&label.place), label.text.clone())).collect()
+}
+
+fn deputy_of(body: &str, number: usize) -> String {
+    format!("create-post: {{body: {body}, id: {body}/deputy-{number}, role: deputy, category: civil-servant}}")
+}
+
+fn said<const N: usize>(labels: [(&str, &str); N]) -> Vec<(String, String)> {
+    labels.map(|(at, text)| (at.to_owned(), text.to_owned())).to_vec()
+}
+
+/// What adds up is shown at each operation that adds to it, with the rows of what these name and of nothing else.
+#[test]
+fn all_operations_that_add_up_are_shown() {
+    let more = |body: &str, by: &str| format!("adjust-establishment: {{body: {body}, by: {{civil-servant: {by}}}}}");
+    let moved = "transfer-staff: {from: culture-department, to: religion-board, staff: {civil-servant: 1}}".to_owned();
+    let (one, other) = (more("agriculture-department/inspectorate", "+1"), more("construction-department", "+1"));
+    let rule = "{rule: headcount-increase, source: III.2}";
+    assert_eq!(
+        labels(rule, &[moved.clone(), one.clone(), moved.clone(), other.clone()]),
+        said([
+            ("1", "2 too many"),
+            ("3", "adds to it"),
+            ("establishment.csv", "authorised for `agriculture-department/inspectorate`"),
+            ("establishment.csv", "authorised for `construction-department`"),
+        ])
+    );
+    // What takes some of it back adds nothing, and what comes before it made it does.
+    let less = more("culture-department", "-1");
+    let shown = labels(rule, &[one.clone(), less, one.clone(), one.clone()]);
+    assert_eq!(shown[..3], said([("2", "2 too many"), ("0", "adds to it"), ("3", "adds to it")]));
+    // Of many, the first few.
+    let shown = labels(rule, &vec![one; 7]);
+    assert_eq!((shown[3].0.as_str(), shown[3].1.as_str()), ("3", "adds to it, and 3 operations more"));
+    // Up to a limit, what came before counts as well.
+    let rule = "{rule: deputy-excess, source: L5, with: {otherwise: 3}}";
+    let body = "agriculture-department/inspectorate";
+    let operations = [deputy_of(body, 2), moved, deputy_of(body, 3), deputy_of(body, 4)];
+    let shown = labels(rule, &operations);
+    assert_eq!(shown[..3], said([("3", "1 too many"), ("0", "adds to it"), ("2", "adds to it")]));
+}
+
+/// What is counted over the whole: all rows that count, first those of the body that the operation at fault names.
+#[test]
+fn the_rows_of_the_whole_are_all_that_count_and_no_others() {
+    let with = |roles: &str| {
+        format!("{{rule: post-excess, source: L28, with: {{of: {{kind: department}}, {roles}, at-most: 1}}}}")
+    };
+    let operations =
+        ["rename: {body: agriculture-department, name: A}".into(), deputy_of("construction-department", 4)];
+    let table = |only: fn(&str) -> bool| {
+        let data = project().org.to_data();
+        let departments: Vec<_> = data.bodies.iter().filter(|row| row.kind.as_str() == "department").collect();
+        let counts = |body: &str| departments.iter().any(|row| row.id.as_str() == body);
+        data.posts.iter().filter(|row| counts(row.body.as_str()) && only(&format!("{:?}", row.role))).count()
+    };
+    let deputies = table(|role| role == "Deputy");
+    let shown = labels(&with("roles: [deputy]"), &operations);
+    let first = |number| format!("`construction-department/deputy-{number}` in the data");
+    assert_eq!(shown[0].0, "1");
+    let rows: Vec<_> = shown[1..].iter().map(|(_, text)| text.clone()).collect();
+    assert_eq!(rows, [first(1), first(2), format!("{}, and {} more rows", first(3), deputies - 3)]);
+    // A row of another role or category says nothing of the number.
+    let heads = table(|role| role == "Head");
+    let shown = labels(
+        &with("roles: [head, member], categories: [civil-servant]"),
+        &["create-post: {body: construction-department, id: x, role: member, category: civil-servant}".into()],
+    );
+    assert_eq!(shown[1].1, "`construction-department/head` in the data");
+    assert!(shown[3].1.ends_with(&format!(", and {} more rows", heads - 3)), "{shown:?}");
+}
+
+/// A body is compared with its superior, and the rows of both are what a person looks up.
+#[test]
+fn the_rows_with_which_a_subject_is_compared_are_shown() {
+    let body = "construction-department/inspectorate";
+    let shown = labels(
+        "{rule: deputies-above-superior, source: L11}",
+        &[deputy_of(body, 2), deputy_of(body, 3), deputy_of(body, 4)],
+    );
+    let row = |key: &str| ("posts.csv".to_owned(), format!("`{key}` in the data"));
+    let expected = [
+        row("construction-department/inspectorate/deputy-1"),
+        row("construction-department/deputy-1"),
+        row("construction-department/deputy-2"),
+        row("construction-department/deputy-3"),
+    ];
+    assert_eq!(shown[3..], expected);
+    // In the step that is denied it would have had another superior, and that is the one with which it is compared.
+    let under = "reparent: {body: culture-department, to: construction-department/inspectorate}".to_owned();
+    let shown = labels("{rule: deputies-above-superior, source: L11}", &[under]);
+    assert_eq!(shown.last().unwrap(), &row("construction-department/inspectorate/deputy-1"));
+    let code = |body: &str| format!("recode: {{body: {body}, code: '7'}}");
+    let shown = labels(
+        "{rule: shared-code, source: C}",
+        &[
+            code("culture-department"),
+            "rename: {body: religion-board, name: R}".into(),
+            code("construction-department"),
+        ],
+    );
+    let rows: Vec<_> = shown.iter().filter(|(at, _)| at == "bodies.csv").map(|(_, text)| text.as_str()).collect();
+    assert_eq!(rows, ["`construction-department` in the data", "`culture-department` in the data"]);
+}
+
 /// The increase is made by two steps of which each names other bodies.
 #[test]
 fn the_net_effect_shows_the_rows_of_the_bodies_that_contribute() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::{Place, Places};
 use crate::finding::{Finding, RestsOn, Subject};
-use crate::model::body::BodyId;
+use crate::invariant::StateRule;
 use crate::org::Org;
 use crate::plan::at_fault::Found;
 use crate::plan::{Plan, StepRun};
@@ -18,11 +18,11 @@ pub(super) struct Here<'a> {
     entry: usize,
     /// The operations of the entry.
     operations: usize,
-    /// What `$it` stands for.
-    element: Option<&'a str>,
+    /// What `$it` stands for, in as many operations each as the entry has.
+    elements: &'a [String],
     /// The number of the step in its run, and with which operations that came which is found of steps.
     number: usize,
-    at_fault: &'a BTreeMap<Found, usize>,
+    at_fault: &'a BTreeMap<Found, Vec<usize>>,
 }
 
 impl<'a> Here<'a> {
@@ -30,18 +30,17 @@ impl<'a> Here<'a> {
         files: &'a Files<'a>,
         plan: &Plan,
         (number, step): (usize, &'a StepRun),
-        at_fault: &'a BTreeMap<Found, usize>,
+        at_fault: &'a BTreeMap<Found, Vec<usize>>,
     ) -> Self {
         let operations = plan.steps.get(step.entry).map_or(1, |entry| entry.operations.len().max(1));
-        let element = step.id.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']'));
-        Self { files, entry: step.entry, operations, element, number, at_fault }
+        Self { files, entry: step.entry, operations, elements: &step.elements, number, at_fault }
     }
 
-    /// The operation with which that came which a finding says, where it is known.
-    pub(super) fn operation(&self, finding: &Finding) -> Option<usize> {
+    /// The operation with which that came which a finding says, then those that add to it, where they are known.
+    pub(super) fn operations(&self, finding: &Finding) -> Vec<usize> {
         match finding.subject {
-            Subject::Operation(place) => Some(place as usize),
-            subject => self.at_fault.get(&(self.number, finding.article, subject)).copied(),
+            Subject::Operation(place) => vec![place as usize],
+            subject => self.at_fault.get(&(self.number, finding.article, subject)).cloned().unwrap_or_default(),
         }
     }
 
@@ -57,15 +56,20 @@ impl<'a> Here<'a> {
     fn word(&self, places: &Places, operation: Option<usize>, sort: Sort, keys: &[String]) -> Option<Place> {
         let path = self.path(operation);
         keys.iter().find_map(|key| {
-            let words = places.words_in_fields(&path, |word| self.means(word) == *key);
+            let words = places.words_in_fields(&path, |word| self.means(word, operation) == *key);
             let best = words.into_iter().min_by_key(|(_, fields, _)| sort.distance(fields));
             best.map(|(_, _, place)| place)
         })
     }
 
-    /// What a word of the file stands for.
-    fn means(&self, word: &str) -> String {
-        self.element.map_or_else(|| word.to_owned(), |element| word.replace("$it", element))
+    /// What a word of the file stands for in an operation; where it is not known which, in a step for one element.
+    fn means(&self, word: &str, operation: Option<usize>) -> String {
+        let element = match (self.elements, operation) {
+            ([element], _) => Some(element),
+            (elements, Some(place)) => elements.get(place / self.operations),
+            _ => None,
+        };
+        element.map_or_else(|| word.to_owned(), |element| word.replace("$it", element))
     }
 
     /// The place in the plan that names one of `keys`: in the operation, where it is known, or else in any; else that of
@@ -88,59 +92,62 @@ impl<'a> Here<'a> {
         Some(found.unwrap_or_else(|| places.near(&path("id"))))
     }
 
-    /// The keys that the operations of the step name, in the order of the file, each once.
-    fn named(&self, operation: Option<usize>) -> Vec<String> {
+    /// The keys that these operations name, or all of the step where there are none; in the order of the file, each once.
+    fn named(&self, operations: &[usize]) -> Vec<String> {
         let mut keys: Vec<String> = Vec::new();
-        for (word, _) in self.files.plan.map(|places| places.words(&self.path(operation))).unwrap_or_default() {
-            let key = self.means(&word);
-            if !keys.contains(&key) {
-                keys.push(key);
+        let all = [None].into_iter().filter(|_| operations.is_empty());
+        for operation in operations.iter().copied().map(Some).chain(all) {
+            for (word, _) in self.files.plan.map(|places| places.words(&self.path(operation))).unwrap_or_default() {
+                let key = self.means(&word, operation);
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
             }
         }
         keys
     }
 
-    /// What those operations name that speak of staff, where staff is what matters; else nothing.
-    fn named_beside(&self, on: RestsOn) -> Vec<String> {
+    /// What those of the operations name that speak of staff, where staff is what matters; else nothing.
+    fn named_beside(&self, on: RestsOn, operations: &[usize]) -> Vec<String> {
         let (Some(places), RestsOn::Establishment(_)) = (self.files.plan, on) else { return Vec::new() };
         let speaks = |operation: &usize| {
             let words = places.words_in_fields(&self.path(Some(*operation)), |_| true);
             words.iter().any(|(_, fields, _)| Sort::Category.distance(fields) < usize::MAX)
         };
-        (0..self.operations).filter(speaks).flat_map(|operation| self.named(Some(operation))).collect()
+        let all: Vec<usize> = if operations.is_empty() { (0..self.operations).collect() } else { operations.to_vec() };
+        let speaking: Vec<usize> = all.into_iter().filter(speaks).collect();
+        if speaking.is_empty() { Vec::new() } else { self.named(&speaking) }
     }
 
     /// The rows of the data on which something rests that is said of these keys: their own; where they have none, those of
-    /// what the operations name that speak of staff; where these have none, those of what the operation or the step names.
-    pub(super) fn rows(&self, org: &Org, on: RestsOn, keys: &[String], operation: Option<usize>) -> Vec<Row> {
+    /// what the operations at fault (or all) name that speak of staff; where these have none, those of what they name.
+    pub(super) fn rows(&self, org: &Org, on: RestsOn, keys: &[String], operations: &[usize]) -> Vec<Row> {
         let Some(data) = Rows::of(self.files, org) else { return Vec::new() };
-        let named = self.named(operation);
+        let named = self.named(operations);
         // Who leads what is a matter of all whose functions meet.
         let with: &[String] = if on == RestsOn::Led { &named } else { &[] };
         let keys: Vec<String> = with.iter().chain(keys).cloned().collect();
         // What is in the data itself rests on its own rows; what is new, or is no thing, on those of what the step names.
-        first_of([data.part(on, &keys), data.register(on, &keys)]).unwrap_or_else(|| {
-            let touching = self.named_beside(on);
-            first_of([data.part(on, &touching), data.part(on, &named), data.register(on, &named)]).unwrap_or_default()
-        })
+        let own = data.own(on, &keys);
+        if !own.is_empty() {
+            return own;
+        }
+        let touching = data.part(on, &self.named_beside(on, operations));
+        if touching.is_empty() { data.own(on, &named) } else { touching }
     }
 
-    /// The rows of the bodies that a judgment of the whole counts: of those that the step names; where it names none, of all.
-    pub(super) fn rows_counted(&self, org: &Org, on: RestsOn, counts: &dyn Fn(BodyId) -> bool) -> Vec<Row> {
+    /// The rows that a judgment of the whole counts: first those of the bodies that the operations at fault name.
+    pub(super) fn rows_counted(&self, org: &Org, on: RestsOn, rule: &dyn StateRule, operations: &[usize]) -> Vec<Row> {
         let Some(data) = Rows::of(self.files, org) else { return Vec::new() };
-        let is_counted = |key: &String| org.body_id(key).is_some_and(counts);
-        let named: Vec<String> = self.named(None).into_iter().filter(is_counted).collect();
-        first_of([data.part(on, &named), data.register(on, &named)]).unwrap_or_else(|| {
-            let all = org.bodies().filter(|body| counts(body.id())).map(|body| body.key().to_string());
-            let all: Vec<String> = all.take(COUNTED + 1).collect();
-            first_of([data.part(on, &all), data.register(on, &all)]).unwrap_or_default()
-        })
+        let counts_post = |post| rule.counts_post(org, post);
+        let data = data.counting(&counts_post);
+        let is_counted = |key: &String| org.body_id(key).is_some_and(|body| rule.counts_body(org, body));
+        let mut keys: Vec<String> = self.named(operations).into_iter().filter(is_counted).collect();
+        let all = org.bodies().filter(|body| rule.counts_body(org, body.id())).map(|body| body.key().to_string());
+        let others: Vec<String> = all.filter(|key| !keys.contains(key)).take(COUNTED + 1).collect();
+        keys.extend(others);
+        data.own(on, &keys)
     }
-}
-
-/// The first rows that there are.
-fn first_of<const N: usize>(rows: [Vec<Row>; N]) -> Option<Vec<Row>> {
-    rows.into_iter().find(|rows| !rows.is_empty())
 }
 
 /// What sort of thing a key in a plan names.

@@ -1,9 +1,10 @@
 //! A finding as a diagnostic: at the place in the plan, with the rows of the data, what was measured, and the clause.
 
 use super::evidence::{Here, Sort};
-use super::rows::{Row, Rows};
+use super::rows::{ROWS, Row, Rows};
 use super::{Clause, Diagnostic, Files, Label, Severity};
 use crate::charter::{Article, Charter};
+use crate::counted::counted;
 use crate::document::Place;
 use crate::finding::{Finding, Level, RestsOn, Subject, Verdict};
 use crate::invariant::Rule;
@@ -11,7 +12,7 @@ use crate::model::date::Date;
 use crate::model::quantity::{Bound, Measure};
 use crate::org::Org;
 use crate::plan::{Run, StepRun};
-use crate::session::{keys_of, subject_in_words};
+use crate::session::{Told, tell};
 
 pub(super) fn label(
     here: &Here<'_>,
@@ -37,14 +38,14 @@ pub(super) fn unknown<'f>(
             None => told.push((finding, 1)),
         }
     }
-    let tell = |(finding, count): (&Finding, usize)| {
-        let name = match (subject_in_words(run.org(), finding.subject), count - 1) {
-            (name, 0) => name,
-            (name, more) => format!("{name} and {more} more"),
-        };
-        found(run, files, at, finding, &name, keys_of(run.org(), finding.subject))
+    let say = |(finding, count): (&Finding, usize)| {
+        let mut told = tell(run.org(), run.charter(), finding);
+        if count > 1 {
+            told.name = format!("{} and {} more", told.name, count - 1);
+        }
+        found(run, files, at, finding, &told)
     };
-    told.into_iter().map(tell).collect()
+    told.into_iter().map(say).collect()
 }
 
 /// One breach, or what nobody can judge: at the place in the plan, with the rows of the data, what was measured, and the
@@ -54,8 +55,7 @@ pub(super) fn found(
     files: &Files<'_>,
     at: Option<(&Here<'_>, &StepRun)>,
     finding: &Finding,
-    name: &str,
-    keys: Vec<String>,
+    told: &Told,
 ) -> Diagnostic {
     let (org, charter) = (run.org(), run.charter());
     let severity = match (finding.level, finding.is_fault()) {
@@ -69,17 +69,19 @@ pub(super) fn found(
         _ => summary.to_owned(),
     };
     let whose = at.map_or("the plan as a whole".into(), |(_, step)| format!("step `{}`", step.id));
-    let about = if finding.subject == Subject::Whole { String::new() } else { format!("{name}: ") };
+    let about = if finding.subject == Subject::Whole { String::new() } else { format!("{}: ", told.name) };
     let mut diagnostic = Diagnostic::new(severity, finding.code, format!("{whose}: {about}{summary}"));
     diagnostic.measure = Some(finding.measure);
     if let Some((here, _)) = at {
-        let operation = here.operation(finding);
+        let operations = here.operations(finding);
         let text = if finding.note.is_empty() { beyond(finding) } else { finding.note.clone() };
         match charter.article(finding).map_or(&[][..], |article| article.rule.of_step()) {
             [] => {
                 let sort = Sort::of_subject(finding.subject);
-                diagnostic.labels.extend(label(here, operation, sort, &keys, &text));
-                diagnostic.labels.extend(shown(org, files, &rows_of(run, here, finding, &keys)));
+                diagnostic.labels.extend(label(here, operations.first().copied(), sort, &told.keys, &text));
+                diagnostic.labels.extend(adding(here, &operations, sort, &told.keys));
+                diagnostic.labels.extend(shown(org, files, &rows_of(run, here, finding, &told.keys, &operations)));
+                diagnostic.labels.extend(compared(run, files, finding, told));
             }
             fields => diagnostic.labels.extend(here.field(fields).map(|place| Label { place, text })),
         }
@@ -113,6 +115,17 @@ pub(super) fn found(
     diagnostic
 }
 
+/// The other operations that add to what came with the first of these; the last label says how many more there are.
+fn adding(here: &Here<'_>, operations: &[usize], sort: Sort, keys: &[String]) -> Vec<Label> {
+    let others = operations.get(1..).unwrap_or_default();
+    let mut labels: Vec<Label> =
+        others.iter().take(ROWS).filter_map(|other| label(here, Some(*other), sort, keys, "adds to it")).collect();
+    if let (Some(last), more @ 1..) = (labels.last_mut(), others.len().saturating_sub(ROWS)) {
+        last.text.push_str(&format!(", and {} more", counted(more, "operation")));
+    }
+    labels
+}
+
 /// The part of the data on which a finding rests: what its rule says, of what it is about.
 fn rests_on(charter: &Charter, finding: &Finding) -> RestsOn {
     let on = charter.article(finding).map_or(RestsOn::Register, |article| article.rule.rests_on());
@@ -124,14 +137,26 @@ fn rests_on(charter: &Charter, finding: &Finding) -> RestsOn {
 }
 
 /// The rows of the data on which a finding rests: of its subject or, of the whole, of what its rule counts.
-pub(super) fn rows_of(run: &Run, here: &Here<'_>, finding: &Finding, keys: &[String]) -> Vec<Row> {
+pub(super) fn rows_of(
+    run: &Run,
+    here: &Here<'_>,
+    finding: &Finding,
+    keys: &[String],
+    operations: &[usize],
+) -> Vec<Row> {
     let (org, on) = (run.org(), rests_on(run.charter(), finding));
     match run.charter().article(finding).map(|article| &article.rule) {
         Some(Rule::State(rule)) if finding.subject == Subject::Whole && rule.judges_the_whole() => {
-            here.rows_counted(org, on, &|body| rule.counts_body(org, body))
+            here.rows_counted(org, on, &**rule, operations)
         }
-        _ => here.rows(org, on, keys, None),
+        _ => here.rows(org, on, keys, operations),
     }
+}
+
+/// The rows of that with which the subject of a finding is compared.
+pub(super) fn compared(run: &Run, files: &Files<'_>, finding: &Finding, told: &Told) -> Vec<Label> {
+    let data = Rows::of(files, run.org());
+    data.map_or(Vec::new(), |data| data.shown(&data.own(rests_on(run.charter(), finding), &told.compared)))
 }
 
 pub(super) fn shown(org: &Org, files: &Files<'_>, rows: &[Row]) -> Vec<Label> {

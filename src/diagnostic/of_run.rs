@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::evidence::{Here, Sort};
-use super::found::{found, rows_of, shown, unknown};
+use super::found::{compared, found, rows_of, shown, unknown};
 use super::of_steps::{of_steps, once_approved, plan_fault};
 use super::rows::{COUNTED, Row};
 use super::{Diagnostic, Files, Label, Report, Severity};
 use crate::finding::{Finding, Level, Novelty, Verdict};
 use crate::invariant::UNKNOWN_RULE;
 use crate::plan::{PlanErrors, Run};
-use crate::session::{keys_of, subject_in_words};
+use crate::session::tell;
 
 impl Report {
     /// Everything that a run has to say, step by step, then of the net effect and of the targets: what failed, what the
@@ -77,8 +77,8 @@ impl Report {
 /// A breach on the net effect of the plan: it is shown at the steps that contribute to it, else at the title; a rule that
 /// nobody knows is the charter's fault, and is shown there.
 fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
-    let (name, keys) = (subject_in_words(run.org(), finding.subject), keys_of(run.org(), finding.subject));
-    let mut diagnostic = found(run, files, None, finding, &name, keys.clone());
+    let told = tell(run.org(), run.charter(), finding);
+    let mut diagnostic = found(run, files, None, finding, &told);
     if finding.code == UNKNOWN_RULE
         && let Some(place) = files.article(run.charter(), usize::from(finding.article), "rule")
     {
@@ -90,12 +90,12 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
         let step = run.steps().iter().enumerate().find(|(_, step)| *step.id == *id);
         let Some(step) = step else { continue };
         let here = Here::new(files, run.plan(), step, &nothing);
-        for row in rows_of(run, &here, finding, &keys) {
+        for row in rows_of(run, &here, finding, &told.keys, &[]) {
             if rows.len() <= COUNTED && rows.iter().all(|other| !other.is_row(&row)) {
                 rows.push(row);
             }
         }
-        let place = here.place(None, Sort::of_subject(finding.subject), &keys);
+        let place = here.place(None, Sort::of_subject(finding.subject), &told.keys);
         if let Some(place) = place.filter(|place| diagnostic.labels.iter().all(|label| label.place != *place)) {
             diagnostic.labels.push(Label { place, text: "this step contributes".into() });
         }
@@ -105,5 +105,6 @@ fn net(run: &Run, files: &Files<'_>, finding: &Finding) -> Diagnostic {
         // No single step did it: what is missing is missing in the whole plan.
         diagnostic.labels.extend(files.plan.map(|plan| Label { place: plan.near("title"), text: String::new() }));
     }
+    diagnostic.labels.extend(compared(run, files, finding, &told));
     diagnostic
 }

@@ -9,7 +9,7 @@ use crate::document::{Place, Places};
 use crate::draft::Refusal;
 use crate::finding::{Novelty, RestsOn};
 use crate::plan::{PlanFault, Run, StepOutcome, StepRun};
-use crate::session::{Denied, keys_of, subject_in_words};
+use crate::session::{Denied, tell};
 
 /// What is to be said of each step.
 pub(super) fn of_steps(run: &Run, files: &Files<'_>) -> Vec<Diagnostic> {
@@ -31,9 +31,7 @@ fn of_step(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun) -> Vec
         StepOutcome::Accepted(receipt) => {
             let warnings = receipt.warnings().filter(|finding| finding.novelty == Novelty::Introduced);
             let warned = warnings.map(|finding| {
-                let keys = keys_of(run.org(), finding.subject);
-                let name = subject_in_words(run.org(), finding.subject);
-                found(run, files, Some((here, step)), finding, &name, keys)
+                found(run, files, Some((here, step)), finding, &tell(run.org(), run.charter(), finding))
             });
             warned.chain(unknown(run, files, Some((here, step)), receipt.unknowns())).collect()
         }
@@ -131,7 +129,7 @@ fn refuse(
         on => (Sort::of_refusal(on), keys.clone()),
     };
     diagnostic.labels.extend(label(here, place, sort, &named, ""));
-    diagnostic.labels.extend(shown(run.org(), files, &here.rows(run.org(), refusal.rests_on, &keys, place)));
+    diagnostic.labels.extend(shown(run.org(), files, &here.rows(run.org(), refusal.rests_on, &keys, place.as_slice())));
     diagnostic.measure = refusal.measure;
     diagnostic.notes.extend(refusal.measure.as_ref().map(measured));
     let cites = run.plan().steps.get(step.entry).and_then(|entry| entry.cites.as_ref());
@@ -142,7 +140,5 @@ fn refuse(
 
 fn deny(run: &Run, files: &Files<'_>, here: &Here<'_>, step: &StepRun, denied: &Denied) -> Vec<Diagnostic> {
     let subjects = denied.denials().zip(&denied.subjects);
-    subjects
-        .map(|(finding, told)| found(run, files, Some((here, step)), finding, &told.name, told.keys.clone()))
-        .collect()
+    subjects.map(|(finding, told)| found(run, files, Some((here, step)), finding, told)).collect()
 }

@@ -105,8 +105,7 @@ fn missed(target: &TargetRun, by: u64, at: Option<Label>, org: &Org, files: &Fil
     let (on, keys) = &target.rests_on;
     let shown: Vec<_> = diagnostic.labels.iter().map(|label| label.place.clone()).collect();
     if let Some(data) = Rows::of(files, org) {
-        let part = data.part(*on, keys);
-        let rows = if part.is_empty() { data.register(*on, keys) } else { part };
+        let rows = data.own(*on, keys);
         diagnostic.labels.extend(data.shown(&rows).into_iter().filter(|row| !shown.contains(&row.place)));
     }
     diagnostic.notes.extend(source(target));

@@ -3,6 +3,7 @@
 use crate::counted::counted;
 use crate::document::Sources;
 use crate::finding::RestsOn;
+use crate::model::post::PostId;
 use crate::org::Org;
 
 use super::{Files, Label};
@@ -33,12 +34,21 @@ impl Row {
 pub(super) struct Rows<'a> {
     org: &'a Org,
     sources: &'a Sources,
+    counts: &'a dyn Fn(PostId) -> bool,
 }
 
 impl<'a> Rows<'a> {
     /// Nothing where the files of the data are not known.
     pub(super) fn of(files: &Files<'a>, org: &'a Org) -> Option<Self> {
-        files.org.map(|sources| Self { org, sources })
+        files.org.map(|sources| Self { org, sources, counts: &|_| true })
+    }
+
+    /// The same with the rows only of those posts of which this is true.
+    pub(super) fn counting<'b>(self, counts: &'b dyn Fn(PostId) -> bool) -> Rows<'b>
+    where
+        'a: 'b,
+    {
+        Rows { counts, ..self }
     }
 
     /// Nothing where the data have no such row.
@@ -77,6 +87,12 @@ impl<'a> Rows<'a> {
         keys.iter().filter_map(row).take(COUNTED + 1).collect()
     }
 
+    /// The rows of a part of the data that are of these bodies; where there are none, their own.
+    pub(super) fn own(&self, on: RestsOn, keys: &[String]) -> Vec<Row> {
+        let part = self.part(on, keys);
+        if part.is_empty() { self.register(on, keys) } else { part }
+    }
+
     /// The rows of a part of the data that are of these bodies; none of the register.
     pub(super) fn part(&self, on: RestsOn, keys: &[String]) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
@@ -105,7 +121,8 @@ impl<'a> Rows<'a> {
             }
             RestsOn::Posts(role) => {
                 let posts = body().into_iter().flat_map(|body| body.posts().collect::<Vec<_>>());
-                let posts = posts.filter(|post| role.is_none_or(|role| role == post.role()));
+                let posts =
+                    posts.filter(|post| role.is_none_or(|role| role == post.role()) && (self.counts)(post.id()));
                 let row = |key: &str| self.row("posts", key, "role", format!("`{key}` in the data"));
                 posts.filter_map(|post| row(post.key().as_str())).collect()
             }

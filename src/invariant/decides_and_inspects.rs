@@ -86,9 +86,22 @@ fn under_one_head(org: &Org, body: BodyId) -> SmallVec<[BodyId; 4]> {
     bodies
 }
 
+/// The bodies that have the same head as a body, by their keys.
+fn others_of_one_head(org: &Org, body: BodyId) -> SmallVec<[BodyId; 4]> {
+    let mut others = under_one_head(org, body);
+    others.retain(|other| *other != body);
+    org.bodies.sort(&mut others);
+    others
+}
+
 impl StateRule for DecidesAndInspects {
     fn about(&self) -> &'static About {
         ABOUT
+    }
+
+    fn compared_with(&self, org: &Org, subject: Of) -> Vec<Of> {
+        let Of::Body(body) = subject else { return Vec::new() };
+        others_of_one_head(org, body).into_iter().map(Of::Body).collect()
     }
 
     fn help(&self) -> &'static str {
@@ -158,9 +171,7 @@ impl StateRule for DecidesAndInspects {
 
     fn note(&self, org: &Org, subject: Of) -> String {
         let Of::Body(body) = subject else { return String::new() };
-        let mut others = under_one_head(org, body);
-        others.retain(|other| *other != body);
-        org.bodies.sort(&mut others);
+        let others = others_of_one_head(org, body);
         let names: Vec<_> = others.iter().map(|other| format!("`{}`", org.bodies.key(*other))).collect();
         if names.is_empty() { String::new() } else { format!("one head with {}", names.join(", ")) }
     }

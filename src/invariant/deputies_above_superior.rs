@@ -47,6 +47,12 @@ impl StateRule for DeputiesAboveSuperior {
         ABOUT
     }
 
+    fn compared_with(&self, org: &Org, subject: Subject) -> Vec<Subject> {
+        let Subject::Body(id) = subject else { return Vec::new() };
+        let superior = org.body(id).and_then(|body| body.superior());
+        superior.map(|above| Subject::Body(above.id())).into_iter().collect()
+    }
+
     fn help(&self) -> &'static str {
         "end deputies of the body (`abolish-post`)"
     }

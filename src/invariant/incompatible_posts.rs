@@ -127,6 +127,19 @@ impl StateRule for IncompatiblePosts {
         ABOUT
     }
 
+    fn compared_with(&self, org: &Org, subject: Subject) -> Vec<Subject> {
+        let Subject::Post(post) = subject else { return Vec::new() };
+        if org.posts.get(post).is_none() {
+            return Vec::new();
+        }
+        let seats = self.excluded(org, post).into_iter();
+        let one = |(other, body)| if other == post { Subject::Body(body) } else { Subject::Post(other) };
+        let mut others: Vec<_> = seats.map(one).collect();
+        others.sort_unstable();
+        others.dedup();
+        others
+    }
+
     fn help(&self) -> &'static str {
         "let another person hold one of the two (`separate-posts`)"
     }

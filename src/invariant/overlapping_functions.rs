@@ -61,6 +61,19 @@ impl StateRule for OverlappingFunctions {
         ABOUT
     }
 
+    fn compared_with(&self, org: &Org, subject: Of) -> Vec<Of> {
+        let Of::Function(id) = subject else { return Vec::new() };
+        let Some(row) = org.functions.get(id) else { return Vec::new() };
+        let mut others = Vec::new();
+        group(org, row.subject, row.jurisdiction, |function, lead| {
+            if lead != row.lead {
+                others.push(function);
+            }
+        });
+        org.functions.sort(&mut others);
+        others.into_iter().map(Of::Function).collect()
+    }
+
     fn help(&self) -> &'static str {
         "give both functions to one lead, or retire one of them (`transfer-function`, `retire-function`)"
     }

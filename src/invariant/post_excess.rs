@@ -138,6 +138,10 @@ impl StateRule for PostExcess {
         self.of.matches(org, body)
     }
 
+    fn counts_post(&self, org: &Org, post: PostId) -> bool {
+        self.counts(org, post)
+    }
+
     fn help(&self) -> &'static str {
         "end one of these posts in the same step or before (`abolish-post`, `merge`, `dissolve`), or join two (`unify-post`)"
     }

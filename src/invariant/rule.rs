@@ -4,10 +4,10 @@
 use std::any::Any;
 use std::sync::Arc;
 
-#[cfg(feature = "files")]
-use super::unknown_rule;
 use super::{About, StateRule, StepChoice, TransitionRule};
-use crate::finding::RestsOn;
+#[cfg(feature = "files")]
+use super::{guarded, unknown_rule};
+use crate::finding::{RestsOn, Subject};
 use crate::org::Org;
 
 /// A rule of either sort.
@@ -82,6 +82,16 @@ impl Rule {
             Self::State(rule) => rule.help(),
             Self::Transition(rule) => rule.help(),
         }
+    }
+
+    /// With what else a subject is measured; nothing where the rule itself fails.
+    #[must_use]
+    pub fn compared_with(&self, org: &Org, subject: Subject) -> Vec<Subject> {
+        let asked = guarded(|| match self {
+            Self::State(rule) => rule.compared_with(org, subject),
+            Self::Transition(rule) => rule.compared_with(org, subject),
+        });
+        asked.unwrap_or_default()
     }
 
     /// The part of the data that it reads, beside the register of bodies, posts and functions.

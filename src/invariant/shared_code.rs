@@ -53,6 +53,15 @@ impl TransitionRule for SharedCode {
         ABOUT
     }
 
+    fn compared_with(&self, org: &Org, subject: Subject) -> Vec<Subject> {
+        let Subject::Body(id) = subject else { return Vec::new() };
+        let Some(has) = org.bodies.get(id).and_then(|_| now(org, id)) else { return Vec::new() };
+        let live = org.bodies.ids().filter(|other| org.bodies.row(*other).is_live());
+        let mut others: Vec<_> = live.filter(|other| *other != id && now(org, *other) == Some(has)).collect();
+        org.bodies.sort(&mut others);
+        others.into_iter().map(Subject::Body).collect()
+    }
+
     fn help(&self) -> &'static str {
         "give one of the two another code (`recode`), or end the other first (`merge`, `absorb`)"
     }

@@ -109,7 +109,7 @@ pub(super) fn review(
     let org = draft.org();
     let mut told: Vec<_> = findings
         .iter()
-        .map(|finding| finding.denies().then(|| (in_words(org, charter, finding), tell(org, finding.subject))))
+        .map(|finding| finding.denies().then(|| (in_words(org, charter, finding), tell(org, charter, finding))))
         .collect();
     let span = Span { org, changes: draft.log(), headers: &[header], touched: &OnceCell::new(), scope: None };
     let leaves: Vec<_> =

@@ -25,9 +25,15 @@ pub fn in_words(org: &Org, charter: &Charter, finding: &Finding) -> String {
     )
 }
 
-/// What a subject is called, with the keys of what it came from or belongs to.
-pub(crate) fn tell(org: &Org, subject: Subject) -> Told {
-    Told { name: subject_in_words(org, subject), keys: keys_of(org, subject) }
+/// What the subject of a finding is called, with the keys of what it came from or belongs to, and of what it is compared with.
+pub(crate) fn tell(org: &Org, charter: &Charter, finding: &Finding) -> Told {
+    let compared = charter.article(finding).map(|article| article.rule.compared_with(org, finding.subject));
+    let compared = compared.into_iter().flatten().filter_map(|other| keys_of(org, other).into_iter().next());
+    Told {
+        name: subject_in_words(org, finding.subject),
+        keys: keys_of(org, finding.subject),
+        compared: compared.collect(),
+    }
 }
 
 /// The key of a subject, then the keys of what it came from or belongs to: what is known where the data are.
