@@ -148,16 +148,20 @@ impl Org {
     }
 
     /// Circles over the ties that `follow` names: bodies are taken away from above as long as nothing is above them;
-    /// what is left hangs on a circle.
-    fn fault_circles(&self, faults: &mut Faults, field: &'static str, follow: fn(Tie) -> bool) {
+    /// what is left hangs on a circle. A tie of a body to itself is a fault of its own, and told as that.
+    fn fault_circles(&self, faults: &mut Faults, field: &'static str, sort: fn(Tie) -> bool) {
+        let follow = |tie: Tie, one: BodyId, other: BodyId| sort(tie) && one != other;
         let mut above: Vec<u32> = self
             .bodies
             .ids()
-            .map(|id| u32::try_from(self.hierarchy.up(id).filter(|(tie, _)| follow(*tie)).count()).unwrap_or(u32::MAX))
+            .map(|id| {
+                u32::try_from(self.hierarchy.up(id).filter(|(tie, up)| follow(*tie, id, *up)).count())
+                    .unwrap_or(u32::MAX)
+            })
             .collect();
         let mut free: Vec<BodyId> = self.bodies.ids().filter(|id| above.get(id.index()) == Some(&0)).collect();
         while let Some(id) = free.pop() {
-            for (_, below) in self.hierarchy.down(id).filter(|(tie, _)| follow(*tie)) {
+            for (_, below) in self.hierarchy.down(id).filter(|(tie, below)| follow(*tie, id, *below)) {
                 if let Some(count) = above.get_mut(below.index()) {
                     *count = count.saturating_sub(1);
                     if *count == 0 {
@@ -184,7 +188,7 @@ impl Org {
                 let mut next: Vec<_> = self
                     .hierarchy
                     .up(at)
-                    .filter(|(tie, up)| follow(*tie) && above.get(up.index()).is_some_and(|n| *n > 0))
+                    .filter(|(tie, up)| follow(*tie, at, *up) && above.get(up.index()).is_some_and(|n| *n > 0))
                     .map(|(_, up)| up)
                     .collect();
                 self.bodies.sort(&mut next);
