@@ -76,6 +76,11 @@ pub(crate) fn refuse<T>(code: &'static str, subjects: &[&Key], message: String, 
     Err(vec![Refusal::new(code, subjects, message, help.into())])
 }
 
+/// The key of something new, as a text writes it.
+pub(crate) fn expect_key(text: &str) -> Refusable<Key> {
+    Key::new(text).or_else(|error| refuse("bad-key", &[], error.to_string(), Key::FORM))
+}
+
 /// The same refusal with the part of the data on which it rests, and what was measured.
 #[cold]
 pub(crate) fn resting<T>(on: RestsOn, measure: Option<Measure>, refused: Refusable<T>) -> Refusable<T> {

@@ -15,6 +15,7 @@ use crate::model::id::{Ids, Naming, Renaming};
 mod cascade;
 mod new_body;
 pub mod pieces;
+mod wording;
 
 pub use new_body::NewBody;
 pub use pieces::Piece;

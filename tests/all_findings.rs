@@ -20,12 +20,15 @@ use serde_json::{Value, json};
 
 /// One step of these operations on the example: the place of each refusal in `do`, with its code.
 fn refused(operations: &[&str]) -> Vec<(usize, &'static str)> {
+    refused_in(reorganon::doc::example().session.org(), operations)
+}
+
+fn refused_in(org: &Org, operations: &[&str]) -> Vec<(usize, &'static str)> {
     let lines: String = operations.iter().map(|operation| format!("      - {operation}\n")).collect();
     let text = format!("reorg: 1\ntitle: T\nsteps:\n  - id: step\n    on: 2018-10-01\n    do:\n{lines}");
     let (plan, places) = Plan::parse_with_places("plan.yaml", &text).unwrap();
-    let org = reorganon::doc::example().session.org().clone();
-    let run = plan.run(&org, &Charter::new("none")).unwrap();
-    assert_eq!(*run.org(), org, "a step that is refused leaves no trace");
+    let run = plan.run(org, &Charter::new("none")).unwrap();
+    assert_eq!(run.org(), org, "a step that is refused leaves no trace");
     run.org().verify().unwrap();
     let StepOutcome::Refused(refused) = &run.steps()[0].outcome else { return Vec::new() };
     let found: Vec<_> = refused.each().map(|(place, refusal)| (place, refusal.code)).collect();
@@ -50,6 +53,74 @@ fn every_impossible_operation_of_a_step_is_told() {
     assert_eq!(refused(&[CIRCLE, "rename: {body: sports, name: Other}", no_code]), [(0, "circle"), (2, "no-code")]);
     let (known, again) = ("rename: {body: sports, name: Other}", "rename: {body: sports, name: Other}");
     assert_eq!(refused(&[CIRCLE, known, again]), [(0, "circle"), (2, "no-change")]);
+}
+
+/// Of one operation, every reason that its own words give, beside what the state gives.
+#[test]
+fn all_that_is_wrong_with_the_words_of_an_operation_is_told() {
+    assert_eq!(
+        refused(&[
+            "establish: {body: {id: '1', name: ' ', code: '', line: sports}, deputies: 2, establishment: {civil-servant: 4294967295}}"
+        ]),
+        ["bad-key", "headless", "no-code", "no-name", "too-many-staff", "unsaid", "unsaid", "unsaid"]
+            .map(|code| (0, code))
+    );
+    // A key that is taken, beside those that are none.
+    let functions = "functions: [{id: '1', name: F, subject: sports}, {id: 'a b', name: F, subject: sports}]";
+    let taken = "{id: culture, name: N, kind: department, sector: state, tier: province, line: sports}";
+    assert_eq!(
+        refused(&[&format!("establish: {{body: {taken}, {functions}}}")]),
+        ["bad-key", "bad-key", "key-in-use"].map(|code| (0, code))
+    );
+    // Words follow from nothing that another operation would have done.
+    let below =
+        "establish: {body: {id: '1', name: N, kind: office, sector: state, tier: province, line: culture-office}}";
+    assert_eq!(refused(&[CIRCLE, below]), [(0, "circle"), (1, "bad-key")]);
+    // Every category of which there are not so many.
+    let org = Org::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/org")).unwrap();
+    let (some, less) =
+        ("{civil-servant: 9000, public-employee: 9000}", "{civil-servant: -9000, public-employee: -9000}");
+    let (from, to) = ("agriculture-department", "construction-department");
+    for (operation, code) in [
+        (format!("transfer-staff: {{from: {from}, to: {to}, staff: {some}}}"), "too-few-staff"),
+        (format!("adjust-establishment: {{body: {to}, by: {some}, from: {from}}}"), "too-few-staff"),
+        (format!("adjust-establishment: {{body: {to}, by: {less}}}"), "impossible-strength"),
+    ] {
+        assert_eq!(refused_in(&org, &[&operation]), [(0, code), (0, code)], "{operation}");
+    }
+}
+
+/// A plan with an unknown name is not run, so what a run would refuse for its words is told with that.
+#[test]
+fn an_unknown_name_hides_no_wrong_word() {
+    let merge = "merge: {bodies: [culture, sport], into: {id: '9', name: ''}}";
+    let each = "establish: {body: {id: $it/1 2, name: N, kind: office, sector: state, tier: province, line: $it}}";
+    let plan = format!(
+        "reorg: 1\ntitle: T\nsteps:\n  - {{id: a, on: 2018-10-01, do: [{{{merge}}}]}}\n  - {{id: b, on: 2018-10-01, for-each: {{body: {{kind: department}}}}, do: [{{{each}}}]}}\n"
+    );
+    let org = reorganon::doc::example().session.into_org();
+    let (plan, places) = Plan::parse_with_places("plan.yaml", &plan).unwrap();
+    let errors = plan.run(&org, &Charter::new("none")).unwrap_err();
+    let report = Report::of_plan(&errors, &Files::new().plan(&places));
+    let said: Vec<_> =
+        report.diagnostics().iter().map(|one| (one.place().unwrap().line, one.message.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            (4, "there is no body `sport`"),
+            (4, "`9` is not a key: it does not start with a letter (a to z)"),
+            (4, "body `9` has no name"),
+            (5, "`it/1 2` is not a key: keys are made of the letters a to z, digits, `-`, `_`, `.`, `:`, `#` and `/`"),
+        ]
+    );
+    // A plan that is nothing worse is run, and refused: it may say that it expects that.
+    let known = plan.without_step("a");
+    assert_eq!(known.run(&org, &Charter::new("none")).unwrap().steps().len(), 2);
+    // Beside a fault of form, too.
+    let faulty = format!("reorg: 1\ntitel: T\nsteps:\n  - {{id: a, on: 2018-10-01, do: [{{{merge}}}]}}\n");
+    let said = wrong(&project("words", &faulty));
+    starts(&said, &["plan.yaml:2:1: ", "plan.yaml:4:", "plan.yaml:4:"]);
+    assert!(said[1].contains("`sport`") && said[2].contains("`9` is not a key"), "{said:#?}");
 }
 
 #[test]

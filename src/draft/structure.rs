@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, Refusable, Refusal, refuse};
+use super::{Draft, Refusable, Refusal, expect_key, refuse};
 use crate::change::{BodyFounding, Change};
 use crate::finding::RestsOn;
 use crate::model::body::{BodyDetail, BodyId, Class, Code, EndReason, Extent};
@@ -68,10 +68,7 @@ impl Org {
 impl Draft<'_> {
     /// Founds a body with its superior and territory.
     pub(crate) fn found_body(&mut self, spec: &BodySpec<'_>) -> Refusable<BodyId> {
-        let key = match Key::new(spec.key) {
-            Ok(key) => key,
-            Err(error) => return refuse("bad-key", &[], error.to_string(), Key::FORM),
-        };
+        let key = expect_key(spec.key)?;
         if let Some(before) = self.org.body_id(key.as_str()) {
             let state = if self.org.bodies.row(before).is_live() { "is there" } else { "was there and has ended" };
             let message = format!("a body `{key}` {state}");
@@ -83,14 +80,6 @@ impl Draft<'_> {
                 &[&key],
                 format!("the organisation is full: there is no place for `{key}`"),
                 "look whether the right files were opened",
-            );
-        }
-        if spec.name.trim().is_empty() {
-            return refuse(
-                "no-name",
-                &[&key],
-                format!("body `{key}` has no name"),
-                "write its name, in its own language",
             );
         }
         let words = &self.org.vocabulary;

@@ -67,24 +67,21 @@ impl Operate for AdjustEstablishment {
                 let message = format!("heads of `{key}` cannot come from `{key}` itself");
                 return refuse("bad-from", &[key], message, "name another body in `from`, or leave it out");
             }
-            for (category, by) in &self.by {
+            let moved = all(self.by.iter().map(|(category, by)| {
                 let Ok(count) = u32::try_from(*by) else {
                     let key = draft.org().bodies.key(self.body);
                     let message = format!("{by:+} of `{}` cannot come to `{key}` from elsewhere", draft.org().category_word(*category));
                     return refuse("bad-from", &[key], message, "with `from`, add heads; to give heads away use `transfer-staff`");
                 };
-                draft.move_heads(from, self.body, *category, count)?;
-            }
-            for (category, actual) in &self.actual {
-                draft.adjust_strength(self.body, *category, 0, Some(*actual))?;
-            }
-            return Ok(());
+                draft.move_heads(from, self.body, *category, count)
+            }));
+            let there = self.actual.iter().map(|(category, actual)| draft.adjust_strength(self.body, *category, 0, Some(*actual)));
+            return all([moved, all(there)]);
         }
         let categories: std::collections::BTreeSet<_> = self.by.keys().chain(self.actual.keys()).copied().collect();
-        for category in categories {
+        all(categories.into_iter().map(|category| {
             let by = self.by.get(&category).copied().unwrap_or(0);
-            draft.adjust_strength(self.body, category, by, self.actual.get(&category).copied())?;
-        }
-        Ok(())
+            draft.adjust_strength(self.body, category, by, self.actual.get(&category).copied())
+        }))
     }
 }

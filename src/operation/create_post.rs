@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::Operate;
 use crate::change::PostFounding;
 use crate::draft::posts::Headship;
-use crate::draft::{Draft, Refusable, refuse};
+use crate::draft::{Draft, Refusable, expect_key};
 use crate::model::body::Body;
 use crate::model::id::{Ids, Naming, renamed};
-use crate::model::key::Key;
 use crate::model::post::Role;
 use crate::model::vocabulary::Category;
 
@@ -53,10 +52,7 @@ impl Operate for CreatePost {
     fn run(&self, draft: &mut Draft<'_>) -> Refusable {
         let org = draft.org();
         org.expect_live(self.body)?;
-        let key = match Key::new(&self.id) {
-            Ok(key) => key,
-            Err(error) => return refuse("bad-key", &[], error.to_string(), Key::FORM),
-        };
+        let key = expect_key(&self.id)?;
         if self.role == Role::Head && org.own_head(self.body).is_none() {
             draft.end_head(self.body, crate::model::post::Outcome::Reassigned, Headship::None)?;
         }

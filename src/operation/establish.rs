@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{NewBody, Operate};
 use crate::change::FunctionFounding;
-use crate::draft::{Draft, Refusable, all, at_most, refuse, resting};
+use crate::draft::{Draft, Refusable, all, at_most, expect_key, refuse, resting};
 use crate::finding::RestsOn;
 use crate::model::body::Body;
 use crate::model::function::Function;
@@ -103,6 +103,20 @@ impl<N: Naming> Establish<N> {
     }
 }
 
+impl<N: Naming> Establish<N> {
+    /// Refuses unless it says all of which no predecessor could be asked, and a head where there are deputies.
+    pub(super) fn expect_said(&self) -> Refusable {
+        let said = [("kind", self.body.kind.is_some()), ("sector", self.body.sector.is_some()), ("tier", self.body.tier.is_some())];
+        let unsaid = said.into_iter().filter(|(_, said)| !said).map(|(what, _)| self.body.refuse_unsaid(what));
+        let headless = (self.head.is_none() && self.deputies > 0).then(|| {
+            let message = format!("`{}` would have {} deputies and no head", self.body.id, self.deputies);
+            let key = Key::new(&self.body.id).ok();
+            refuse("headless", key.iter().collect::<Vec<_>>().as_slice(), message, "say in `head` the staff category of its head")
+        });
+        all(unsaid.chain(headless))
+    }
+}
+
 impl Establish {
     /// A body without posts, staff and functions.
     #[must_use]
@@ -144,26 +158,17 @@ impl Operate for Establish {
         }
         let mut givers: Vec<_> = self.staff_from.iter().collect();
         givers.sort_unstable_by(|(a, _), (b, _)| draft.org().bodies.key(**a).cmp(draft.org().bodies.key(**b)));
-        for (from, staff) in givers {
-            for (category, count) in staff {
-                draft.move_heads(*from, body, *category, *count)?;
-            }
-        }
+        let staff = givers.into_iter().flat_map(|(from, staff)| staff.iter().map(move |(category, count)| (from, category, count)));
+        all(staff.map(|(from, category, count)| draft.move_heads(*from, body, *category, *count)))?;
         if let Some(category) = self.head {
             draft.found_post_below(body, "head", Role::Head, category)?;
             draft.found_deputies(body, self.deputies, category)?;
-        } else if self.deputies > 0 {
-            let key = draft.org().bodies.key(body);
-            let message = format!("`{key}` would have {} deputies and no head", self.deputies);
-            return refuse("headless", &[key], message, "say in `head` the staff category of its head");
+        } else {
+            self.expect_said()?;
         }
         for function in &self.functions {
-            let key = match Key::new(&function.id) {
-                Ok(key) => key,
-                Err(error) => return refuse("bad-key", &[], error.to_string(), Key::FORM),
-            };
             draft.found_function(FunctionFounding {
-                key,
+                key: expect_key(&function.id)?,
                 name: function.name.as_str().into(),
                 subject: function.subject,
                 jurisdiction: function.jurisdiction,

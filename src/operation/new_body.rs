@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{BodySpec, Draft, Refusable, refuse};
+use crate::draft::{BodySpec, Draft, Refusable, all, refuse};
 use crate::model::body::{Body, BodyId, Class, Code};
 use crate::model::id::{Id, Ids, Naming, renamed};
+use crate::model::key::Key;
 use crate::model::tie::Tie;
 use crate::model::vocabulary::{Form, Kind, Sector, Tier};
 use crate::org::Org;
+use crate::suggest::short;
 
 /// The body that an operation founds; what is left out is what its predecessors have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +55,32 @@ renamed!(NewBody {
     code: texts
 });
 
+impl<N: Naming> NewBody<N> {
+    /// Refuses unless it has a name and, where it has a code, one that says something.
+    pub(super) fn expect_named(&self) -> Refusable {
+        let is_empty = |text: &String| text.trim().is_empty();
+        if !is_empty(&self.name) && !self.code.as_ref().is_some_and(is_empty) {
+            return Ok(());
+        }
+        let key = Key::new(&self.id).ok();
+        let keys: Vec<&Key> = key.iter().collect();
+        let name = is_empty(&self.name).then(|| {
+            let message = format!("body `{}` has no name", short(&self.id));
+            refuse("no-name", &keys, message, "write its name, in its own language")
+        });
+        let code = self.code.as_ref().filter(|code| is_empty(code)).map(|_| {
+            let message = format!("the code of `{}` is empty", short(&self.id));
+            refuse("no-code", &keys, message, "write the code, or leave it out")
+        });
+        all(name.into_iter().chain(code))
+    }
+
+    /// The refusal of a body that says nothing of this, and has no predecessors that could be asked.
+    pub(super) fn refuse_unsaid<T>(&self, what: &str) -> Refusable<T> {
+        refuse("unsaid", &[], format!("`{}` is given no {what}", short(&self.id)), "say it in the new body")
+    }
+}
+
 impl NewBody {
     /// A body with this key and name, and everything else as its predecessors have it.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
@@ -91,9 +119,16 @@ impl NewBody {
     pub(crate) fn found(&self, draft: &mut Draft<'_>, like: &[BodyId]) -> Refusable<BodyId> {
         let org = draft.org();
         let class_of = |body: &BodyId| org.totals.class(org.bodies.row(*body).class);
-        let kind = self.common("kind", self.kind, like, org, |body| class_of(body).map(|class| class.kind))?;
-        let sector = self.common("sector", self.sector, like, org, |body| class_of(body).map(|class| class.sector))?;
-        let tier = self.common("tier", self.tier, like, org, |body| class_of(body).map(|class| class.tier))?;
+        let kind = self.common("kind", self.kind, like, org, |body| class_of(body).map(|class| class.kind));
+        let sector = self.common("sector", self.sector, like, org, |body| class_of(body).map(|class| class.sector));
+        let tier = self.common("tier", self.tier, like, org, |body| class_of(body).map(|class| class.tier));
+        let (kind, sector, tier) = match (kind, sector, tier) {
+            (Ok(kind), Ok(sector), Ok(tier)) => (kind, sector, tier),
+            (kind, sector, tier) => {
+                let unsaid = all([kind.map(drop), sector.map(drop), tier.map(drop)]);
+                return Err(unsaid.err().unwrap_or_default());
+            }
+        };
         let mut forms = like.iter().map(|body| class_of(body).and_then(|class| class.form));
         let alike = forms.next().flatten().filter(|form| forms.all(|other| other == Some(*form)));
         let class = Class { kind, sector, tier, form: self.form.or(alike) };
@@ -123,11 +158,8 @@ impl NewBody {
         };
         let spec = BodySpec { key: &self.id, name: &self.name, class, line, within };
         let body = draft.found_body(&spec)?;
+        self.expect_named()?;
         if let Some(code) = &self.code {
-            if code.trim().is_empty() {
-                let message = format!("the code of `{}` is empty", self.id);
-                return refuse("no-code", &[draft.org().bodies.key(body)], message, "write the code, or leave it out");
-            }
             let code = Code { code: code.as_str().into(), from: Some(draft.on()), until: None };
             draft.set_codes(body, vec![code]);
         }
@@ -149,13 +181,13 @@ impl NewBody {
         let first = found.next().flatten();
         match first {
             Some(first) if found.all(|other| other == Some(first)) => Ok(first),
+            _ if like.is_empty() => self.refuse_unsaid(what),
             _ => {
                 let mut keys: Vec<_> = like.iter().map(|body| org.bodies.key(*body)).collect();
                 keys.sort();
                 let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
                 let message =
                     format!("`{}` is given no {what}, and {} have none in common", self.id, names.join(" and "));
-                let message = if like.is_empty() { format!("`{}` is given no {what}", self.id) } else { message };
                 refuse("unsaid", &keys, message, "say it in the new body")
             }
         }

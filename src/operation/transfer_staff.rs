@@ -45,9 +45,6 @@ impl Operate for TransferStaff {
             let message = format!("no staff would move from `{from}` to `{to}`");
             return refuse("no-change", &[from, to], message, "name two bodies and a number above zero");
         }
-        for (category, count) in &self.staff {
-            draft.move_heads(self.from, self.to, *category, *count)?;
-        }
-        Ok(())
+        all(self.staff.iter().map(|(category, count)| draft.move_heads(self.from, self.to, *category, *count)))
     }
 }

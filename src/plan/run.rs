@@ -66,9 +66,11 @@ impl Plan {
     ) -> Result<Run, PlanErrors> {
         let mut faults = self.check_all(org, Some(charter), most);
         faults.extend(self.check_readiness(charter));
-        // A run would tell what is expected in vain; where there is none, what can never come is told with the rest.
+        // A run would tell what is expected in vain; where there is none, what can never come is told with the
+        // rest, as is what would be refused for its own words.
         if !faults.is_empty() {
             faults.extend(self.strange_expectations(Some(charter)));
+            faults.extend(self.wrong_words().map(|(_, fault)| fault));
         }
         if !faults.is_empty() {
             return Err(PlanErrors { faults });

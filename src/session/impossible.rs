@@ -33,7 +33,8 @@ impl Impossible {
         self.told.len() >= TOLD
     }
 
-    /// Takes note of an operation that is refused and taken back, and of the reasons that are its own.
+    /// Takes note of an operation that is refused and taken back, and of the reasons that are its own: with all that is
+    /// wrong with its words, which follows from nothing else.
     #[cold]
     pub(super) fn take(&mut self, draft: &Draft<'_>, place: usize, operation: &Operation, mut refusals: Vec<Refusal>) {
         let org = draft.org();
@@ -41,6 +42,7 @@ impl Impossible {
             let named = names(org, operation);
             refusals.retain(|refusal| had_ended(draft, refusal) || !self.may_follow(org, &named, refusal));
         }
+        refusals.extend(operation.wrong_words().into_iter().map(|(_, refusal)| refusal));
         self.leave_out(org, operation);
         if !refusals.is_empty() {
             refusals.sort_by(Refusal::order);

@@ -9,11 +9,12 @@ mod posts;
 mod powers;
 mod provisions;
 mod staff;
+mod wording;
 mod work;
 
 use reorganon::{Date, Names, Naming, Operation};
 
-use super::reasons::Can;
+use super::reasons::{Can, all};
 use super::world::World;
 
 /// What the library has and the model has not, as files write it, and why: it is not drawn in the random sequences, nor
@@ -38,11 +39,12 @@ macro_rules! modelled {
 
         /// Carries out an operation: the world after it, or every reason why not (and then a world that is not sound).
         pub fn carry_out(world: &mut World, operation: &Operation<Names>, on: Date) -> Can {
-            match operation {
-                $(Operation::$variant(operation) => $run(world, operation, on)?,)*
+            let done = match operation {
+                $(Operation::$variant(operation) => $run(world, operation, on),)*
                 other => panic!("the reference model lacks `{}`: write it in tests/reference/operations", other.name()),
-            }
-            world.expect_sound()
+            };
+            let done = done.and_then(|()| world.expect_sound());
+            done.or_else(|reasons| all([Err(reasons), wording::expect_right_words(operation)]))
         }
     };
 }

@@ -26,11 +26,13 @@ pub fn establish(world: &mut World, op: &Establish<Names>, on: Date) -> Can {
         let heads = Heads { authorised: (*count).into(), actual: Some(0), assumed: false };
         world.set_heads(body, category.as_str(), heads);
     }
+    let mut moved = Vec::new();
     for (from, staff) in &op.staff_from {
         for (category, count) in staff {
-            world.move_heads(from.as_str(), body, category.as_str(), (*count).into())?;
+            moved.push(world.move_heads(from.as_str(), body, category.as_str(), (*count).into()));
         }
     }
+    all(moved)?;
     match &op.head {
         Some(category) => {
             world.found_post_below(body, "head", HEAD, category.as_str())?;

@@ -3,7 +3,7 @@
 use reorganon::operation::NewBody;
 use reorganon::{Date, Names, Tie};
 
-use crate::reasons::{Can, is_key, refuse, refuse_some};
+use crate::reasons::{Can, all, is_key, refuse, refuse_some};
 use crate::world::{BodyRow, ROOT, World};
 
 fn common(said: Option<String>, like: &[String], of: impl Fn(&str) -> Option<String>) -> Can<String> {
@@ -17,11 +17,22 @@ fn common(said: Option<String>, like: &[String], of: impl Fn(&str) -> Option<Str
     }
 }
 
+/// That it has a name and, if any, a code that says something.
+pub fn expect_named(new: &NewBody<Names>) -> Can {
+    let about = [new.id.as_str()];
+    let about = if is_key(&new.id) { &about[..] } else { &[] };
+    let name = if new.name.trim().is_empty() { refuse("no-name", about) } else { Ok(()) };
+    let code = new.code.as_ref().is_some_and(|code| code.trim().is_empty());
+    all([name, if code { refuse("no-code", about) } else { Ok(()) }])
+}
+
 /// Founds the body under its superior and in its territory.
 pub fn found(world: &mut World, new: &NewBody<Names>, like: &[String], on: Date) -> Can {
-    let kind = common(text(&new.kind), like, |body| Some(world.bodies[body].kind.clone()))?;
-    let sector = common(text(&new.sector), like, |body| Some(world.bodies[body].sector.clone()))?;
-    let tier = common(text(&new.tier), like, |body| Some(world.bodies[body].tier.clone()))?;
+    let kind = common(text(&new.kind), like, |body| Some(world.bodies[body].kind.clone()));
+    let sector = common(text(&new.sector), like, |body| Some(world.bodies[body].sector.clone()));
+    let tier = common(text(&new.tier), like, |body| Some(world.bodies[body].tier.clone()));
+    all([&kind, &sector, &tier].map(|said| said.clone().map(drop)))?;
+    let (kind, sector, tier) = (kind?, sector?, tier?);
     let form = text(&new.form).or_else(|| common(None, like, |body| world.bodies[body].form.clone()).ok());
     let land = world.is_kind_territorial(&kind);
     if like.iter().any(|body| world.is_land(body) != land) {
@@ -45,9 +56,6 @@ pub fn found(world: &mut World, new: &NewBody<Names>, like: &[String], on: Date)
     if world.bodies.contains_key(&new.id) || new.id == ROOT {
         return refuse("key-in-use", &[&new.id]);
     }
-    if new.name.trim().is_empty() {
-        return refuse("no-name", &[&new.id]);
-    }
     if land && line.is_some() {
         return refuse("territory-with-line", &[&new.id]);
     }
@@ -58,10 +66,8 @@ pub fn found(world: &mut World, new: &NewBody<Names>, like: &[String], on: Date)
     world.known.bodies.insert(new.id.clone());
     world.place(Tie::Line, &new.id, line.as_deref())?;
     world.place(Tie::Within, &new.id, within.as_deref())?;
+    expect_named(new)?;
     if let Some(code) = &new.code {
-        if code.trim().is_empty() {
-            return refuse("no-code", &[&new.id]);
-        }
         world.codes.insert(new.id.clone(), vec![(code.clone(), Some(on), None)]);
     }
     Ok(())

@@ -71,21 +71,23 @@ pub fn adjust_establishment(world: &mut World, op: &AdjustEstablishment<Names>, 
         if from == body {
             return refuse("bad-from", &[body]);
         }
+        let mut done = Vec::new();
         for (category, by) in &op.by {
-            let Ok(count) = u64::try_from(*by) else { return refuse("bad-from", &[body]) };
-            world.move_heads(&from, body, category.as_str(), count)?;
+            done.push(match u64::try_from(*by) {
+                Ok(count) => world.move_heads(&from, body, category.as_str(), count),
+                Err(_) => refuse("bad-from", &[body]),
+            });
         }
         for (category, by) in &op.actual {
-            world.adjust(body, category.as_str(), 0, Some(*by))?;
+            done.push(world.adjust(body, category.as_str(), 0, Some(*by)));
         }
-        return Ok(());
+        return all(done);
     }
     let categories: BTreeSet<_> = op.by.keys().chain(op.actual.keys()).collect();
-    for category in categories {
+    all(categories.into_iter().map(|category| {
         let by = op.by.get(category).copied().unwrap_or(0);
-        world.adjust(body, category.as_str(), by, op.actual.get(category).copied())?;
-    }
-    Ok(())
+        world.adjust(body, category.as_str(), by, op.actual.get(category).copied())
+    }))
 }
 
 pub fn transfer_staff(world: &mut World, op: &TransferStaff<Names>, _: Date) -> Can {
@@ -95,10 +97,7 @@ pub fn transfer_staff(world: &mut World, op: &TransferStaff<Names>, _: Date) -> 
     if from == to || op.staff.values().all(|count| *count == 0) {
         return refuse("no-change", &[from, to]);
     }
-    for (category, count) in &op.staff {
-        world.move_heads(from, to, category.as_str(), (*count).into())?;
-    }
-    Ok(())
+    all(op.staff.iter().map(|(category, count)| world.move_heads(from, to, category.as_str(), (*count).into())))
 }
 
 pub fn transfer_assets(world: &mut World, op: &TransferAssets<Names>, _: Date) -> Can {
