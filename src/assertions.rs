@@ -1,7 +1,8 @@
 //! Assertions on runs, for tests: a failed one shows the diagnostics of everything that failed.
 //!
-//! Those on a [`Run`] know the clause, the measure and what to do, but not the files from which it was read; those on a
-//! [`Checked`] plan file show the places too.
+//! Those on a [`Run`] know the clause, the measure and what to do, but not the files from which it was read: a plan is
+//! data that anybody may change, so that the places of its file would soon be wrong ones. Those on a run [in its
+//! files](Run::in_files), and on a [`Checked`] plan file, show the places and the rows too.
 
 #[cfg(feature = "files")]
 use crate::diagnostic::{Diagnostic, Files, Report, Severity};
@@ -116,7 +117,8 @@ impl Run {
     /// Asserts that every step was carried out, no rule denies the net effect, and no target is missed.
     ///
     /// # Panics
-    /// When not, with everything for which the run does not pass.
+    /// When not, with the diagnostics of everything for which the run does not pass. They show neither lines of the plan nor
+    /// rows of the data, of which a run knows nothing: with [`Run::in_files`] they do.
     #[track_caller]
     #[expect(clippy::panic, reason = "that is what an assertion is for")]
     pub fn assert_passes(&self) {
@@ -135,6 +137,21 @@ impl Run {
         if !self.is_as_expected() {
             panic!("plan `{}` does not run as expected:\n{}", visible(&self.plan().title), failures_of(self, false));
         }
+    }
+
+    /// The run with the files of the plan that was run, whose lines and rows its assertions then show.
+    ///
+    /// ```should_panic
+    /// use reorganon::diagnostic::Files;
+    /// # let ids = reorganon::doc::example();
+    /// # let (org, charter) = (ids.session.org().clone(), ids.session.charter().clone());
+    /// # let text = "reorg: 1\ntitle: T\nsteps:\n  - {id: a, on: 2018-10-01, do: [{recode: {body: culture, code: ''}}]}\n";
+    /// let (plan, places) = reorganon::Plan::parse_with_places("plan.yaml", text).unwrap();
+    /// plan.run(&org, &charter).unwrap().in_files(&Files::new().plan(&places)).assert_passes();
+    /// ```
+    #[cfg(feature = "files")]
+    pub fn in_files<'a>(&'a self, files: &Files<'a>) -> InFiles<'a> {
+        InFiles { run: self, files: files.clone() }
     }
 
     /// Asserts that this rule denies a step.
@@ -267,6 +284,45 @@ impl Run {
     /// As [`Plan::run`].
     pub fn rerun(&self, plan: &Plan) -> Result<Self, PlanErrors> {
         plan.run(&self.undo_all(), self.charter())
+    }
+}
+
+/// A run with the files from which it was read ([`Run::in_files`]).
+#[cfg(feature = "files")]
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct InFiles<'a> {
+    run: &'a Run,
+    files: Files<'a>,
+}
+
+#[cfg(feature = "files")]
+impl InFiles<'_> {
+    /// Asserts that the run passes ([`Run::assert_passes`]).
+    ///
+    /// # Panics
+    /// When not, with everything for which it does not, each at its place in the files.
+    #[track_caller]
+    pub fn assert_passes(&self) {
+        self.assert("pass", true, self.run.passes());
+    }
+
+    /// Asserts that the run is as the plan itself expects.
+    ///
+    /// # Panics
+    /// When not, with everything that is a surprise, each at its place in the files.
+    #[track_caller]
+    pub fn assert_as_expected(&self) {
+        self.assert("run as expected", false, self.run.is_as_expected());
+    }
+
+    #[track_caller]
+    #[expect(clippy::panic, reason = "that is what an assertion is for")]
+    fn assert(&self, what: &str, whatever_is_expected: bool, is_so: bool) {
+        if !is_so {
+            let told = failures(Report::of_run(self.run, &self.files), whatever_is_expected);
+            panic!("plan `{}` does not {what}:\n{told}", visible(&self.run.plan().title));
+        }
     }
 }
 

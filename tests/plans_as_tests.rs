@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
+use reorganon::diagnostic::Files;
 use reorganon::plan::Expectation;
 use reorganon::project::Project;
 use reorganon::{Charter, Org, Plan};
@@ -95,6 +96,18 @@ fn a_failed_assertion_on_a_file_shows_the_places() {
     let text = said(|| checked.assert_passes());
     for part in
         ["does not pass", "[lead-not-competent]: step `", "religion-before-merger.yaml:", "= source: ", "= help: "]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // The same of a run whose files are named.
+    let (org, sources) = Org::open_with_sources(folder().join("org")).unwrap();
+    let (plan, places) = Plan::open_with_places(&path).unwrap();
+    let run = plan.run(&org, &checked.run.as_ref().unwrap().charter().clone()).unwrap();
+    let files = Files::new().plan(&places).org(&sources);
+    run.in_files(&files).assert_as_expected();
+    let text = said(|| run.in_files(&files).assert_passes());
+    for part in
+        ["does not pass", "[lead-not-competent]: step `", "religion-before-merger.yaml:", "functions.csv:", "$it/"]
     {
         assert!(text.contains(part), "{part}: {text}");
     }
