@@ -3,9 +3,10 @@
 //! Everything here is read-only to the outside: the only way to change an organisation is an operation, run by a
 //! [`Session`](crate::Session).
 
+#[cfg(feature = "files")]
+mod brief;
 pub mod build;
 pub mod data;
-#[cfg(feature = "files")]
 mod fits;
 pub(crate) mod gaps;
 mod graph_view;
@@ -68,7 +69,7 @@ pub use read::{BodyRef, FunctionRef, PostRef};
 /// assert_eq!(body.subordinates().map(|b| b.key().to_string()).collect::<Vec<_>>(), ["interior-office"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Org {
     pub(crate) title: Arc<str>,
     pub(crate) as_of: Date,

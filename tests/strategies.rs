@@ -157,6 +157,11 @@ fn an_organisation_that_fails_is_shrunk_to_the_bodies_that_matter() {
     let data = org.to_data();
     assert_eq!((data.bodies.len(), data.functions.len(), data.ties.len(), data.posts.len()), (1, 0, 0, 3), "{data:?}");
     assert_eq!((data.bodies[0].line.as_ref().unwrap().as_str(), data.establishment[0].authorised), ("root", 3));
+    // As proptest prints it: the organisation, and its only body with its posts.
+    let text = format!("{org:#?}");
+    assert_eq!(text.lines().count(), 2, "{text}");
+    let posts = data.posts.iter().all(|post| text.contains(post.id.as_str()));
+    assert!(posts && text.contains(data.bodies[0].id.as_str()) && text.len() < 400, "{text}");
 }
 
 #[test]
@@ -187,4 +192,5 @@ fn an_organisation_and_its_plan_are_shrunk_together() {
     assert_eq!((plan.steps.len(), plan.steps[0].operations.len()), (1, 1), "{}", plan.to_yaml());
     let data = org.to_data();
     assert!(data.bodies.len() <= 4 && data.functions.len() + data.posts.len() <= 2, "{}\n{data:?}", plan.to_yaml());
+    assert!(format!("{org:#?}").lines().count() <= 5, "{org:?}");
 }
