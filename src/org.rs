@@ -3,10 +3,10 @@
 //! Everything here is read-only to the outside: the only way to change an organisation is an operation, run by a
 //! [`Session`](crate::Session).
 
-#[cfg(feature = "files")]
 mod brief;
 pub mod build;
 pub mod data;
+#[cfg(feature = "files")]
 mod fits;
 pub(crate) mod gaps;
 mod graph_view;

@@ -28,8 +28,10 @@ use impossible::Impossible;
 pub use rejection::{Denied, Refused, RefusedOperation, Rejection, Told, Unfit};
 pub(crate) use rejection::{Halt, Made};
 pub(crate) use review::{Judging, On, measure_span, settle};
+pub(crate) use words::keys_of;
+#[cfg(feature = "files")]
+pub(crate) use words::tell;
 pub use words::{in_words, subject_in_words};
-pub(crate) use words::{keys_of, tell};
 
 /// A step: operations that are carried out together or not at all, on one day.
 #[must_use]

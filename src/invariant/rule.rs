@@ -4,9 +4,9 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::{About, StateRule, StepChoice, TransitionRule};
 #[cfg(feature = "files")]
-use super::{guarded, unknown_rule};
+use super::unknown_rule;
+use super::{About, StateRule, StepChoice, TransitionRule, guarded};
 use crate::finding::{RestsOn, Subject};
 use crate::org::Org;
 

@@ -10,12 +10,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
-
 use super::Org;
 use super::build::{OrgErrors, OrgFault};
-use super::data::{
-    FORMAT, LinkData, OrgData, ProvisionData, TieData,
-};
+use super::data::{FORMAT, LinkData, OrgData, ProvisionData, TieData};
 use super::gaps::Gaps;
 use super::hierarchy::Hierarchy;
 use super::provisions::Provisions;
