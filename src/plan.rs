@@ -18,6 +18,7 @@ mod step;
 mod targets;
 mod unmet;
 mod waivers;
+mod wording;
 
 use serde::{Deserialize, Serialize};
 
@@ -194,24 +195,6 @@ impl Plan {
         // Of what is not whole, only what stands there.
         faults.extend(self.wrong_words().filter(|(code, _)| *code == "bad-key").map(|(_, fault)| fault));
         faults
-    }
-
-    /// What is wrong with the words of operations: a run refuses them for it, and where there is none it is told with the
-    /// rest.
-    fn wrong_words(&self) -> impl Iterator<Item = (&'static str, PlanFault)> {
-        let operations = self.steps.iter().enumerate().flat_map(|(step, entry)| {
-            entry.operations.iter().enumerate().map(move |(place, operation)| (step, place, operation))
-        });
-        let wrong = operations.flat_map(|(step, place, operation)| {
-            operation.wrong_words().into_iter().map(move |(text, refusal)| {
-                let (message, help) = (refusal.message, refusal.help);
-                (
-                    refusal.code,
-                    PlanFault { step: Some(step), operation: Some(place), text, message, help, targets: Vec::new() },
-                )
-            })
-        });
-        wrong.take(FAULTS)
     }
 
     /// All faults; those of targets that only the charter knows of too, where it is at hand.
