@@ -4,6 +4,7 @@ mod approved;
 #[cfg(feature = "files")]
 pub(crate) mod at_fault;
 pub mod bind;
+mod brief;
 mod edit;
 mod expand;
 mod expect;
@@ -33,6 +34,7 @@ use crate::target::{Figures, Target};
 use crate::waiver::Waiver;
 use bind::{Binder, NameFault};
 
+#[cfg(feature = "files")]
 pub(crate) use bind::SIGNATURE;
 pub use expect::Expectation;
 pub use fault::{PlanErrors, PlanFault};
@@ -72,7 +74,7 @@ pub const TARGETS: usize = 1_000;
 /// assert_eq!(run.undo_all(), org);
 /// # Ok::<(), reorganon::plan::PlanErrors>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]

@@ -39,6 +39,30 @@ fn refused_in(org: &Org, operations: &[&str]) -> Vec<(usize, &'static str)> {
     found
 }
 
+/// What is no key of anything, or empty, is shown where it stands.
+#[test]
+fn a_bad_key_and_an_empty_name_are_shown_where_they_stand() {
+    let text = "reorg: 1
+title: T
+steps:
+  - id: step
+    on: 2018-10-01
+    do:
+      - create-post: {body: culture, id: 'Bad Key', role: deputy, category: civil-servant}
+      - rename: {body: sports, name: ''}
+      - merge: {bodies: [culture, sports], into: {name: '', id: x y}}
+";
+    let (plan, places) = Plan::parse_with_places("plan.yaml", text).unwrap();
+    let run = plan.run(reorganon::doc::example().session.org(), &Charter::new("none")).unwrap();
+    let report = Report::of_run(&run, &Files::new().plan(&places));
+    let shown = report
+        .diagnostics()
+        .iter()
+        .map(|one| (&*one.code, &text[one.place().unwrap().start..one.place().unwrap().end]));
+    let expected = [("bad-key", "'Bad Key'"), ("no-name", "''"), ("bad-key", "x y"), ("no-name", "''")];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+}
+
 const CIRCLE: &str = "reparent: {body: culture, to: culture-office}";
 const SAME_NAME: &str = "rename: {body: sports, name: Sở Thể thao}";
 const JOIN_OFFICES: &str = "absorb: {bodies: [sports-office], into: culture-office}";

@@ -175,6 +175,10 @@ fn a_plan_that_fails_is_shrunk_to_the_step_that_matters() {
     let text = plan.to_yaml();
     assert_eq!((plan.steps.len(), plan.steps[0].operations.len()), (1, 1), "{text}");
     assert!(text.lines().count() <= 17, "{text}");
+    // As a property that fails prints it.
+    let printed = format!("{plan:#?}");
+    assert!(printed.lines().count() == 3 && printed.contains("Merge"), "{printed}");
+    assert!(format!("{plan:?}").contains("law_of: None, expect: []"), "{plan:?}");
 }
 
 #[test]

@@ -121,13 +121,18 @@ fn refuse(
     let mut diagnostic = Diagnostic::new(Severity::Error, refusal.code, message);
     let keys: Vec<String> = refusal.subjects.iter().map(ToString::to_string).collect();
     // Of a number of heads, the place is where the number stands.
-    let (sort, named) = match refusal.rests_on {
+    let (sort, mut named): (_, Vec<String>) = match refusal.rests_on {
         RestsOn::Establishment(Some(category)) => {
             let word = run.org().vocabulary().categories.key(category).map(ToString::to_string);
             (Sort::Category, word.into_iter().chain(keys.iter().cloned()).collect())
         }
         on => (Sort::of_refusal(on), keys.clone()),
     };
+    // What is no key of anything stands in the message; what is empty stands nowhere but in the file.
+    named.extend(refusal.message.split('`').skip(1).step_by(2).map(ToOwned::to_owned));
+    if matches!(refusal.code, "no-name" | "no-code") {
+        named.insert(0, String::new());
+    }
     diagnostic.labels.extend(label(here, place, sort, &named, ""));
     diagnostic.labels.extend(shown(run.org(), files, &here.rows(run.org(), refusal.rests_on, &keys, place.as_slice())));
     diagnostic.measure = refusal.measure;
