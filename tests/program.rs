@@ -56,7 +56,7 @@ fn mistakes_are_told_at_their_place_with_what_to_do() {
         ("operation", "- merge:", "- merg:", 2, "plans/first.yaml:9:9", "merge"),
         ("day", "2018-11-01", "2018-09-01", 1, "plans/first.yaml:19:9", "put the steps in the order of their days"),
         ("named", "charter: charter", "charter: other", 2, "plans/first.yaml:3:10", "`other`"),
-        ("key", "id: culture-and-sports", "id: 1culture", 1, "plans/first.yaml:9:9", "does not start with a letter"),
+        ("key", "id: culture-and-sports", "id: 1culture", 1, "plans/first.yaml:14:17", "does not start with a letter"),
     ];
     for (name, from, to, status, place, said) in cases {
         let (_, output) = mistaken(name, from, to);
