@@ -230,7 +230,7 @@ fn is_below(
     false
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests {
     use super::Selector;
 

@@ -1,4 +1,5 @@
 //! Every code that stands in brackets in a message has a page: the codes are read from the sources.
+#![cfg(feature = "files")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;

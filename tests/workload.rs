@@ -1,4 +1,5 @@
 //! The shared workload at its smallest size: generated from its rules, every verdict and fingerprint checked.
+#![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop where it fails")]
 
 #[path = "../benches/workload/generate.rs"]
