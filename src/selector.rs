@@ -230,7 +230,8 @@ fn is_below(
     false
 }
 
-#[cfg(all(test, feature = "files"))]
+#[cfg(test)]
+#[cfg(feature = "files")]
 mod tests {
     use super::Selector;
 
