@@ -198,6 +198,8 @@ mod tests {
         assert_eq!(both.says(), ["body `home-affairs`: 1 of 0, new"]);
         let same_side = case().step(json!([{"absorb": {"bodies": ["inspectorate"], "into": "inspection-committee"}}]));
         assert_eq!(same_side.says(), ["body `inspection-committee`: 0 of 0, holds"]);
+        let mended = both.step(json!([{"retire-function": {"function": "inspection"}}]));
+        assert_eq!(mended.says(), ["body `home-affairs`: 0 of 0, holds"]);
     }
 
     #[test]
@@ -229,6 +231,15 @@ mod tests {
         }
         let part = json!([{"separate-posts": {"posts": ["home-affairs/head", "inspectorate/head"]}}]);
         assert_eq!(case().step(unify("personal")).step(part).says(), ["body `home-affairs`: 0 of 0, holds"]);
+    }
+
+    /// What a head from elsewhere headed goes to the head named when its own body ends, and that one heads both sides.
+    #[test]
+    fn a_headship_that_is_passed_on_brings_both_sides_together() {
+        let fuse = json!({"unify-post": {"posts": ["clinic/head", "home-affairs/head"], "mode": "fused"}});
+        let end = json!({"dissolve": {"body": "clinic", "to": "ethnic-board", "headship-to": "inspectorate/head"}});
+        let says = case().step(json!([fuse])).step(json!([end])).says();
+        assert_eq!(says, ["body `home-affairs`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
     }
 
     /// S27: one person who holds both headships decides and inspects, without any union.

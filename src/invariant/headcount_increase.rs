@@ -69,11 +69,10 @@ impl TransitionRule for HeadcountIncrease {
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
-        let mut sums = made(span);
+        let sums = made(span);
         if sums.is_empty() {
             found.add(Subject::Whole, Measure::at_most(0_i64, 0_i64));
         }
-        sums.sort_unstable();
         for (category, by, assumed) in sums {
             found.add(Subject::Category(category), Measure::at_most(by, 0_i64).assumed(assumed));
         }

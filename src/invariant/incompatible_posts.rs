@@ -173,10 +173,10 @@ impl StateRule for IncompatiblePosts {
             }
         }
         for group in self.groups().filter(|group| group.body.asks_for_place()) {
-            crossing(span, &group.body, &mut |subject| match subject {
-                Subject::Body(body) => of_body(body, &mut posts),
-                Subject::Post(post) => posts.push(post),
-                _ => {}
+            crossing(span, &group.body, &mut |subject| {
+                if let Subject::Body(body) = subject {
+                    of_body(body, &mut posts);
+                }
             });
         }
         posts.sort_unstable();

@@ -95,6 +95,12 @@ fn articles<R: Iterator<Item = (&'static str, Value)>>(
         articles.push(("pool-average-exceeded", json!({"of": {"under": top}, "average": 1}), None));
         let posts = json!({"of": {"under": top}, "roles": ["head"], "at-most": 2, "joined-once": true});
         articles.push(("post-excess", posts, None));
+        // What is below a body that moves comes under another, wherever it lies.
+        let under = json!({"body": {"under": top}});
+        let unified = json!({"bodies": {"under": top}, "unified": [{"body": {}}, {"body": {}, "role": "deputy"}]});
+        articles.push(("posts-not-unified", unified, None));
+        articles.push(("posts-not-unified", json!({"bodies": {}, "unified": [under, {"body": {}}]}), None));
+        articles.push(("incompatible-posts", json!({"pairs": [{"one": under, "other": {"role": "head"}}]}), None));
     }
     articles
 }
