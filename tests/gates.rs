@@ -665,6 +665,8 @@ fn what_becomes_one_is_two_bodies_and_what_is_unified_was_not() {
         let unify = format!("{{unify-post: {{posts: [{}, {}], mode: {mode}}}}}", posts[0], posts[1]);
         assert_eq!(run(leaders, &[&unify]), "denied");
         assert!(says(leaders, &unify).contains(": it unifies posts of `long-xuyen`"));
+        let two = format!("{unify}, {}", unify.replace("long-xuyen", "chau-doc"));
+        assert!(says(leaders, &two).contains(": it unifies posts of `chau-doc`"), "the first by its key");
         // Through a third post, and of two districts.
         let front = "long-xuyen/front/chair";
         let first = format!("{{unify-post: {{posts: [{}, {front}], mode: personal}}}}", posts[0]);

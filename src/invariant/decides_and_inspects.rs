@@ -132,7 +132,7 @@ impl StateRule for DecidesAndInspects {
     }
 
     /// Every body with another function or head, and all that have a head in common with it; what a union joined or
-    /// parted has a head on either side.
+    /// parted has a head on either side. Where a head ends, another comes or the body ends with it.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Of)) {
         let org = span.org();
         let mut bodies: SmallVec<[BodyId; 8]> = SmallVec::new();
@@ -143,9 +143,6 @@ impl StateRule for DecidesAndInspects {
                 Change::FunctionRetired { function, .. } => bodies.push(org.functions.row(*function).lead),
                 Change::LeadSet { old, new, .. } => bodies.extend([*old, *new]),
                 Change::PostFounded { founding, .. } if founding.role == Role::Head => bodies.push(founding.body),
-                Change::PostEnded { post, .. } if org.posts.row(*post).role == Role::Head => {
-                    bodies.push(org.posts.row(*post).body);
-                }
                 Change::HeadedBy { body, old, .. } => {
                     bodies.push(*body);
                     posts.extend(*old);

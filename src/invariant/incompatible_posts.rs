@@ -200,7 +200,7 @@ impl StateRule for IncompatiblePosts {
         held.dedup();
         let words = |(own, key)| if own { format!("the headship of `{key}`") } else { format!("`{key}`") };
         let names: Vec<_> = held.into_iter().map(words).collect();
-        if names.is_empty() { String::new() } else { format!("held with {}", names.join(", ")) }
+        format!("held with {}", names.join(", "))
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {

@@ -249,6 +249,13 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_that_becomes_another_where_it_is_says_nothing_of_its_superior() {
+        let case = Case::of("new-focal-point", json!({"internal": true, "strict": true}));
+        let sector = json!([{"reclassify": {"body": "records", "sector": "party"}}]);
+        assert_eq!(case.step(sector).says(), ["the whole: 0 of -1, new"]);
+    }
+
+    #[test]
     fn inside_the_sum_over_all_sources_counts() {
         let internal = || Case::of("new-focal-point", json!({"internal": true}));
         let three = json!([establish("a", "unit", "ethnic-board"), establish("b", "unit", "ethnic-board")]);

@@ -240,6 +240,11 @@ fn a_liar_is_caught_and_the_honest_rule_is_not() {
     let one = |rule: fn() -> Rule| {
         move |_: &mut Tape<'_>, _: &Org| Charter::new("one").with(Article::new(rule()).level(Level::Warn))
     };
+    assert_eq!(
+        Rule::state(Liar(DeputiesAboveSuperior::default())).help(),
+        "",
+        "nothing is known of what to do about it"
+    );
     let liar = one(|| Rule::state(Liar(DeputiesAboveSuperior::default())));
     let caught = runner.run(&choices(), |choices| law(&choices, ALL, liar).map(|_| ()));
     assert!(caught.is_err(), "the liar is caught");

@@ -5,7 +5,7 @@ use reorganon::org::build::OrgBuilder;
 use reorganon::{Charter, Org};
 use serde_json::{Value, json};
 
-use crate::common::orgs::day;
+use crate::common::orgs::{self, day};
 use crate::toys::{plan, vocabulary};
 
 /// Communes of these areas and populations, all in one district.
@@ -86,6 +86,18 @@ fn who_may_or_may_not_belong_is_counted_on_either_side() {
         let start = among(extents, needs, "fewer-than", json!("start"));
         assert_eq!(start, "no data: it is not known how many there were at the start");
     }
+}
+
+/// Of two staff categories that are as far beyond their limits, the first of the vocabulary is the one that is shown.
+#[test]
+fn of_two_numbers_that_miss_by_as_much_the_first_is_shown() {
+    let mut build = OrgBuilder::new("Tỉnh", day("2018-01-01"), orgs::vocabulary());
+    let office = build.body("office", "Văn phòng", "office", "state", "province").line("root");
+    office.staff("cadre", 10, Some(10)).staff("civil-servant", 9, Some(9));
+    let fewer = json!([{"id": "t", "by": "2018-12-31", "headcount": {}, "at-most": "50%", "of": "start"}]);
+    let expected = "missed by 5: measured 10, limit at most 5, slack -5; `cadre` has 10, the limit is 5: 5 short; \
+                    `civil-servant` has 9, the limit is 4: 5 short";
+    assert_eq!(said(&build.finish().unwrap(), fewer), expected);
 }
 
 #[test]
