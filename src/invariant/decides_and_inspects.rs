@@ -207,6 +207,16 @@ mod tests {
         assert_eq!(deputy, [""; 0]);
     }
 
+    /// A body that gets a head of its own leaves the one that headed it with one side.
+    #[test]
+    fn who_heads_a_body_less_is_looked_at() {
+        let fuse = json!([{"unify-post": {"posts": ["inspectorate/head", "home-affairs/head"], "mode": "fused"}}]);
+        let own = json!([{"create-post": {"body": "home-affairs", "id": "chief", "role": "head", "category": "civil-servant"}}]);
+        let scoped = case().scope(json!({"keys": ["inspectorate"]})).step(fuse);
+        assert_eq!(scoped.says(), ["body `inspectorate`: 1 of 0, new"]);
+        assert_eq!(scoped.step(own).says(), ["body `inspectorate`: 0 of 0, holds"]);
+    }
+
     #[test]
     fn a_new_head_brings_what_it_holds_elsewhere() {
         let given = |data: &mut crate::org::data::OrgData| {

@@ -150,6 +150,8 @@ mod tests {
         assert_eq!(turned.notes(), unknown(&[]), "in the order of their keys");
         // What the merged unit adjoins is known from its parts.
         let then = json!([{"absorb": {"bodies": ["both"], "into": "north"}}]);
-        assert_eq!(case(&line).step(merge).step(then).says(), ["body `north`: 1 of 1, holds"]);
+        assert_eq!(case(&line).step(merge.clone()).step(then.clone()).says(), ["body `north`: 1 of 1, holds"]);
+        let both = json!([merge[0], then[0]]);
+        assert_eq!(case(&line).step(both).says(), ["body `north`: 1 of 1, holds"], "what has ended again is in no pieces");
     }
 }
