@@ -98,6 +98,17 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_rests_on_an_assumed_figure_if_one_of_them_is() {
+        let [one, other] = [0, 1].map(crate::CategoryId::from_index);
+        for assumed in [[true, false], [false, true], [true, true]] {
+            let mut sums = smallvec::SmallVec::new();
+            assumed.into_iter().for_each(|assumed| super::add((one, 2, assumed), &mut sums));
+            super::add((other, -1, false), &mut sums);
+            assert_eq!(sums[..], [(one, 4, true), (other, -1, false)], "{assumed:?}");
+        }
+    }
+
+    #[test]
     fn what_a_body_lost_before_it_ended_counts_where_it_was() {
         let case = Case::of("headcount-increase", json!({})).scope(json!({"under": "home-affairs"}));
         let cut = json!({"adjust-establishment": {"body": "records", "by": {"civil-servant": -1}}});
