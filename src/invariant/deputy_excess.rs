@@ -128,6 +128,20 @@ mod tests {
     }
 
     #[test]
+    fn a_cap_by_the_staff_rests_on_assumed_staff_and_one_by_the_units_does_not() {
+        use super::{DeputyExcess, SizeBy, StateRule, Subject};
+        let assumed = |by, assumed: bool| {
+            let mut data = crate::invariant::fixture::province();
+            data.establishment.iter_mut().for_each(|row| row.assumed = assumed);
+            let org = crate::Org::from_data(&data).unwrap();
+            let rule = DeputyExcess { by, caps: Vec::new(), otherwise: 1 };
+            rule.measure(&org, Subject::Body(org.body_id("records").unwrap())).unwrap().assumed
+        };
+        assert_eq!([false, true].map(|figures| assumed(SizeBy::Headcount, figures)), [false, true]);
+        assert_eq!([false, true].map(|figures| assumed(SizeBy::Subordinates, figures)), [false, false]);
+    }
+
+    #[test]
     fn or_the_units_inside() {
         let caps = json!([{"below": 1, "deputies": 2}, {"below": 4, "deputies": 1}]);
         let case = Case::of("deputy-excess", json!({"by": "subordinates", "caps": caps, "otherwise": 2}));

@@ -75,6 +75,14 @@ fn who_may_or_may_not_belong_is_counted_on_either_side() {
     );
     let three = [(large, many), (large, many), (large, many), (None, few)];
     assert_eq!(among(&three, "both", "at-most", half()), "missed by 1: measured 3 of 4, limit at most 2, slack -1");
+    // One that counts if it belongs, and one that does not: of two, three or four.
+    let nobody_knows = "no data: of 1 of 4 units it is not known: measured unknown of 4, limit at most 1";
+    assert_eq!(among(&[open[0], open[1], (None, many), (None, few)], "both", "at-most", half()), nobody_knows);
+    // Of none there is no half, but of one that may belong.
+    let nobody = "no data: there is no unit of which a share could be measured";
+    assert_eq!(among(&[(small, many)], "both", "at-most", half()), nobody);
+    let one_at_most = "met: measured 0 of 1, limit at most 0, slack 0";
+    assert_eq!(among(&[(small, many), (None, few)], "both", "at-most", half()), one_at_most);
     // One that counts if it belongs; as it may count, or counts in any case.
     let one = [(large, many), (large, few), (None, many)];
     for needs in ["both", "one"] {
@@ -86,6 +94,30 @@ fn who_may_or_may_not_belong_is_counted_on_either_side() {
         let start = among(extents, needs, "fewer-than", json!("start"));
         assert_eq!(start, "no data: it is not known how many there were at the start");
     }
+}
+
+/// Whoever is not among the outermost is among none, whatever is known of it between.
+#[test]
+fn who_is_outside_of_one_is_outside_of_all_that_are_among_them() {
+    let org = communes(&[(Some(9), 200), (None, 1), (Some(1), 200)]);
+    let outer = target("outer", meets(100, "both"), "at-least", &json!(1));
+    let mut between = target("between", meets(1, "both"), "at-least", &json!(1));
+    between["among"] = "outer".into();
+    let mut inner = target("inner", meets(1, "one"), "at-least", &json!(1));
+    inner["among"] = "between".into();
+    assert_eq!(said(&org, json!([outer, between, inner])), "met: measured 1 of 1, limit at least 1, slack 0");
+}
+
+/// Of a container that reaches its floor, what it has in any case, of all that it may have.
+#[test]
+fn a_container_is_told_with_those_that_may_belong() {
+    let org = communes(&[(Some(9), 200), (None, 200), (Some(1), 200)]);
+    let all = target("all", meets(1, "both"), "at-least", &json!(1));
+    let mut some = target("some", meets(100, "both"), "at-least", &json!(1));
+    some["among"] = "all".into();
+    some["in-each"] = json!({"territory": {"tier": "district"}, "at-least": 1});
+    let judged = plan(json!([all, some])).judge_targets(&org, &Charter::new("none")).unwrap();
+    assert_eq!(judged[1].parts[0].to_string(), "`d` has 1 of 2, the limit is 1");
 }
 
 /// Of two staff categories that are as far beyond their limits, the first of the vocabulary is the one that is shown.
