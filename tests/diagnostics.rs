@@ -141,6 +141,7 @@ title: Frame
 rules:
   - {rule: body-excess, source: L28, with: {of: {kind: department}, at-most: 1}}
   - {rule: post-excess, source: L28, with: {of: {kind: department}, roles: [deputy], at-most: 1}}
+  - {rule: pool-average-exceeded, source: L5, with: {of: {kind: department}, average: 1}}
   - {rule: decides-and-inspects, step: deny, source: III.5, with: {pairs: [{decides: agriculture, inspects: inspection}]}}
 ";
     let mut project = project();
@@ -158,6 +159,14 @@ rules:
         ),
         (
             "post-excess",
+            vec![
+                "posts.csv: `agriculture-department/deputy-1` in the data",
+                "posts.csv: `agriculture-department/deputy-2` in the data",
+                "posts.csv: `agriculture-department/deputy-3` in the data, and 46 more rows",
+            ],
+        ),
+        (
+            "pool-average-exceeded",
             vec![
                 "posts.csv: `agriculture-department/deputy-1` in the data",
                 "posts.csv: `agriculture-department/deputy-2` in the data",
@@ -395,7 +404,7 @@ fn the_net_effect_shows_the_rows_of_the_bodies_that_contribute() {
 #[test]
 fn a_missed_number_shows_the_rows_that_weigh_most() {
     let mut project = project();
-    let charter = "charter: 1\nname: c\ntitle: Targets\nrules: []\ntargets:\n  - {id: few, by: 2018-07-01, headcount: {categories: civil-servant}, at-most: 10}\n  - {id: none-without, by: 2018-07-01, bodies: {kind: department}, at-most: 0}\n";
+    let charter = "charter: 1\nname: c\ntitle: Targets\nrules: []\ntargets:\n  - {id: few, by: 2018-07-01, headcount: {categories: civil-servant}, at-most: 10}\n  - {id: none-without, by: 2018-07-01, bodies: {kind: department}, at-most: 0}\n  - {id: everywhere, by: 2018-07-01, covered: {territory: {tier: district}, by: {kind: department}}, at-least: all}\n";
     (project.charter, project.charter_places) = Charter::parse_with_places("targets.yaml", charter).unwrap();
     let report = project.report(
         "  - id: same\n    on: 2018-07-01\n    do:\n      - rename: {body: agriculture-department, name: Sở}\n    cites: clause\n",
@@ -416,6 +425,12 @@ fn a_missed_number_shows_the_rows_that_weigh_most() {
     assert_eq!(shown, all[..3]);
     assert_eq!(rows("none-without").len(), 3);
     assert!(rows("none-without").iter().all(|place| place.file.ends_with("bodies.csv")));
+    // Of units, those that are not as they should be.
+    let words: Vec<_> = rows("everywhere")
+        .iter()
+        .map(|place| &project.sources.text(&place.file).unwrap()[place.start..place.end])
+        .collect();
+    assert_eq!(words, ["an-phu", "chau-doc", "chau-phu"]);
 }
 
 /// A body and a function of one name, and a category that is named twice: the field says which is meant.

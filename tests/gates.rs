@@ -7,8 +7,12 @@ use std::sync::OnceLock;
 
 use reorganon::diagnostic::{Files, Report, Severity};
 use reorganon::document::Journal;
+use reorganon::finding::Level;
+use reorganon::invariant::StepChoice;
+use reorganon::operation::UnifyPost;
+use reorganon::operation::unify_post::UnifyMode;
 use reorganon::plan::StepOutcome;
-use reorganon::{Charter, Names, Operation, Org, Plan, Run};
+use reorganon::{Charter, Names, Operation, Org, Plan, Run, Session, Step};
 
 fn province() -> &'static Org {
     static PROVINCE: OnceLock<Org> = OnceLock::new();
@@ -79,6 +83,23 @@ fn outcomes(run: &Run) -> Vec<&'static str> {
 
 fn operations(text: &str) -> Vec<Operation<Names>> {
     serde_json::from_str(text).unwrap()
+}
+
+/// Of which steps a choice speaks is what it asks for: what they say of themselves, and what they come to.
+#[test]
+fn a_choice_takes_the_steps_that_meet_every_condition() {
+    let run = run(&[APPROVED, PILOT].concat());
+    let taken = |choice: &str| -> Vec<&str> {
+        let choice: StepChoice = serde_json::from_str(choice).unwrap();
+        let of =
+            |id: &str| run.find(id).and_then(|step| step.receipt()).is_some_and(|one| choice.takes(run.org(), one));
+        ["move-religion", "merge[long-xuyen]", "name", "other"].into_iter().filter(|id| of(id)).collect()
+    };
+    assert_eq!(taken("{}").len(), 4);
+    assert_eq!(taken(r#"{"readiness": "unspecified"}"#), ["move-religion", "name", "other"]);
+    assert_eq!(taken(r#"{"operations": ["merge", "rename"]}"#), ["merge[long-xuyen]", "name", "other"]);
+    assert_eq!(taken(r#"{"founds": {"kind": "joint-party-state-commission"}}"#), ["merge[long-xuyen]"]);
+    assert_eq!(taken(r#"{"founds": {"kind": "joint-party-state-commission"}, "operations": "rename"}"#), [""; 0]);
 }
 
 const APPROVED: &str = "    approval: {by: Politburo, on: 2018-09-15, document: Conclusion}\n";
@@ -486,8 +507,13 @@ fn a_dissolution_opens_no_gate() {
     assert_eq!(denied_by_the_programme(&[&routes(&all[..2], &all[2..])]), [""; 0]);
     denied(&[&routes(&all[..3], &all[3..])], one_commission);
     denied(&[&routes(&all[..4], &all[4..])], one_commission);
-    // That it gave something away once makes it no part of anybody while it goes on.
+    // That it gave something away once makes it no part of anybody while it goes on; nor who has it of whom takes that in.
     assert_eq!(denied_by_the_programme(&[&inspection, &complaints]), [""; 0]);
+    let given = |function: &str| format!("{{transfer-function: {{function: long-xuyen/{function}, to: {centre}}}}}");
+    assert_eq!(denied_by_the_programme(&[&given("inspection"), &given("complaints"), &absorb]), [""; 0]);
+    // Nor does a body that ended, and of whose work it has the smaller part.
+    let parts = routes(&all[..2], &all[2..]).replace("organisation-commission", "political-training-centre");
+    assert_eq!(denied_by_the_programme(&[&parts, &absorb]), [""; 0]);
 }
 
 /// Row 39 in two natural steps, and the offices of a district whose leaders are two by way of a third body.
@@ -639,6 +665,8 @@ fn what_becomes_one_is_two_bodies_and_what_is_unified_was_not() {
         let unify = format!("{{unify-post: {{posts: [{}, {}], mode: {mode}}}}}", posts[0], posts[1]);
         assert_eq!(run(leaders, &[&unify]), "denied");
         assert!(says(leaders, &unify).contains(": it unifies posts of `long-xuyen`"));
+        let two = format!("{unify}, {}", unify.replace("long-xuyen", "chau-doc"));
+        assert!(says(leaders, &two).contains(": it unifies posts of `chau-doc`"), "the first by its key");
         // Through a third post, and of two districts.
         let front = "long-xuyen/front/chair";
         let first = format!("{{unify-post: {{posts: [{}, {front}], mode: personal}}}}", posts[0]);
@@ -647,6 +675,34 @@ fn what_becomes_one_is_two_bodies_and_what_is_unified_was_not() {
         let afar = format!("{{unify-post: {{posts: [{}, chau-doc/peoples-committee/chair], mode: {mode}}}}}", posts[0]);
         assert_eq!(run(leaders, &[&afar]), "accepted");
     }
+    // What unifies no posts that were not one already hangs on who unified which before: the two are told to interfere.
+    let of = |sector: &str| format!("{{body: {{sector: {sector}}}}}");
+    let any = format!("unifies: [{}, {}]", of("party"), of("state-executive"));
+    let offices = ["party-committee-office", "council-and-committee-office"];
+    let (one, other) = (posts, offices.map(|office| format!("long-xuyen/{office}/head")));
+    let union = |posts: [&str; 2]| {
+        let ids = posts.map(|post| province().post_id(post).unwrap());
+        Step::new("unify", "2018-10-01".parse().unwrap(), [UnifyPost::new(ids, UnifyMode::Personal).into()])
+    };
+    let steps = [union(one), union(other.each_ref().map(String::as_str))];
+    let denies = |steps: &[&Step]| {
+        let mut session = Session::new(province().clone(), law(&any)).unwrap();
+        steps.iter().map(|step| session.apply(step).is_err()).collect::<Vec<_>>()
+    };
+    assert_eq!((denies(&[&steps[0]]), denies(&[&steps[1]])), (vec![true], vec![true]));
+    let denies_none = law(&any).articles()[0].clone().level(Level::Warn);
+    let mut session = Session::new(province().clone(), Charter::new("warns").with(denies_none)).unwrap();
+    let prints = steps.each_ref().map(|step| session.footprint(step).unwrap());
+    assert!(prints[0].interferes(&prints[1]));
+    let faults = |session: &mut Session, step: &Step| {
+        let receipt = session.apply(step).unwrap();
+        receipt.findings().iter().filter(|finding| finding.measure.is_breached()).count()
+    };
+    assert_eq!(
+        steps.each_ref().map(|step| faults(&mut session, step)),
+        [1, 0],
+        "the second unifies none that were two"
+    );
     let wrong = law("joins: [{kind: ofice}, {kind: office}]").unknown_names(province());
     assert!(wrong[0].contains("there is no kind `ofice`"), "{wrong:?}");
     let wrong = law("unifies: [{body: {kind: party-comittee}}, {body: {kind: office}}]").unknown_names(province());

@@ -336,6 +336,14 @@ fn approvals_that_nobody_can_give_both_contradict_each_other() {
     assert_eq!(ids((merge, "Politburo"), ("operations: absorb", "Standing Committee")), none, "steps of another sort");
     assert_eq!(ids((merge, "Politburo"), ("founds: {kind: office}", "Standing Committee")), none, "some steps at most");
     assert_eq!(ids((merge, "Politburo"), (merge, "")), none, "whoever it is");
+    // What a step comes to is a condition as well: who asks for more of it speaks of fewer steps.
+    let unifies = "unifies: [{body: {kind: office}}, {body: {kind: department}}]";
+    for comes_to in ["founds: {kind: office}", "joins: [{kind: office}, {kind: department}]", unifies] {
+        assert_eq!(ids((comes_to, "Politburo"), (comes_to, "Standing Committee")), [[0, 1]], "{comes_to}");
+        assert_eq!(ids((comes_to, "Politburo"), ("", "Standing Committee")), [[0, 1]], "{comes_to} of any step");
+        let other = comes_to.replace("office", "department");
+        assert_eq!(ids((comes_to, "Politburo"), (&other, "Standing Committee")), none, "{comes_to} and {other}");
+    }
 }
 
 /// The order in which words of a list stand says nothing: what one denies and the other allows is the same.

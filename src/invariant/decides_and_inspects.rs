@@ -132,7 +132,7 @@ impl StateRule for DecidesAndInspects {
     }
 
     /// Every body with another function or head, and all that have a head in common with it; what a union joined or
-    /// parted has a head on either side.
+    /// parted has a head on either side. Where a head ends, another comes or the body ends with it.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Of)) {
         let org = span.org();
         let mut bodies: SmallVec<[BodyId; 8]> = SmallVec::new();
@@ -143,9 +143,6 @@ impl StateRule for DecidesAndInspects {
                 Change::FunctionRetired { function, .. } => bodies.push(org.functions.row(*function).lead),
                 Change::LeadSet { old, new, .. } => bodies.extend([*old, *new]),
                 Change::PostFounded { founding, .. } if founding.role == Role::Head => bodies.push(founding.body),
-                Change::PostEnded { post, .. } if org.posts.row(*post).role == Role::Head => {
-                    bodies.push(org.posts.row(*post).body);
-                }
                 Change::HeadedBy { body, old, .. } => {
                     bodies.push(*body);
                     posts.extend(*old);
@@ -198,6 +195,8 @@ mod tests {
         assert_eq!(both.says(), ["body `home-affairs`: 1 of 0, new"]);
         let same_side = case().step(json!([{"absorb": {"bodies": ["inspectorate"], "into": "inspection-committee"}}]));
         assert_eq!(same_side.says(), ["body `inspection-committee`: 0 of 0, holds"]);
+        let mended = both.step(json!([{"retire-function": {"function": "inspection"}}]));
+        assert_eq!(mended.says(), ["body `home-affairs`: 0 of 0, holds"]);
     }
 
     #[test]
@@ -206,6 +205,16 @@ mod tests {
         assert_eq!(abolish("inspectorate/head"), ["body `inspectorate`: 0 of 0, holds"]);
         let deputy = case().step(json!([{"abolish-post": {"post": "inspectorate/deputy-1"}}])).says();
         assert_eq!(deputy, [""; 0]);
+    }
+
+    /// A body that gets a head of its own leaves the one that headed it with one side.
+    #[test]
+    fn who_heads_a_body_less_is_looked_at() {
+        let fuse = json!([{"unify-post": {"posts": ["inspectorate/head", "home-affairs/head"], "mode": "fused"}}]);
+        let own = json!([{"create-post": {"body": "home-affairs", "id": "chief", "role": "head", "category": "civil-servant"}}]);
+        let scoped = case().scope(json!({"keys": ["inspectorate"]})).step(fuse);
+        assert_eq!(scoped.says(), ["body `inspectorate`: 1 of 0, new"]);
+        assert_eq!(scoped.step(own).says(), ["body `inspectorate`: 0 of 0, holds"]);
     }
 
     #[test]
@@ -229,6 +238,15 @@ mod tests {
         }
         let part = json!([{"separate-posts": {"posts": ["home-affairs/head", "inspectorate/head"]}}]);
         assert_eq!(case().step(unify("personal")).step(part).says(), ["body `home-affairs`: 0 of 0, holds"]);
+    }
+
+    /// What a head from elsewhere headed goes to the head named when its own body ends, and that one heads both sides.
+    #[test]
+    fn a_headship_that_is_passed_on_brings_both_sides_together() {
+        let fuse = json!({"unify-post": {"posts": ["clinic/head", "home-affairs/head"], "mode": "fused"}});
+        let end = json!({"dissolve": {"body": "clinic", "to": "ethnic-board", "headship-to": "inspectorate/head"}});
+        let says = case().step(json!([fuse])).step(json!([end])).says();
+        assert_eq!(says, ["body `home-affairs`: 1 of 0, new", "body `inspectorate`: 1 of 0, new"]);
     }
 
     /// S27: one person who holds both headships decides and inspects, without any union.

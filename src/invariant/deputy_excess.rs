@@ -117,6 +117,31 @@ mod tests {
     }
 
     #[test]
+    fn of_what_has_neither_head_nor_deputy_it_does_not_speak() {
+        let rename = |body: &str| json!([{"rename": {"body": body, "name": "Mới"}}]);
+        let says = |body: &str| Case::of("deputy-excess", json!({"otherwise": 3})).step(rename(body)).says();
+        assert_eq!(says("long-xuyen"), [""; 0], "a territory");
+        assert_eq!(says("records"), ["body `records`: 0 of 3, holds"], "a head without deputies");
+        let empty = |data: &mut crate::org::data::OrgData| data.posts.retain(|post| post.body.as_str() != "records");
+        let case = Case::of("deputy-excess", json!({"otherwise": 3})).given(empty);
+        assert_eq!(case.step(rename("records")).says(), [""; 0]);
+    }
+
+    #[test]
+    fn a_cap_by_the_staff_rests_on_assumed_staff_and_one_by_the_units_does_not() {
+        use super::{DeputyExcess, SizeBy, StateRule, Subject};
+        let assumed = |by, assumed: bool| {
+            let mut data = crate::invariant::fixture::province();
+            data.establishment.iter_mut().for_each(|row| row.assumed = assumed);
+            let org = crate::Org::from_data(&data).unwrap();
+            let rule = DeputyExcess { by, caps: Vec::new(), otherwise: 1 };
+            rule.measure(&org, Subject::Body(org.body_id("records").unwrap())).unwrap().assumed
+        };
+        assert_eq!([false, true].map(|figures| assumed(SizeBy::Headcount, figures)), [false, true]);
+        assert_eq!([false, true].map(|figures| assumed(SizeBy::Subordinates, figures)), [false, false]);
+    }
+
+    #[test]
     fn or_the_units_inside() {
         let caps = json!([{"below": 1, "deputies": 2}, {"below": 4, "deputies": 1}]);
         let case = Case::of("deputy-excess", json!({"by": "subordinates", "caps": caps, "otherwise": 2}));

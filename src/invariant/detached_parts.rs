@@ -131,6 +131,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_territory_adjoins_nothing() {
+        let absorb = json!([{"absorb": {"bodies": ["records"], "into": "ethnic-board"}}]);
+        assert_eq!(Case::of("detached-parts", json!({})).step(absorb).says(), [""; 0]);
+    }
+
+    #[test]
     fn parts_that_touch_and_parts_that_do_not() {
         let merge = json!([{"merge": {"bodies": ["east", "west"], "into": {"id": "both", "name": "Xã"}}}]);
         let line = [("east", "north"), ("north", "west")];
@@ -140,8 +146,12 @@ mod tests {
         let unknown = |neighbours: &[(&str, &str)]| case(neighbours).step(merge.clone()).notes();
         assert_eq!(unknown(&[("west", "north")]), ["not checked: nobody says what adjoins `east`"]);
         assert_eq!(unknown(&[]), ["not checked: nobody says what adjoins `east`, `west`"]);
+        let turned = case(&[]).given(|data| data.bodies.reverse()).step(merge.clone());
+        assert_eq!(turned.notes(), unknown(&[]), "in the order of their keys");
         // What the merged unit adjoins is known from its parts.
         let then = json!([{"absorb": {"bodies": ["both"], "into": "north"}}]);
-        assert_eq!(case(&line).step(merge).step(then).says(), ["body `north`: 1 of 1, holds"]);
+        assert_eq!(case(&line).step(merge.clone()).step(then.clone()).says(), ["body `north`: 1 of 1, holds"]);
+        let both = json!([merge[0], then[0]]);
+        assert_eq!(case(&line).step(both).says(), ["body `north`: 1 of 1, holds"], "what has ended again is in no pieces");
     }
 }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::{About, Span, StateRule};
 use crate::change::Change;
 use crate::finding::{Level, Subject};
-use crate::model::body::BodyId;
 use crate::model::quantity::{Bound, Measure};
 use crate::org::Org;
 
@@ -70,15 +69,13 @@ impl StateRule for EssentialFunctionInterrupted {
     /// The functions that began or have another lead, and those led by bodies whose strength changed.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Subject)) {
         let org = span.org();
-        let mut last: Option<BodyId> = None;
         for change in span.changes() {
             match change {
                 Change::FunctionFounded { function, .. }
                 | Change::FunctionRetired { function, .. }
                 | Change::LeadSet { function, .. } => visit(Subject::Function(*function)),
-                Change::StrengthSet { body, .. } if last != Some(*body) => {
+                Change::StrengthSet { body, .. } => {
                     org.bodies.row(*body).functions.iter().for_each(|function| visit(Subject::Function(*function)));
-                    last = Some(*body);
                 }
                 _ => {}
             }

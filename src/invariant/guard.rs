@@ -15,3 +15,21 @@ fn words(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked")
 }
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a rule that fails")]
+mod tests {
+    use std::panic::panic_any;
+
+    use super::guarded;
+
+    #[test]
+    fn a_rule_that_fails_is_told_in_its_own_words() {
+        let failed = |words: &str| Err(format!("the rule itself failed: {words}"));
+        let (year, number) = (2030, 7);
+        assert_eq!(guarded(|| number), Ok(7));
+        assert_eq!(guarded::<u32>(|| panic!("no moon")), failed("no moon"));
+        assert_eq!(guarded::<u32>(|| panic!("no moon of {year}")), failed("no moon of 2030"));
+        assert_eq!(guarded::<u32>(|| panic_any(number)), failed("it panicked"));
+    }
+}

@@ -69,11 +69,10 @@ impl TransitionRule for HeadcountIncrease {
     }
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
-        let mut sums = made(span);
+        let sums = made(span);
         if sums.is_empty() {
             found.add(Subject::Whole, Measure::at_most(0_i64, 0_i64));
         }
-        sums.sort_unstable();
         for (category, by, assumed) in sums {
             found.add(Subject::Category(category), Measure::at_most(by, 0_i64).assumed(assumed));
         }
@@ -96,6 +95,17 @@ mod tests {
         assert_eq!(case().step(moved).says(), ["the whole: 0 of 0, holds"]);
         let less = json!([{"adjust-establishment": {"body": "clinic", "by": {"civil-servant": -2}}}]);
         assert_eq!(case().step(less).step(more).net(), ["staff category `civil-servant`: 0 of 0, holds"]);
+    }
+
+    #[test]
+    fn a_sum_rests_on_an_assumed_figure_if_one_of_them_is() {
+        let [one, other] = [0, 1].map(crate::CategoryId::from_index);
+        for assumed in [[true, false], [false, true], [true, true]] {
+            let mut sums = smallvec::SmallVec::new();
+            assumed.into_iter().for_each(|assumed| super::add((one, 2, assumed), &mut sums));
+            super::add((other, -1, false), &mut sums);
+            assert_eq!(sums[..], [(one, 4, true), (other, -1, false)], "{assumed:?}");
+        }
     }
 
     #[test]

@@ -173,10 +173,10 @@ impl StateRule for IncompatiblePosts {
             }
         }
         for group in self.groups().filter(|group| group.body.asks_for_place()) {
-            crossing(span, &group.body, &mut |subject| match subject {
-                Subject::Body(body) => of_body(body, &mut posts),
-                Subject::Post(post) => posts.push(post),
-                _ => {}
+            crossing(span, &group.body, &mut |subject| {
+                if let Subject::Body(body) = subject {
+                    of_body(body, &mut posts);
+                }
             });
         }
         posts.sort_unstable();
@@ -200,7 +200,7 @@ impl StateRule for IncompatiblePosts {
         held.dedup();
         let words = |(own, key)| if own { format!("the headship of `{key}`") } else { format!("`{key}`") };
         let names: Vec<_> = held.into_iter().map(words).collect();
-        if names.is_empty() { String::new() } else { format!("held with {}", names.join(", ")) }
+        format!("held with {}", names.join(", "))
     }
 
     fn unknown_names(&self, org: &Org) -> Vec<String> {

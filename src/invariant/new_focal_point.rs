@@ -100,13 +100,13 @@ impl NewFocalPoint {
         for ((tier, class), (net, mut list)) in sums {
             let (most, note) = tiers.entry(tier).or_insert((i64::MIN, String::new()));
             *most = net.max(*most);
+            // Where none began, what ended is a saving that is within every limit.
             if net > limit {
                 org.bodies.sort(&mut list);
                 let keys: Vec<_> = list.iter().map(|body| format!("`{}`", org.bodies.key(*body))).collect();
                 let class = if class.is_empty() { String::new() } else { format!("`{class}` ") };
                 let join = if note.is_empty() { "" } else { "; " };
-                let new = if keys.is_empty() { String::new() } else { format!(", new {}", keys.join(", ")) };
-                note.push_str(&format!("{join}{class}{net:+}{new}"));
+                note.push_str(&format!("{join}{class}{net:+}, new {}", keys.join(", ")));
             }
         }
         for (tier, (most, note)) in tiers {
@@ -145,8 +145,8 @@ impl NewFocalPoint {
             while let Some(next) = heirs.get(&heir) {
                 heir = *next;
             }
-            let own = if before.is_live(heir) { then(heir) } else { 0 };
-            *limits.entry(heir).or_insert(own) += then(body);
+            // One that is new had none: all that it has it gained.
+            *limits.entry(heir).or_insert_with(|| then(heir)) += then(body);
         }
         for (body, limit) in limits {
             if org.bodies.row(body).is_live() && body != org.root() && span.covers(body) {
@@ -246,6 +246,13 @@ mod tests {
         let ended = Case::of("new-focal-point", json!({"strict": true})).scope(json!({"under": "peoples-committee"}));
         let ended = ended.step(json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]));
         assert_eq!(ended.says(), ["tier `province`: -1 of -1, holds"]);
+    }
+
+    #[test]
+    fn a_unit_that_becomes_another_where_it_is_says_nothing_of_its_superior() {
+        let case = Case::of("new-focal-point", json!({"internal": true, "strict": true}));
+        let sector = json!([{"reclassify": {"body": "records", "sector": "party"}}]);
+        assert_eq!(case.step(sector).says(), ["the whole: 0 of -1, new"]);
     }
 
     #[test]

@@ -100,21 +100,17 @@ impl TransitionRule for NewIntermediateBody {
 
     fn judge(&self, span: &Span<'_>, found: &mut Measures) {
         let org = span.org();
-        let mut shaped = false;
         for change in span.changes() {
-            shaped |= matches!(change, Change::SuperiorSet { tie: Tie::Line, .. });
             let Change::BodyFounded { body, .. } = change else { continue };
             if org.bodies.row(*body).is_live() && self.counts_now(org, *body) && span.covers(*body) {
                 let intermediate = usize::from(self.is_intermediate(org, *body));
                 found.add(Subject::Body(*body), Measure::at_most(intermediate, 0_usize));
             }
         }
-        if shaped {
-            let before = span.before();
-            let stays = |body: &BodyId| before.is_live(*body) && org.bodies.row(*body).is_live();
-            for top in before.moved(Tie::Line).filter(stays) {
-                self.judge_below(span, &before, top, found);
-            }
+        let before = span.before();
+        let stays = |body: &BodyId| before.is_live(*body) && org.bodies.row(*body).is_live();
+        for top in before.moved(Tie::Line).filter(stays) {
+            self.judge_below(span, &before, top, found);
         }
         if found.is_empty() {
             found.add(Subject::Whole, Measure::at_most(0_usize, 0_usize));

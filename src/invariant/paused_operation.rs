@@ -62,6 +62,20 @@ mod tests {
     use crate::invariant::fixture::Case;
 
     #[test]
+    fn what_is_paused_is_named() {
+        let steps = |steps: serde_json::Value| Case::of("paused-operation", json!({"steps": steps}));
+        let rename = json!({"rename": {"body": "ethnic-board", "name": "Ban Dân tộc tỉnh"}});
+        let absorb = |body: &str| json!({"absorb": {"bodies": [body], "into": "ethnic-board"}});
+        let two = json!([absorb("records"), rename, absorb("clinic")]);
+        let named = steps(json!({"operations": ["merge", "absorb"]})).step(two.clone()).notes();
+        assert_eq!(named, ["`absorb` is paused on 2018-05-01"]);
+        let both = steps(json!({"operations": ["rename", "absorb"]})).step(json!([rename, absorb("records")])).notes();
+        assert_eq!(both, ["`rename`, `absorb` is paused on 2018-05-01"]);
+        let class = steps(json!({"readiness": "unspecified"})).step(two).notes();
+        assert_eq!(class, ["steps of the class `unspecified` are paused on 2018-05-01"]);
+    }
+
+    #[test]
     fn what_is_paused_and_where() {
         let pause = |scope: &str| {
             Case::of("paused-operation", json!({"steps": {"operations": ["merge", "absorb"]}})).scope(json!({"kind": scope}))

@@ -156,8 +156,12 @@ mod tests {
         let extra = json!({"of": {"kind": "department"}, "average": [4, 3], "extra": 1});
         assert_eq!(case(extra).step(one_more.clone()).says(), ["the whole: 5 of 15/3, holds"]);
         let under = json!({"of": {"kind": "department", "under": "peoples-committee"}, "average": 1});
-        assert_eq!(case(under.clone()).step(one_more).says(), ["the whole: 5 of 3, new"]);
+        assert_eq!(case(under.clone()).step(one_more.clone()).says(), ["the whole: 5 of 3, new"]);
         let away = json!([{"reparent": {"body": "inspectorate", "to": "party-committee"}}]);
-        assert_eq!(case(under).step(away).says(), ["the whole: 3 of 2, inherited"], "no worse: 4 of 3 before");
+        assert_eq!(case(under.clone()).step(away).says(), ["the whole: 3 of 2, inherited"], "no worse: 4 of 3 before");
+        let rename = json!([{"rename": {"body": "inspectorate", "name": "Thanh tra"}}]);
+        assert_eq!(case(under).step(rename).says(), [""; 0], "a name is no deputy");
+        let of_none = json!({"of": {"kind": "cell"}, "average": 1, "extra": 1});
+        assert_eq!(case(of_none).step(one_more.clone()).says(), [""; 0], "of nobody there is no average");
     }
 }

@@ -59,13 +59,9 @@ pub(super) fn looked_at(choices: &[PostChoice; 2], state: &Before<'_>, at: BodyI
 
 /// A territory in which posts of the two choices are unified and were not before.
 pub(super) fn newly_unified(choices: &[PostChoice; 2], span: &Span<'_>) -> Option<BodyId> {
-    let territories = territories_of_unions(span);
-    if territories.is_empty() {
-        return None;
-    }
     let (before, now) = (span.before(), Before::now(span.org()));
     let are_in = |state: &Before<'_>, at: BodyId| unified_in(choices, state, at) == Some(true);
-    territories.into_iter().find(|at| are_in(&now, *at) && !are_in(&before, *at))
+    territories_of_unions(span).into_iter().find(|at| are_in(&now, *at) && !are_in(&before, *at))
 }
 
 /// The territories of the bodies of posts that were joined or fused, and of all that the same person holds.

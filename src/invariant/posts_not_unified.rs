@@ -89,10 +89,10 @@ impl StateRule for PostsNotUnified {
             }
         }
         for selector in self.selectors().filter(|selector| selector.asks_for_place()) {
-            crossing(span, selector, &mut |subject| match subject {
-                Subject::Body(body) => at(body),
-                Subject::Post(post) => of_post(post, &mut at),
-                _ => {}
+            crossing(span, selector, &mut |subject| {
+                if let Subject::Body(body) = subject {
+                    at(body);
+                }
             });
         }
     }
@@ -167,6 +167,18 @@ mod tests {
         assert_eq!(chained.says(), ["body `long-xuyen`: 1 of 1, holds"]);
         let parted = chained.step(json!([{"separate-posts": {"posts": above}}]));
         assert_eq!(parted.says(), ["body `long-xuyen`: 0 of 1, new"]);
+    }
+
+    /// One of the two posts ends with a body that nothing in the district stands above or below.
+    #[test]
+    fn a_district_that_loses_one_of_the_posts_is_looked_at() {
+        let office = |sector: &str| json!({"body": {"kind": "office", "sector": sector}});
+        let with = json!({"bodies": {"kind": "joint"}, "unified": [office("party"), office("state")]});
+        let up = json!({"reparent": {"body": "long-xuyen/party-office", "to": "party-committee"}});
+        let standing = Case::of("posts-not-unified", with).step(json!([up, cluster("long-xuyen")]));
+        assert_eq!(standing.says(), ["body `long-xuyen`: 0 of 1, new"]);
+        let end = json!({"dissolve": {"body": "long-xuyen/party-office", "to": "party-committee"}});
+        assert_eq!(standing.step(json!([end])).says(), ["body `long-xuyen`: ? of 1, unknown"]);
     }
 
     #[test]

@@ -47,8 +47,7 @@ impl PreconditionUnmet {
     /// Whether bodies such as these become one: as they are, or with what went into them before.
     fn speaks_of(&self, span: &Span<'_>, before: &Before<'_>, taking: &Taking) -> bool {
         let given = |selector: &Selector| taking.sources.iter().any(|body| before.matches(selector, *body));
-        self.bodies.iter().all(given)
-            || (self.bodies.len() > 1 && taking.heritage(span).brings_together(&self.bodies))
+        self.bodies.iter().all(given) || taking.heritage(span).brings_together(&self.bodies)
     }
 
     fn measure(&self, org: &Org, before: &Before<'_>, sources: &[BodyId]) -> Measure {

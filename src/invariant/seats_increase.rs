@@ -115,6 +115,13 @@ mod tests {
     }
 
     #[test]
+    fn seats_elsewhere_are_not_counted() {
+        let more = json!([seats("party-office", 31, 9), seats("committee-office", 40, 8)]);
+        let case = case(json!({})).scope(json!({"keys": ["party-office"]}));
+        assert_eq!(case.step(more).says(), ["the whole: 1 of 0, new"]);
+    }
+
+    #[test]
     fn seats_from_agencies_of_the_state_are_counted_apart() {
         let with = || json!({"from-state-agencies": true, "strict": true});
         assert_eq!(case(with()).step(merged(65, 9)).says(), ["the whole: -8 of -1, holds"]);

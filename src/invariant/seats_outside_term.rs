@@ -134,6 +134,13 @@ mod tests {
     }
 
     #[test]
+    fn where_no_seats_change_the_whole_holds() {
+        let rename = json!([{"rename": {"body": "peoples-committee", "name": "Uỷ ban"}}]);
+        let case = Case::of("seats-outside-term", json!({"terms": []}));
+        assert_eq!(case.step(rename).says(), ["the whole: 0 of 0, holds"]);
+    }
+
+    #[test]
     fn what_is_taken_back_on_the_same_day_was_never_so() {
         let case = Case::of("seats-outside-term", json!({"terms": []})).step(seats(60));
         let mut both = seats(50);

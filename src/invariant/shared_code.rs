@@ -133,5 +133,20 @@ mod tests {
         assert_eq!(coded().step(json!([recode("district", "02")])).says(), ["body `district`: 0 of 0, holds"], "of another tier");
         let heir = json!([{"absorb": {"bodies": ["east"], "into": "north"}}, recode("north", "01")]);
         assert_eq!(coded().step(heir).says(), ["body `north`: 0 of 0, holds"], "the code of a unit that has ended");
+        let gone = json!([recode("east", "02"), {"absorb": {"bodies": ["east"], "into": "north"}}]);
+        assert_eq!(coded().step(gone).says(), [""; 0], "what has ended has no code");
+        let elsewhere = coded().scope(json!({"keys": ["west"]})).step(json!([recode("east", "02")]));
+        assert_eq!(elsewhere.says(), [""; 0], "out of scope");
+    }
+
+    #[test]
+    fn who_comes_into_another_tier_meets_the_codes_of_that_tier() {
+        let recode = |body: &str, code: &str| json!({"recode": {"body": body, "code": code}});
+        let case = Case::of("shared-code", json!({})).step(json!([recode("records", "01"), recode("chau-doc/home-affairs", "01")]));
+        assert_eq!(case.says(), ["body `records`: 0 of 0, holds"], "of two tiers");
+        let up = case.step(json!([{"reclassify": {"body": "chau-doc/home-affairs", "tier": "province"}}]));
+        assert_eq!(up.says(), ["body `chau-doc/home-affairs`: 1 of 0, new"]);
+        let sector = json!([{"reclassify": {"body": "records", "sector": "party"}}]);
+        assert_eq!(up.step(sector).says(), [""; 0], "of the same tier as before");
     }
 }

@@ -162,6 +162,8 @@ mod tests {
             {"absorb": {"bodies": ["committee-office"], "into": "two"}}
         ]);
         assert_eq!(notes(&both), ["`committee-office`, `party-office` → `one`, `two`, as by no single operation"]);
+        let turned = Case::of("signature-mismatch", json!({})).given(|data| data.bodies.reverse()).step(both.clone());
+        assert_eq!(turned.notes(), notes(&both), "in the order of their keys");
         assert_eq!(says(both), ["body `one`: 1 of 0, new"]);
     }
 }

@@ -76,9 +76,7 @@ impl StateRule for TermOver {
         let is_delegated = |function: &FunctionId| {
             org.function_details.get(function.index()).is_some_and(|detail| !detail.delegates.is_empty())
         };
-        let mut functions: Vec<_> = org.functions.ids().filter(is_delegated).collect();
-        org.functions.sort(&mut functions);
-        functions.into_iter().for_each(|function| visit(Subject::Function(function)));
+        org.functions.ids().filter(is_delegated).for_each(|function| visit(Subject::Function(function)));
     }
 
     fn note(&self, org: &Org, subject: Subject) -> String {

@@ -68,3 +68,33 @@ impl TransitionRule for Unknown {
         );
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::{ABOUT, Unknown};
+    use crate::charter::Charter;
+    use crate::finding::Subject;
+    use crate::plan::Plan;
+
+    #[test]
+    fn a_plan_is_found_to_breach_what_nobody_judged() {
+        let of = |code: &str| {
+            let text = format!("charter: 1\nname: c\ntitle: C\nrules:\n  - {{rule: {code}, source: Law of 2030}}\n");
+            let charter = Charter::parse(&text).unwrap();
+            let plan = Plan::parse("reorg: 1\ntitle: T\nsteps: []\n").unwrap();
+            let run = plan.run(&crate::doc::example().session.into_org(), &charter).unwrap();
+            let found = run.net().iter().map(|finding| (finding.code, finding.subject, finding.note.clone()));
+            let help = charter.articles().iter().map(|article| article.rule.help());
+            (found.collect::<Vec<_>>(), help.collect::<Vec<_>>(), Unknown::in_words(code))
+        };
+        let help = "correct its code, or judge with the version of reorganon that has it";
+        let (found, helps, said) = of("no-new-moon");
+        assert_eq!(found, [(ABOUT.code, Subject::Whole, "there is no rule `no-new-moon`".to_owned())]);
+        assert_eq!(helps, [help]);
+        assert_eq!(said, ("there is no rule `no-new-moon`".to_owned(), help.to_owned()));
+        let (found, _, said) = of("new-focal-pint");
+        assert_eq!(found[0].2, "there is no rule `new-focal-pint`: did you mean `new-focal-point`?");
+        assert_eq!(said.1, "did you mean `new-focal-point`?");
+    }
+}

@@ -155,6 +155,15 @@ mod tests {
     }
 
     #[test]
+    fn after_another_union_all_rules_are_outdated_again() {
+        let posts = ["long-xuyen/party-committee/head", "long-xuyen/party-office/head"];
+        let again = json!({"unify-post": {"posts": posts, "mode": "personal"}});
+        let with = json!({"instruments": ["charter", "working-rules"], "kinds": ["party-committee"]});
+        let steps = json!([unify("personal"), adopt(), again]);
+        assert_eq!(Case::of("working-rules-outdated", with).step(steps).says(), ["body `long-xuyen/party-committee`: 2 of 0, new"]);
+    }
+
+    #[test]
     fn of_other_kinds_it_does_not_speak() {
         let posts = json!(["party-office/head", "committee-office/head"]);
         assert_eq!(case().step(json!([{"unify-post": {"posts": posts, "mode": "personal"}}])).says(), ["the whole: 0 of 0, holds"]);

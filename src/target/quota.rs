@@ -357,17 +357,16 @@ mod tests {
 
     #[test]
     fn a_printed_text_is_the_exact_share_or_is_told() {
-        for (text, asked, of) in
-            [("60%", "60%", None), ("60 %", "3/5", None), ("07/11", "7/11", None), ("62,5%", "5/8", None)]
-        {
-            assert_eq!(printed(text, quota(asked), of), None, "{text}");
-        }
         assert_eq!(printed("156/156", quota("all"), Some(156)), None);
         assert_eq!(printed("94", quota("94"), Some(156)), None);
         assert_eq!(printed("05/7", quota("5"), Some(7)), None);
         let told = printed("63%", quota("7/11"), Some(11)).unwrap();
         assert_eq!(told, "the document prints `63%`, which is not exactly 7/11: judged is 7/11");
         let same = [
+            ("60%", "60%", None),
+            ("60 %", "3/5", None),
+            ("07/11", "7/11", None),
+            ("62,5%", "5/8", None),
             ("60.000000000%", "60%", None),
             ("60,%", "60%", None),
             ("5/7", "5", None),
@@ -389,6 +388,7 @@ mod tests {
             ("50%", "5", None),
             ("50%", "5", Some(0)),
             ("0%", "5", Some(0)),
+            ("0/0", "7/11", None),
             ("8", "7", None),
             ("60", "60%", None),
             ("most", "60%", None),

@@ -3,9 +3,11 @@
 use proptest::prelude::*;
 use reorganon::finding::Subject;
 use reorganon::invariant::{About, Measures, Rule, Span, TransitionRule};
+use reorganon::org::build::OrgBuilder;
 use reorganon::{Article, Charter, Level, Measure, Org, Plan, Role, Tie};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::common::orgs::{self, day};
 use crate::common::tape::Tape;
 use crate::{ALL, choices, config, org, plan_step};
 
@@ -70,6 +72,31 @@ impl TransitionRule for Compare {
         }
         found.add(Subject::Whole, Measure::at_most(0_i64, 0_i64));
     }
+}
+
+/// Of two posts that were fused before, in whichever order they are named; and of a deputy who moves and ends.
+#[test]
+fn who_was_fused_and_who_moves_and_ends() {
+    let mut build = OrgBuilder::new("Tỉnh", day("2018-01-01"), orgs::vocabulary());
+    for id in ["one", "other", "third"] {
+        let body = build.body(id, id, "department", "state", "province").line("root");
+        body.staff("civil-servant", 9, Some(9)).headed(1, "civil-servant");
+    }
+    let (org, none) = (build.finish().unwrap(), Charter::new("none"));
+    let step = |id: &str, operations: Value| json!({"id": id, "on": "2018-05-01", "do": operations});
+    let plan =
+        |steps: Value| -> Plan { serde_json::from_value(json!({"reorg": 1, "title": "t", "steps": steps})).unwrap() };
+    let fuse = json!([{"unify-post": {"posts": ["one/head", "third/head"], "mode": "fused"}}]);
+    let start = plan(json!([step("fuse", fuse)])).run(&org, &none).unwrap().org().clone();
+    let [one, third] = ["one/head", "third/head"].map(|post| start.post_id(post).unwrap());
+    assert!(start.are_unified(one, third) && start.are_unified(third, one));
+    let absorb = json!([{"absorb": {"bodies": ["other"], "into": "one"}}]);
+    let end = json!([{"abolish-post": {"post": "other/deputy-1"}}]);
+    let compare = Charter::new("compare").with(Article::new(Rule::transition(Compare(start.clone()))));
+    let run = plan(json!([step("absorb", absorb), step("end", end)])).run(&start, &compare).unwrap();
+    assert!(run.steps().iter().all(|step| step.receipt().is_some()), "{:?}", run.problems());
+    let notes: Vec<_> = run.net().iter().filter(|found| found.measure.is_breached()).map(|found| &found.note).collect();
+    assert!(notes.is_empty(), "{notes:?}");
 }
 
 proptest! {

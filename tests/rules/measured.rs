@@ -5,10 +5,11 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use reorganon::finding::RestsOn;
 use reorganon::invariant::{About, Measures, Rule, Span, TransitionRule};
 use reorganon::org::data::{BodyData, EstablishmentData, FunctionData, OrgData};
 use reorganon::session::subject_in_words;
-use reorganon::{Article, BodyId, Charter, Level, Measure, Operation, Org, Session, Step, Verdict};
+use reorganon::{Article, BodyId, Charter, Level, Measure, Operation, Org, Role, Session, Step, Verdict};
 use serde_json::{Value, json};
 
 use crate::common::orgs::{self, body, day};
@@ -204,20 +205,73 @@ fn texts(with: &Value, at: &str) -> Vec<String> {
     }
 }
 
-/// A word of a rule that the organisation does not have is told before the first step, in each place where words stand.
-#[test]
-fn words_that_nobody_knows_are_told() {
+/// Every rule, with all its parameters that name something of an organisation.
+fn every_rule() -> Vec<(&'static str, Value)> {
     let mut rules = state_rules();
     let of = |kind: &str| json!({"body": {"kind": kind}});
     let natures = json!([{"name": "party", "of": {"sector": "party"}}, {"name": "state", "of": {"kind": "office"}}]);
     let allowed = json!([{"of": ["state", "party"], "kinds": "department"}]);
+    let choice = json!({"founds": {"kind": "office"}, "joins": [{"kind": "office"}, {"sector": "party"}],
+        "unifies": [of("office"), of("division")]});
     rules.extend([
+        ("below-standard", json!({"area": 500, "population": 400, "except": ["root"]})),
         ("new-intermediate-body", json!({"except-kinds": "office"})),
         ("missing-corresponding-body", json!({"bodies": {"kind": "department"}, "counterparts": {"sector": "party"}})),
-        ("seats-outside-term", json!({"terms": ["2018-05-03"]})),
+        ("seats-outside-term", json!({"terms": ["2018-05-03"], "provisions": "seats"})),
+        ("seats-increase", json!({"provisions": ["seats"]})),
+        ("shared-code", json!({"tiers": ["province", "district"]})),
+        ("working-rules-outdated", json!({"instruments": ["charter", "working-rules"], "kinds": "office"})),
         ("precondition-unmet", json!({"bodies": [{"kind": "department"}], "unified": [of("office"), of("division")]})),
         ("unfit-kind", json!({"natures": natures, "allowed": allowed})),
     ]);
+    let of_steps = ["no-legal-basis", "approval-missing", "pilot-incomplete", "paused-operation"];
+    rules.extend(of_steps.map(|code| (code, json!({"steps": choice}))));
+    rules.push(("verb-mismatch", json!({"verbs": {}})));
+    let known: BTreeSet<_> = rules.iter().map(|(code, _)| *code).collect();
+    let without = reorganon::invariant::ABOUT.iter().map(|about| about.code).filter(|code| !known.contains(code));
+    rules.extend(without.map(|code| (code, json!({}))));
+    rules
+}
+
+/// The rows of the data that are shown of a finding are of the part that its rule reads.
+#[test]
+fn a_rule_rests_on_the_part_of_the_data_that_it_reads() {
+    let mut said = BTreeMap::<RestsOn, BTreeSet<&str>>::new();
+    for (code, with) in every_rule().into_iter().filter(|(code, _)| *code != "post-excess") {
+        let on = builtin(code, with).unwrap().rests_on();
+        said.entry(on).or_default().insert(code);
+    }
+    said.remove(&RestsOn::Register);
+    let heads = ["headcount-increase", "staff-excess", "understaffed-body"];
+    let deputies = ["deputies-above-superior", "deputy-excess", "deputy-increase", "pool-average-exceeded"];
+    let provided = [
+        "funded-without-task",
+        "off-norm",
+        "seats-increase",
+        "seats-outside-term",
+        "unchartered-body",
+        "working-rules-missing",
+        "working-rules-outdated",
+    ];
+    let expected = BTreeMap::from([
+        (RestsOn::Led, BTreeSet::from(["decides-and-inspects"])),
+        (RestsOn::Posts(Some(Role::Deputy)), BTreeSet::from(deputies)),
+        (RestsOn::Establishment(None), BTreeSet::from(heads)),
+        (RestsOn::Provisions, BTreeSet::from(provided)),
+    ]);
+    assert_eq!(said, expected);
+    // Of several roles, all posts.
+    for (roles, role) in [(json!(["deputy"]), Some(Role::Deputy)), (json!(["head", "deputy"]), None), (json!([]), None)]
+    {
+        let rule = builtin("post-excess", json!({"roles": roles, "at-most": 1})).unwrap();
+        assert_eq!(rule.rests_on(), RestsOn::Posts(role), "{roles}");
+    }
+}
+
+/// A word of a rule that the organisation does not have is told before the first step, in each place where words stand.
+#[test]
+fn words_that_nobody_knows_are_told() {
+    let rules = every_rule();
     let org = Org::from_data(&OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary())).unwrap();
     let mut tried = 0;
     for (code, with) in rules {

@@ -95,6 +95,12 @@ fn articles<R: Iterator<Item = (&'static str, Value)>>(
         articles.push(("pool-average-exceeded", json!({"of": {"under": top}, "average": 1}), None));
         let posts = json!({"of": {"under": top}, "roles": ["head"], "at-most": 2, "joined-once": true});
         articles.push(("post-excess", posts, None));
+        // What is below a body that moves comes under another, wherever it lies.
+        let under = json!({"body": {"under": top}});
+        let unified = json!({"bodies": {"under": top}, "unified": [{"body": {}}, {"body": {}, "role": "deputy"}]});
+        articles.push(("posts-not-unified", unified, None));
+        articles.push(("posts-not-unified", json!({"bodies": {}, "unified": [under, {"body": {}}]}), None));
+        articles.push(("incompatible-posts", json!({"pairs": [{"one": under, "other": {"role": "head"}}]}), None));
     }
     articles
 }
@@ -234,6 +240,11 @@ fn a_liar_is_caught_and_the_honest_rule_is_not() {
     let one = |rule: fn() -> Rule| {
         move |_: &mut Tape<'_>, _: &Org| Charter::new("one").with(Article::new(rule()).level(Level::Warn))
     };
+    assert_eq!(
+        Rule::state(Liar(DeputiesAboveSuperior::default())).help(),
+        "",
+        "nothing is known of what to do about it"
+    );
     let liar = one(|| Rule::state(Liar(DeputiesAboveSuperior::default())));
     let caught = runner.run(&choices(), |choices| law(&choices, ALL, liar).map(|_| ()));
     assert!(caught.is_err(), "the liar is caught");

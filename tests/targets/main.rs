@@ -7,6 +7,7 @@
 mod common;
 
 mod an_giang;
+mod gaps;
 mod laws;
 mod naive;
 mod toys;
