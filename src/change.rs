@@ -594,7 +594,8 @@ impl<N: Naming> Change<N> {
 }
 
 impl Change {
-    /// Tells `visit` the bodies that this change names.
+    /// Tells `visit` the bodies that this change alters: all that it names, but those of lineage, the other side of a
+    /// transfer of heads, and whom a report was made to.
     pub fn for_each_body(&self, mut visit: impl FnMut(BodyId)) {
         match self {
             Self::BodyFounded { body, .. }

@@ -58,11 +58,7 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code, self.message)?;
-        if !self.help.is_empty() {
-            write!(f, " ({})", self.help)?;
-        }
-        Ok(())
+        write!(f, "{}: {} ({})", self.code, self.message, self.help)
     }
 }
 
@@ -230,8 +226,6 @@ impl<'o> Draft<'o> {
             }
         }
         self.mark = self.log.len();
-        unsound.sort_unstable();
-        unsound.dedup();
         all(unsound.into_iter().map(|body| self.refuse_unsound(body)))
     }
 

@@ -15,7 +15,7 @@ use reorganon::document::{DocumentErrors, read_yaml};
 use reorganon::plan::{PlanStep, StepOutcome};
 use reorganon::project::Project;
 use reorganon::strategy::{Operations, Shape};
-use reorganon::{Charter, Names, Operation, Org, Plan, Refused};
+use reorganon::{Charter, Names, Operation, Org, Plan, Refused, Rejection, Step};
 use serde_json::{Value, json};
 
 /// One step of these operations on the example: the place of each refusal in `do`, with its code.
@@ -168,20 +168,84 @@ fn what_only_follows_from_an_impossible_operation_is_not_told() {
 
 #[test]
 fn what_had_ended_before_the_step_is_told_wherever_it_stands() {
-    let plan = |operations: &str| {
+    let after = |before: &str, operations: &str| -> Vec<_> {
         let text = format!(
-            "reorg: 1\ntitle: T\nsteps:\n  - {{id: one, on: 2018-10-01, do: [{{{JOIN_OFFICES}}}]}}\n  - {{id: two, on: 2018-10-01, do: [{operations}]}}\n"
+            "reorg: 1\ntitle: T\nsteps:\n  - {{id: one, on: 2018-10-01, do: [{before}]}}\n  - {{id: two, on: 2018-10-01, do: [{operations}]}}\n"
         );
         let run =
             Plan::parse(&text).unwrap().run(reorganon::doc::example().session.org(), &Charter::new("none")).unwrap();
         let StepOutcome::Refused(refused) = &run.steps()[1].outcome else { return Vec::new() };
         refused.each().map(|(place, refusal)| (place, refusal.code)).collect()
     };
+    let plan = |operations: &str| after(&format!("{{{JOIN_OFFICES}}}"), operations);
     let gone = "{rename: {body: sports-office, name: N}}, {recode: {body: sports-office, code: '1'}}";
     assert_eq!(plan(gone), [(0, "ended-body"), (1, "ended-body")]);
     // What ends within the step ends by it: the second follows from nothing that is impossible, the third may.
     let late = "{rename: {body: sports, name: Sở Thể thao}}, {absorb: {bodies: [sports], into: culture}}, {rename: {body: sports, name: N}}";
     assert_eq!(plan(late), [(0, "no-change")]);
+    // So it is with posts, whatever other post ends within the step.
+    let second = "{create-post: {body: culture, id: culture/second, role: deputy, category: civil-servant}}";
+    let gone = "{abolish-post: {post: culture/deputy-1}}";
+    let same_name = "{rename: {body: culture, name: Sở Văn hoá}}";
+    let other = "{abolish-post: {post: culture/second}}";
+    let before = format!("{second}, {gone}");
+    assert_eq!(after(&before, &format!("{same_name}, {other}, {gone}")), [(0, "no-change"), (2, "ended-post")]);
+    assert_eq!(after(second, &format!("{same_name}, {gone}, {gone}")), [(0, "no-change")]);
+}
+
+/// What is not told keeps its place in the step, and nothing stands there without a reason.
+#[test]
+fn places_are_counted_over_what_is_not_told() {
+    let found = "establish: {body: {id: new, name: N, kind: office, sector: state, tier: province, line: sports-office}, deputies: 1}";
+    let (of_new, of_above) =
+        ("rename: {body: new, name: M}", "adjust-establishment: {body: sports, by: {civil-servant: -99}}");
+    assert_eq!(refused(&[found]), [(0, "headless")]);
+    let no_code = "recode: {body: culture-office, code: ''}";
+    assert_eq!(refused(&[found, of_new, of_above, no_code]), [(0, "headless"), (3, "no-code")]);
+}
+
+/// What is unsound at the end of an operation is found whatever was taken back before it, and what stands above that by
+/// several ties may follow from it.
+#[test]
+fn of_what_is_unsound_what_is_far_above_is_not_told() {
+    let fewer = |body: &str, by: i32| format!("adjust-establishment: {{body: {body}, by: {{civil-servant: {by}}}}}");
+    let (low, apart) = (fewer("sports-office", -4), fewer("culture-office", -4));
+    let far_above = "recode: {body: committee, code: ''}";
+    let unsound = "posts-above-establishment";
+    assert_eq!(refused(&[&low, &apart]), [(0, unsound), (1, unsound)]);
+    assert_eq!(refused(&[&low, &apart, far_above]), [(0, unsound), (1, unsound)]);
+    assert_eq!(refused(&[far_above, &low]), [(0, "no-code")]);
+}
+
+#[test]
+fn a_hundred_impossible_operations_are_told_each_with_its_reasons() {
+    let mut session = reorganon::doc::example().session;
+    let org = session.org();
+    let [gone, office] = ["sports-office", "culture-office"].map(|key| org.body_id(key).unwrap());
+    let day = "2018-10-01".parse().unwrap();
+    let join = reorganon::operation::Absorb::new([gone], office);
+    let _ = session.apply(&Step::new("one", day, [join.into()])).unwrap();
+    for (count, told) in [(99, 99), (100, 100), (101, 100), (150, 100)] {
+        let rename =
+            |number| reorganon::operation::Rename { body: gone, name: format!("N {number}"), verb_as_written: None };
+        let rename_all: Vec<_> = (0..count).map(|number| rename(number).into()).collect();
+        let rejection = session.apply(&Step::new("two", day, rename_all)).unwrap_err();
+        let text = rejection.to_string();
+        assert_eq!(
+            text.matches("\n  ended-body: body `sports-office` has ended on 2018-10-01").count(),
+            told,
+            "{text}"
+        );
+        let Rejection::Refused(refused) = *rejection else { unreachable!() };
+        assert_eq!((refused.place, refused.also.len()), (0, told - 1));
+        assert!(
+            refused
+                .also
+                .iter()
+                .enumerate()
+                .all(|(place, other)| other.place == place + 1 && !other.refusals.is_empty())
+        );
+    }
 }
 
 /// A project of the example with this plan.
@@ -661,6 +725,7 @@ fn what_is_told_beside_another_does_not_follow_from_it() {
         let Some(refused) = one_step(&org, &all) else { return Ok(()) };
         silent.set(silent.get() + usize::from(refused.also.is_empty() && all.len() > refused.place + 1));
         for other in &refused.also {
+            prop_assert!(!other.refusals.is_empty(), "{refused:?}");
             told.set(told.get() + 1);
             let codes = |operations: &[Operation<Names>]| {
                 let refused = one_step(&org, operations)?;

@@ -339,6 +339,29 @@ fn a_board_is_dissolved_with_routing() {
 }
 
 /// Money alone holds a body back, too; ties and cooperation hold nobody back: they end.
+/// Whichever of its functions stands first in the tables: where they went is told in one order.
+#[test]
+fn the_functions_of_a_dissolved_body_go_in_one_order() {
+    let mut data = province().0.org().to_data();
+    data.functions.extend((0..6).map(|number| function(&format!("work-{number}"), "ethnic-board")));
+    let told = |data: &OrgData| {
+        let mut p = Province(Session::new(Org::from_data(data).unwrap(), Charter::new("none")).unwrap());
+        p.does(Dissolve::new(p.body("ethnic-board"), p.body("home-affairs")));
+        p.0.org().to_data().lineage
+    };
+    let first = told(&data);
+    data.functions.reverse();
+    assert_eq!(first, told(&data));
+    // Nor does it matter which stands first where some are forgotten.
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let to = p.body("home-affairs");
+    let kept = ["work-1", "work-4"].map(|key| (p.function(key), to));
+    let some = Dissolve { functions: Some(kept.into()), ..Dissolve::new(p.body("ethnic-board"), to) };
+    let words = "leads `ethnic-affairs`, `work-0`, `work-2`, `work-3`, `work-5`, which go nowhere";
+    p.refuses(some, "unrouted", &[words]);
+    assert_eq!(first.iter().filter(|link| link.via.is_some()).count(), 7);
+}
+
 #[test]
 fn what_is_left_of_a_body_is_named() {
     let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
@@ -636,6 +659,13 @@ fn a_division_is_spun_off() {
         "not-its-own",
         &["`propaganda` does not lead function `religion`"],
     );
+    // Whoever names a function twice does not give it twice.
+    some.functions = vec![p.function("civil-service"); 2];
+    let board = SpinOff::new(p.body("home-affairs"), Part { functions: some.functions.clone(), ..part("board") });
+    let receipt = p.0.apply(&Step::new("step", day("2018-10-01"), [board.into()])).unwrap();
+    let given = receipt.record().changes.iter().filter(|change| matches!(change, Change::LeadSet { .. })).count();
+    assert_eq!(given, 1);
+    p.0.undo();
     some.functions.clear();
     some.deputies = 1;
     p.does(SpinOff::new(commission, some));
@@ -702,6 +732,62 @@ fn a_category_of_another_vocabulary_is_none_here() {
     p.refuses(AdjustEstablishment::new(p.body("home-affairs"), foreign, 1), "unknown-term", &["staff category"]);
 }
 
+/// A body of a class that the vocabulary does not have is neither founded nor made of one; a function of such a subject is
+/// not founded.
+#[test]
+fn words_of_another_vocabulary_are_none_here() {
+    let mut p = province();
+    fn foreign<T: reorganon::Sort>() -> reorganon::Id<T> {
+        common::ids::id(99)
+    }
+    let (words, board) = (p.0.org().vocabulary().clone(), p.body("ethnic-board"));
+    let mut body = NewBody::new("transport", "Sở Giao thông").line(p.body("peoples-committee"));
+    (body.kind, body.sector, body.tier) =
+        (words.kinds.id("department"), words.sectors.id("state"), words.tiers.id("province"));
+    let known = Establish::new(body);
+    let same = Reclassify { body: board, kind: None, sector: None, tier: None, form: None, verb_as_written: None };
+    let found: [fn(&mut NewBody); 4] = [
+        |body| body.kind = Some(foreign()),
+        |body| body.sector = Some(foreign()),
+        |body| body.tier = Some(foreign()),
+        |body| body.form = Some(foreign()),
+    ];
+    let turn: [fn(&mut Reclassify); 4] = [
+        |body| body.kind = Some(foreign()),
+        |body| body.sector = Some(foreign()),
+        |body| body.tier = Some(foreign()),
+        |body| body.form = Some(foreign()),
+    ];
+    for (found, turn) in found.into_iter().zip(turn) {
+        let (mut establish, mut reclassify) = (known.clone(), same.clone());
+        found(&mut establish.body);
+        turn(&mut reclassify);
+        p.refuses(establish, "unknown-term", &["the class of `transport` names a term"]);
+        p.refuses(reclassify, "unknown-term", &["the new class of `ethnic-board` names a term"]);
+    }
+    let function = |id: &str, subject| {
+        let (id, name) = (id.to_owned(), "giao thông".to_owned());
+        establish::NewFunction { id, name, subject, jurisdiction: None, essential: false }
+    };
+    let founds = |function| Establish { functions: vec![function], ..known.clone() };
+    p.refuses(founds(function("roads", foreign())), "unknown-term", &["the subject of function `roads`"]);
+    // Nor is one of which the id was given already, whatever became of it.
+    let subject = words.subjects.id("religion").unwrap();
+    let again = founds(function("religion", subject));
+    p.refuses(again.clone(), "key-in-use", &["a function `religion` is there"]);
+    p.does(RetireFunction { function: p.function("religion"), verb_as_written: None });
+    p.refuses(again, "key-in-use", &["a function `religion` was there and is retired"]);
+    // What a function is done for is named by its foundation as its lead is.
+    let city = p.body("city");
+    let mut roads = function("roads", subject);
+    roads.jurisdiction = Some(city);
+    let step = Step::new("step", day("2018-10-01"), [founds(roads).into()]);
+    let receipt = p.0.apply(&step).unwrap();
+    let mut named = Vec::new();
+    receipt.record().changes.iter().for_each(|change| change.for_each_body(|body| named.push(body)));
+    assert!(named.contains(&city) && named.contains(&p.body("transport")));
+}
+
 /// Row 46: the offices of council, delegation and committee become one, which assists all three.
 #[test]
 fn three_principals_share_one_office() {
@@ -722,6 +808,24 @@ fn three_principals_share_one_office() {
     assert_eq!((office.count_posts(Role::Head), office.count_posts(Role::Deputy)), (1, 3));
 }
 
+/// What they have not in common they are named for in the order of keys, in whichever they are listed.
+#[test]
+fn those_that_have_nothing_in_common_are_named_in_order() {
+    let mut p = province();
+    let sets = [
+        ["home-affairs", "religion-board"],
+        ["council-office", "ethnic-board"],
+        ["organisation", "party-office"],
+        ["party-office", "propaganda"],
+        ["council", "organisation"],
+    ];
+    for set in sets.into_iter().chain(sets.map(|[one, other]| [other, one])) {
+        let (first, second) = (set.iter().min().unwrap(), set.iter().max().unwrap());
+        let words = format!("`new` is given no kind, and `{first}` and `{second}` have none in common");
+        p.refuses(Merge::new(p.bodies(set), NewBody::new("new", "Sở mới")), "unsaid", &[&words]);
+    }
+}
+
 #[test]
 fn reparenting_never_closes_a_circle() {
     let mut p = province();
@@ -735,7 +839,9 @@ fn reparenting_never_closes_a_circle() {
     p.does(reparent.clone());
     assert_eq!(p.see("religion-board").superior().unwrap().key(), "peoples-committee");
     reparent.from = None;
-    p.refuses(reparent, "no-change", &["`religion-board`", "`peoples-committee` already"]);
+    p.refuses(reparent, "no-change", &["body `religion-board` has as its superior `peoples-committee` already"]);
+    let ward = Reparent::new(p.body("my-xuyen"), p.body("city"));
+    p.refuses(ward, "no-change", &["body `my-xuyen` lies in `city` already"]);
     p.refuses(Reparent::new(board, p.body("city")), "line-to-territory", &["`religion-board`", "`city`"]);
     p.refuses(Reparent::new(p.body("city"), p.body("my-xuyen")), "circle", &["`my-xuyen` is under `city`"]);
 }
@@ -799,6 +905,11 @@ fn functions_have_one_lead() {
     let (board, department) = (p.body("religion-board"), p.body("home-affairs"));
     p.refuses(assign(Some(board), vec![board]), "lead-cooperates", &["`religion-board`", "`religion`"]);
     p.does(assign(Some(board), vec![department]));
+    // Who cooperated before and goes on cooperating is not touched.
+    let step = Step::new("step", day("2018-10-01"), [assign(None, vec![department, p.body("council")]).into()]);
+    assert_eq!(p.0.apply(&step).unwrap().change_count(), 1, "one more cooperates");
+    let step = Step::new("step", day("2018-10-01"), [assign(None, vec![department]).into()]);
+    assert_eq!(p.0.apply(&step).unwrap().change_count(), 1, "one fewer does");
     p.does(TransferFunction::new(religion, department));
     assert_eq!(p.see_function("religion").cooperators().len(), 0, "a lead is no cooperator");
     p.does(RetireFunction { function: religion, verb_as_written: None });
@@ -861,6 +972,34 @@ fn appointments_end_in_the_order_of_their_posts() {
     assert_eq!(ended, ["ethnic-board/deputy-1", "religion-board/deputy-1"]);
 }
 
+/// Whoever gets several posts, what their holders held beside each ends in the order of those posts.
+#[test]
+fn what_was_held_beside_posts_that_are_united_ends_in_their_order() {
+    let extras = ["organisation/deputy-1", "propaganda/deputy-1", "ethnic-board/deputy-1"];
+    for joined in [
+        ["delegation/head", "council/head", "home-affairs/head"],
+        ["home-affairs/head", "delegation/head", "council/head"],
+    ] {
+        let mut p = province();
+        let unify =
+            |p: &Province, one: &str, other: &str| UnifyPost::new([p.post(one), p.post(other)], UnifyMode::Personal);
+        let mut beside: BTreeMap<&str, &str> = BTreeMap::new();
+        joined[1..].iter().for_each(|other| p.does(unify(&p, joined[0], other)));
+        for (main, extra) in joined.into_iter().zip(extras) {
+            p.does(HoldConcurrently::new(p.post(main), p.post(extra), day("2020-01-01")));
+            beside.insert(main, extra);
+        }
+        let step = Step::new("step", day("2018-10-01"), [unify(&p, "party-committee/head", joined[0]).into()]);
+        let receipt = p.0.apply(&step).unwrap();
+        let org = p.0.org();
+        let ended = receipt.changes(org).into_iter().filter_map(|change| match change {
+            Change::AppointmentEnded { extra, .. } => Some(org.post(extra).unwrap().key().to_string()),
+            _ => None,
+        });
+        assert_eq!(ended.collect::<Vec<_>>(), beside.into_values().collect::<Vec<_>>());
+    }
+}
+
 #[test]
 fn a_fusion_abolishes_one_post_and_passes_headships_on() {
     let mut p = province();
@@ -897,6 +1036,9 @@ fn posts_and_places_keep_their_account() {
     let mut p = province();
     let (board, servants) = (p.body("ethnic-board"), p.servants());
     p.refuses(AbolishPost::new(p.post("ethnic-board/head")), "headless", &["`ethnic-board/head`", "goes on"]);
+    let by_deputy = Some(p.post("religion-board/deputy-1"));
+    let headed = AbolishPost { headship_to: by_deputy, ..AbolishPost::new(p.post("ethnic-board/head")) };
+    p.refuses(headed, "no-head-post", &["post `religion-board/deputy-1` cannot head `ethnic-board`"]);
     p.does(AbolishPost::new(p.post("ethnic-board/deputy-2")));
     p.refuses(AdjustEstablishment::new(board, servants, -9), "posts-above-establishment", &["2 posts", "of 1"]);
     p.refuses(AdjustEstablishment::new(board, servants, -11), "impossible-strength", &["`ethnic-board` has 10"]);
@@ -939,6 +1081,31 @@ fn staff_assets_and_money_are_moved_never_made() {
     p.refuses(money(1), "too-little-money", &["`council` has a budget of 0"]);
     let cars = BTreeMap::from([("car".into(), 1)]);
     p.refuses(TransferAssets { assets: cars, ..money(0) }, "too-few-assets", &["`council` has 0 of `car`"]);
+}
+
+/// Whether there would be too many heads or too few, on paper or at work, the help says which.
+#[test]
+fn whoever_adds_or_cuts_too_much_is_told_which() {
+    let mut p = province();
+    let (council, servants) = (p.body("council"), p.servants());
+    let (add, cut) = ("(add fewer: check the figure)", "(cut no more than there are)");
+    let most = i64::from(reorganon::Strength::MOST);
+    for (by, actual, help) in [
+        (most, 0, add),
+        (i64::MAX, 0, add),
+        (i64::MAX, -99, add),
+        (1, most, add),
+        (-1, most, add),
+        (-10, 0, cut),
+        (i64::MIN, 0, cut),
+        (-10, 99, cut),
+        (-1, -9, cut),
+        (1, -9, cut),
+    ] {
+        let mut adjust = AdjustEstablishment::new(council, servants, by);
+        adjust.actual = BTreeMap::from([(servants, actual)]);
+        p.refuses(adjust, "impossible-strength", &["`council` has 9 authorised heads", help]);
+    }
 }
 
 /// Row 51: fewer councillors, and fewer of them from agencies of the State.
@@ -1032,6 +1199,19 @@ fn bodies_are_funded_by_norm_or_for_tasks() {
     p.does(own.clone());
     let funding = p.see("religion-board").funding().unwrap();
     assert_eq!(funding.value, ProvisionValue::Funding { norm: None, tasks: own.tasks.clone() });
+    // What ended on a day does not end anew on it.
+    let later = |word: &str, id: &str| Step::new(id, day("2019-01-01"), [SetFunding::new(board, p.word(word)).into()]);
+    let steps = [later("lump-sum", "one"), later("self-funded", "two")];
+    for step in steps {
+        let receipt = p.0.apply(&step).unwrap();
+        let idle =
+            receipt.record().changes.iter().find(
+                |change| matches!(change, Change::ProvisionSet { provisions, .. } if provisions.0 == provisions.1),
+            );
+        assert_eq!(idle, None);
+    }
+    p.0.undo();
+    p.0.undo();
     own.tasks.push(own.tasks[0]);
     p.refuses(own, "named-twice", &["`religion`", "`religion-board`"]);
     let merge = Merge::new(p.bodies(["religion-board", "ethnic-board"]), {

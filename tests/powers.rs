@@ -231,6 +231,22 @@ fn a_selection_names_the_lower_bodies_and_staff_goes_with_the_function() {
     assert_eq!((heads("health"), heads("an/health"), heads("binh/health")), (7, 11, 9));
 }
 
+/// Whoever comes last in the order of keys is told to have got too few.
+#[test]
+fn staff_goes_to_the_lower_bodies_in_the_order_of_their_keys() {
+    let below = ["an/health", "an/party", "an/state", "binh/health", "binh/party", "binh/state"];
+    for turn in 0..below.len() {
+        let mut to = below.to_vec();
+        to.rotate_left(turn);
+        let staff: serde_json::Map<_, _> =
+            to.iter().map(|body| (body.to_string(), json!({"civil-servant": 2}))).collect();
+        let delegate = json!({"decentralise": {"function": "care", "to": to, "mode": "delegate", "until": "2020-01-01", "staff": staff}});
+        let refused = run(&[json!([delegate])]).unwrap_err();
+        let words = "`health` has 1 authorised heads of `civil-servant`, not the 2 that are to go to `binh/party`";
+        assert!(refused.contains(words), "{refused}");
+    }
+}
+
 #[test]
 fn a_later_step_may_name_the_parts() {
     let next = json!([{"transfer-function": {"function": "care/an", "to": "an/state"}}]);

@@ -189,6 +189,62 @@ fn territory_changes_hands_and_nobody_vanishes() {
     );
 }
 
+/// Pieces are pieces of territories that are there.
+#[test]
+fn whoever_gives_a_piece_is_a_territory_that_is_there() {
+    let from = |giver: &str| json!({"reorganise": {"bodies": ["east"], "also": [{"body": "north", "from": [{"body": "east"}, {"body": giver}]}]}});
+    assert!(all(&with_bodies(&[]), &[from("west")]).is_ok());
+    let body = all(&with_bodies(&[]), &[from("west/committee")]).unwrap_err();
+    assert!(body.contains("no-territory: `west/committee` is no territory"), "{body}");
+    let close = json!({"close": {"bodies": ["empty-district"]}});
+    let gone = all(&land(), &[close, from("empty-district")]).unwrap_err();
+    assert!(gone.contains("ended-body: body `empty-district` has ended"), "{gone}");
+}
+
+/// Each gives before it gets, however long the chain: every share is known. In a circle nobody is first, and none is.
+#[test]
+fn those_who_pass_land_on_give_before_they_get() {
+    let chain = ["east", "north", "west", "empty-district", "district"];
+    let passed = |links: &[(usize, usize)]| {
+        let moves: Vec<_> = links.iter().map(|(from, to)| json!({"piece": {"body": chain[*from], "area": "1/2", "population": "1/2"}, "to": chain[*to]})).collect();
+        let org = run(&json!({"transfer-territory": {"bodies": chain, "moves": moves}})).unwrap();
+        let lineage = org.to_data().lineage;
+        let key = |entity: &Entity<reorganon::Names>| match entity {
+            Entity::Body(body) => chain.iter().position(|key| body.as_str() == *key).unwrap(),
+            _ => panic!("{entity:?}"),
+        };
+        lineage.iter().map(|link| ((key(&link.from), key(&link.to)), link.share)).collect::<Vec<_>>()
+    };
+    let half = Share::Part { over: 1, under: 2 };
+    let backwards = [(3, 4), (2, 3), (1, 2), (0, 1)];
+    let mut links = backwards;
+    for _ in 0..links.len() {
+        links.rotate_left(1);
+        assert_eq!(passed(&links), backwards.map(|link| (link, half)));
+    }
+    // One that gives to two who pass it on gives after both.
+    let fork = passed(&[(0, 1), (0, 2), (1, 3), (2, 3)]);
+    assert!(fork[..2].iter().all(|link| matches!(link, ((1 | 2, 3), share) if *share == half)), "{fork:?}");
+    assert!(fork[2..].iter().all(|((from, _), share)| *from == 0 && *share != Share::Unknown), "{fork:?}");
+    let circle = passed(&[(0, 1), (1, 2), (2, 0), (2, 3)]);
+    let known: Vec<_> = circle.iter().filter(|(_, share)| *share != Share::Unknown).map(|(link, _)| *link).collect();
+    assert_eq!(known, [(2, 3)], "{circle:?}");
+}
+
+/// A new territory may be made of pieces of some that go on; of nothing, none is made.
+#[test]
+fn a_territory_begins_as_pieces_of_others() {
+    let half = |of: &str| json!({"body": of, "area": "1/2", "population": "1/2"});
+    let made = |from: Value| run(&json!({"reorganise": {"into": [{"body": commune("new"), "from": from}]}}));
+    let org = made(json!([half("east"), half("west")])).unwrap();
+    assert_eq!((extent(&org, "new"), extent(&org, "east")), (size(3_000, 200), size(2_000, 150)));
+    assert_eq!(extent(&made(json!([half("east")])).unwrap(), "new"), size(2_000, 150));
+    let of_nothing = made(json!([])).unwrap_err();
+    assert!(of_nothing.contains("too-few-bodies: 0 bodies named, at least 1 needed"), "{of_nothing}");
+    let nothing = refused(&json!({"reorganise": {}}));
+    assert!(nothing.contains("too-few-bodies"), "{nothing}");
+}
+
 #[test]
 fn parts_are_spun_off_of_which_nobody_says_how_large_they_are() {
     let part = |area: Value| json!({"spin-off": {"body": "east", "into": {"body": commune("far-east"), "area": area}}});

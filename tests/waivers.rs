@@ -71,6 +71,22 @@ fn a_waived_denial_is_a_finding_with_its_measure() {
     assert!(ledger[0].in_words().contains("at most 1 beyond the limit"), "{}", ledger[0].in_words());
 }
 
+/// What a later step only finds there needs nobody's leave.
+#[test]
+fn what_is_inherited_is_not_waived() {
+    let later = "  - id: later\n    on: 2018-11-01\n    do:\n      - adjust-establishment: {body: culture, by: {civil-servant: -1}}\n";
+    let run = run(WAIVER, &format!("{STEP}{later}"));
+    run.assert_passes();
+    let found = |step: usize| {
+        let receipt = run.steps()[step].receipt().unwrap();
+        let finding =
+            receipt.findings().iter().find(|finding| finding.code == "deputy-excess" && finding.measure.is_breached());
+        finding.map(|finding| (finding.novelty, finding.waived))
+    };
+    assert_eq!(found(0), Some((Novelty::Introduced, Some(0))));
+    assert_eq!(found(1), Some((Novelty::Inherited, None)));
+}
+
 #[test]
 fn it_is_shown_with_who_allowed_it_and_where() {
     let (plan, places) = Plan::parse_with_places("p.yaml", &text(WAIVER, STEP)).unwrap();

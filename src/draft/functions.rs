@@ -148,7 +148,6 @@ impl Draft<'_> {
         let entrusted = self.org.details.get(from.index()).map_or(&[][..], |detail| &detail.entrusted);
         let mut functions = entrusted.to_vec();
         self.org.functions.sort(&mut functions);
-        functions.dedup();
         for function in functions {
             if let Some(delegate) = self.org.delegate(function, from) {
                 self.remove_delegate(function, delegate);

@@ -234,21 +234,20 @@ impl Draft<'_> {
         }
     }
 
-    /// Has a body without a head post of its own headed by another body's head post.
+    /// Has a body without a head post of its own headed by another body's head post, which did not head it before; or by
+    /// none, where one did.
     pub(crate) fn set_head(&mut self, body: BodyId, new: Option<PostId>) -> Refusable {
         let old = self.org.bodies.row(body).headed_by;
         if let Some(post) = new {
             self.org.expect_live_post(post)?;
-            let row = self.org.posts.row(post);
-            if row.role != Role::Head || row.body == body {
+            // A body that is headed from elsewhere has no head post, and a head that ends is no longer there.
+            if self.org.posts.row(post).role != Role::Head {
                 let (key, host) = (self.org.posts.key(post), self.org.bodies.key(body));
                 let message = format!("post `{key}` cannot head `{host}` from elsewhere");
                 return refuse("no-head-post", &[key, host], message, "name the head post of another body");
             }
         }
-        if old != new {
-            self.write(Change::HeadedBy { body, old, new });
-        }
+        self.write(Change::HeadedBy { body, old, new });
         Ok(())
     }
 

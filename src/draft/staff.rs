@@ -6,7 +6,7 @@ use super::{Draft, Refusable, at_most, refuse, resting};
 use crate::change::Change;
 use crate::finding::RestsOn;
 use crate::model::body::BodyId;
-use crate::model::quantity::{Bound, Measure};
+use crate::model::quantity::Measure;
 use crate::model::strength::Strength;
 use crate::model::vocabulary::CategoryId;
 use crate::org::Org;
@@ -128,9 +128,9 @@ impl Draft<'_> {
                 _ => Measure::at_most(n, i64::from(Strength::MOST)),
             });
             let on = RestsOn::Establishment(Some(category));
-            // No measure is as large as what nobody can add.
-            let too_many = measure.map_or(by > 0, |measure| measure.bound == Bound::AtMost && measure.is_breached());
-            let help = if too_many { "add fewer: check the figure" } else { "cut no more than there are" };
+            // What is no possible number is above what a body can have, or below nothing.
+            let wrong = if authorised.is_none() { by } else { actual.unwrap_or(0) };
+            let help = if wrong.is_positive() { "add fewer: check the figure" } else { "cut no more than there are" };
             let refused = refuse("impossible-strength", &[key], message, help);
             return resting(on, measure.filter(Measure::is_breached), refused);
         };

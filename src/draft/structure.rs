@@ -83,11 +83,7 @@ impl Draft<'_> {
             );
         }
         let words = &self.org.vocabulary;
-        let known = words.kinds.get(spec.class.kind).is_some()
-            && words.sectors.get(spec.class.sector).is_some()
-            && words.tiers.get(spec.class.tier).is_some()
-            && spec.class.form.is_none_or(|form| words.forms.get(form).is_some());
-        if !known {
+        if !spec.class.is_known_to(words) {
             let message = format!("the class of `{key}` names a term that the vocabulary does not have");
             return refuse("unknown-term", &[&key], message, "use ids that this organisation's vocabulary handed out");
         }
@@ -153,13 +149,13 @@ impl Draft<'_> {
         self.write(Change::TieCut { tie, from, to });
     }
 
-    /// Whether a tie may begin: both ends live, of the right sorts, and no circle.
+    /// Whether a tie may begin: the end above live (that the one below is, each operation has seen to), both of the right
+    /// sorts, and no circle.
     fn may_tie(&self, tie: Tie, from: BodyId, to: BodyId) -> Refusable {
         let org = self.org();
         if !(tie == Tie::Line && from == org.root()) {
             org.expect_live(from)?;
         }
-        org.expect_live(to)?;
         let (above, below) = (org.bodies.key(from), org.bodies.key(to));
         match tie {
             Tie::Line if org.is_territorial(to) => {
@@ -235,7 +231,8 @@ impl Draft<'_> {
         }
     }
 
-    /// Ends a body of which nothing is left; everything that is left is named in the refusal.
+    /// Ends a body of which nothing is left, its ties beside the hierarchy cut or passed on; everything else that is left is
+    /// named in the refusal.
     pub(crate) fn end_body(&mut self, body: BodyId, why: EndReason) -> Refusable {
         for tie in [Tie::Line, Tie::Within] {
             self.set_superior(tie, body, None)?;
@@ -328,12 +325,6 @@ impl Draft<'_> {
         let entrusted: Vec<_> = view.entrusted().map(|f| f.key().clone()).collect();
         if !entrusted.is_empty() {
             say(RestsOn::Functions, "it is delegate or overseer of", entrusted, "revoke it, or name another body");
-        }
-        let others = org.hierarchy.up(body).chain(org.hierarchy.down(body)).filter(|(tie, _)| !tie.is_functional());
-        let mut others: Vec<_> = others.map(|(_, other)| org.bodies.key(other).clone()).collect();
-        others.sort();
-        if !others.is_empty() {
-            say(RestsOn::Register, "it still has ties with", others, "cut them, or say with which body they go on");
         }
         let assets: Vec<_> = view.assets().map(|(asset, n)| format!("{n} of `{asset}`")).collect();
         if !assets.is_empty() || view.budget() > 0 {

@@ -12,7 +12,7 @@ use super::function::FunctionId;
 use super::id::{Id, Ids, Naming, Sort, Space, renamed};
 use super::post::PostId;
 use super::strength::Strength;
-use super::vocabulary::{CategoryId, Form, Kind, Sector, Tier};
+use super::vocabulary::{CategoryId, Form, Kind, Sector, Tier, Vocabulary};
 
 /// A body of the political system: a committee, office, department, division, unit, territory, …
 ///
@@ -45,6 +45,16 @@ pub struct Class<N: Naming = Ids> {
 }
 renamed!(Class { kind: one(Kind), sector: one(Sector), tier: one(Tier), form: maybe(Form) });
 impl Copy for Class<Ids> {}
+
+impl Class {
+    /// Whether a vocabulary has all its terms.
+    pub(crate) fn is_known_to(&self, words: &Vocabulary) -> bool {
+        words.kinds.get(self.kind).is_some()
+            && words.sectors.get(self.sector).is_some()
+            && words.tiers.get(self.tier).is_some()
+            && self.form.is_none_or(|form| words.forms.get(form).is_some())
+    }
+}
 
 /// Why a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -59,11 +59,7 @@ impl Operate for Reclassify {
             form: self.form.or(old.form),
         };
         let words = &org.vocabulary;
-        let known = words.kinds.get(class.kind).is_some()
-            && words.sectors.get(class.sector).is_some()
-            && words.tiers.get(class.tier).is_some()
-            && class.form.is_none_or(|form| words.forms.get(form).is_some());
-        if !known {
+        if !class.is_known_to(words) {
             let message = format!("the new class of `{key}` names a term that the vocabulary does not have");
             return refuse("unknown-term", &[key], message, "use ids that this organisation's vocabulary handed out");
         }

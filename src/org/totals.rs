@@ -3,7 +3,7 @@
 use std::fmt;
 
 use foldhash::fast::FixedState;
-use indexmap::IndexSet;
+use indexmap::IndexMap;
 use smallvec::SmallVec;
 
 use crate::model::body::Class;
@@ -196,41 +196,37 @@ fn step(count: &mut u64, more: bool) {
 /// The totals of every class that the organisation has seen.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Totals {
-    classes: IndexSet<Class, FixedState>,
-    totals: Vec<Total>,
+    classes: IndexMap<Class, Total, FixedState>,
 }
 
 impl Totals {
     /// The number of a class, given once and kept.
     pub(crate) fn number(&mut self, class: Class) -> u32 {
-        let (place, fresh) = self.classes.insert_full(class);
-        if fresh {
-            self.totals.push(Total::default());
-        }
+        let entry = self.classes.entry(class);
+        let place = entry.index();
+        entry.or_default();
         u32::try_from(place).unwrap_or(u32::MAX)
     }
 
     pub(crate) fn class(&self, number: u32) -> Option<Class> {
-        self.classes.get_index(number as usize).copied()
+        self.classes.get_index(number as usize).map(|(class, _)| *class)
     }
 
     #[inline]
     #[expect(clippy::indexing_slicing, reason = "class numbers come from `number`, which makes the total")]
     pub(crate) fn of(&mut self, number: u32) -> &mut Total {
-        &mut self.totals[number as usize]
+        &mut self.classes[number as usize]
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Class, &Total)> {
-        self.classes.iter().copied().zip(&self.totals)
+        self.classes.iter().map(|(class, total)| (*class, total))
     }
 
     /// Whether two organisations have the same totals; classes without bodies do not count.
     pub(crate) fn same(&self, other: &Self) -> bool {
         let covers = |a: &Self, b: &Self| {
             a.iter().all(|(class, total)| {
-                let place = b.classes.get_index_of(&class);
-                let theirs = place.and_then(|p| b.totals.get(p));
-                theirs.map_or_else(|| *total == Total::default(), |theirs| theirs == total)
+                b.classes.get(&class).map_or_else(|| *total == Total::default(), |theirs| theirs == total)
             })
         };
         covers(self, other) && covers(other, self)

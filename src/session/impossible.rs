@@ -38,10 +38,8 @@ impl Impossible {
     #[cold]
     pub(super) fn take(&mut self, draft: &Draft<'_>, place: usize, operation: &Operation, mut refusals: Vec<Refusal>) {
         let org = draft.org();
-        if !self.is_empty() {
-            let named = names(org, operation);
-            refusals.retain(|refusal| had_ended(draft, refusal) || !self.may_follow(org, &named, refusal));
-        }
+        let named = names(org, operation);
+        refusals.retain(|refusal| had_ended(draft, refusal) || !self.may_follow(org, &named, refusal));
         refusals.extend(operation.wrong_words().into_iter().map(|(_, refusal)| refusal));
         self.leave_out(org, operation);
         if !refusals.is_empty() {

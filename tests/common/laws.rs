@@ -106,6 +106,7 @@ pub fn check_step(session: &mut Session, step: &Step, counts: &mut Counts) -> Re
             assert_eq!(same, digests, "the digest tells states apart: {:?}", receipt.record().changes);
             let idle = receipt.record().changes.iter().find(|change| !changes_something(change));
             assert_eq!(idle, None, "a change that changes nothing");
+            receipt.record().changes.iter().for_each(names_its_bodies);
             conserved(&before.org, &after.org, step);
             framed(&before.org, &after.org, step);
             told_in_sum(&before.org, &after.org, receipt);
@@ -185,6 +186,22 @@ pub fn saved_and_loaded(org: &Org) -> Org {
     State::of(&loaded).expect(&State::of(org), "load after save (P6)");
     sound(&loaded, "after loading");
     loaded
+}
+
+/// Whoever asks a change for its bodies hears of all that it alters, which are all that it speaks of, but for lineage, for
+/// whom heads came from, and for whom a report was made to.
+fn names_its_bodies(change: &Change) {
+    if matches!(change, Change::Descended { .. } | Change::StrengthSet { .. } | Change::ProvisionSet { .. }) {
+        return;
+    }
+    let mut told = std::collections::BTreeSet::new();
+    change.for_each_body(|body| _ = told.insert(format!("{body:?}")));
+    let text = format!("{change:?}");
+    let ids = text.match_indices("body#").map(|(at, _)| {
+        let digits = text[at + 5..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - at - 5);
+        text[at..at + 5 + digits].to_owned()
+    });
+    assert_eq!(told, ids.collect(), "{text}");
 }
 
 /// Whether the old value of a change is another than the new one.
@@ -306,6 +323,7 @@ fn named(refused: &Refused) {
         let nameless = ["unknown-body", "unknown-post", "unknown-function", "unknown-term"].contains(&refusal.code);
         let nobody = refusal.message.starts_with("0 bodies named");
         assert!(nameless || nobody || refusal.message.contains('`'), "names nothing: {refusal}");
+        assert!(!refusal.help.is_empty(), "says not what to do: {refusal}");
     }
 }
 

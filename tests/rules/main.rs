@@ -7,6 +7,7 @@
 mod common;
 
 mod before;
+mod broken;
 mod counted;
 mod gates;
 mod measured;

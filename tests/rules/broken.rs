@@ -1,11 +1,8 @@
 //! What nobody judged has not passed: rules that this version does not have, and rules that fail themselves.
-#![cfg(feature = "files")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use reorganon::diagnostic::{Files, Report, Severity};
 use reorganon::finding::Subject;
 use reorganon::invariant::{About, Measures, Rule, Span, StateRule, TransitionRule};
-
 use reorganon::{Article, Charter, Level, Measure, Org, Plan, Run};
 
 fn org() -> Org {
