@@ -31,6 +31,7 @@ fn refused_in(org: &Org, operations: &[&str]) -> Vec<(usize, &'static str)> {
     assert_eq!(run.org(), org, "a step that is refused leaves no trace");
     run.org().verify().unwrap();
     let StepOutcome::Refused(refused) = &run.steps()[0].outcome else { return Vec::new() };
+    assert!(refused.also.iter().all(|other| !other.refusals.is_empty()), "{refused:?}");
     let found: Vec<_> = refused.each().map(|(place, refusal)| (place, refusal.code)).collect();
     // Each is an error of its own, at its operation.
     let report = Report::of_run(&run, &Files::new().plan(&places));
@@ -158,6 +159,10 @@ fn what_only_follows_from_an_impossible_operation_is_not_told() {
         "establish: {body: {id: new, name: N, kind: office, sector: state, tier: province, line: sports-office}}";
     let (of_new, of_that) = ("rename: {body: new, name: M}", "reparent: {body: sports, to: new}");
     assert_eq!(refused(&[JOIN_OFFICES, found, of_new, of_that]), [(1, "ended-body")]);
+    // Whoever has the key of what would have been founded may not be what is meant by it.
+    let taken =
+        "establish: {body: {id: sports, name: N, kind: office, sector: state, tier: province, line: culture-office}}";
+    assert_eq!(refused(&[taken, SAME_NAME]), [(0, "key-in-use")]);
     // Nor is what names the same as one that is not told.
     assert_eq!(refused(&[JOIN_OFFICES, found, of_that, SAME_NAME]), [(1, "ended-body")]);
     // A superior that would have moved away is no superior any more.

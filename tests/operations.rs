@@ -14,8 +14,8 @@ use reorganon::operation::*;
 use reorganon::org::data::{EstablishmentData, OrgData, TieData};
 use reorganon::org::{BodyRef, FunctionRef, PostRef};
 use reorganon::{
-    Article, BodyId, CategoryId, Change, Charter, Descent, Entity, FunctionId, Level, Norm, Operation, Org, Outcome,
-    PostId, ProvisionId, ProvisionValue, Rejection, Role, Session, Step, Tie,
+    Article, BodyId, CategoryId, Change, Charter, Descent, Entity, FunctionId, Level, Measure, Norm, Operation, Org,
+    Outcome, PostId, ProvisionId, ProvisionValue, Rejection, Role, Session, Step, Tie,
 };
 
 /// A province: the Party committee with its commissions and their offices, the People's Committee with its departments,
@@ -1083,28 +1083,33 @@ fn staff_assets_and_money_are_moved_never_made() {
     p.refuses(TransferAssets { assets: cars, ..money(0) }, "too-few-assets", &["`council` has 0 of `car`"]);
 }
 
-/// Whether there would be too many heads or too few, on paper or at work, the help says which.
+/// Whether there would be too many heads or too few, on paper or at work, the help says which; of those on paper it is
+/// measured how many.
 #[test]
 fn whoever_adds_or_cuts_too_much_is_told_which() {
     let mut p = province();
     let (council, servants) = (p.body("council"), p.servants());
     let (add, cut) = ("(add fewer: check the figure)", "(cut no more than there are)");
     let most = i64::from(reorganon::Strength::MOST);
-    for (by, actual, help) in [
-        (most, 0, add),
-        (i64::MAX, 0, add),
-        (i64::MAX, -99, add),
-        (1, most, add),
-        (-1, most, add),
-        (-10, 0, cut),
-        (i64::MIN, 0, cut),
-        (-10, 99, cut),
-        (-1, -9, cut),
-        (1, -9, cut),
+    let above = |value| Some(Measure::at_most(value, most));
+    for (by, actual, help, measured) in [
+        (most, 0, add, above(9 + most)),
+        (i64::MAX, 0, add, None),
+        (i64::MAX, -99, add, None),
+        (1, most, add, None),
+        (-1, most, add, None),
+        (-10, 0, cut, Some(Measure::at_least(-1_i64, 0_i64))),
+        (i64::MIN, 0, cut, Some(Measure::at_least(i64::MIN + 9, 0_i64))),
+        (-10, 99, cut, Some(Measure::at_least(-1_i64, 0_i64))),
+        (-1, -9, cut, None),
+        (1, -9, cut, None),
     ] {
         let mut adjust = AdjustEstablishment::new(council, servants, by);
         adjust.actual = BTreeMap::from([(servants, actual)]);
-        p.refuses(adjust, "impossible-strength", &["`council` has 9 authorised heads", help]);
+        p.refuses(adjust.clone(), "impossible-strength", &["`council` has 9 authorised heads", help]);
+        let rejection = p.0.apply(&Step::new("step", day("2018-10-01"), [adjust.into()])).unwrap_err();
+        let Rejection::Refused(refused) = *rejection else { panic!("{rejection}") };
+        assert_eq!(refused.refusals[0].measure, measured, "{by:+} {actual:+}");
     }
 }
 

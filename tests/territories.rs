@@ -270,6 +270,10 @@ fn a_territory_lies_in_none_and_begins_with_a_code() {
         (body.territory().map(|t| t.key().to_string()), body.code_on("2018-10-01".parse().unwrap())),
         (None, Some("00001"))
     );
+    city["line"] = "root".into();
+    let led = refused(&json!({"merge": {"bodies": ["east", "west"], "into": city.clone()}}));
+    assert!(led.contains("territory-with-line: territory `city` would have a line superior, `root`"), "{led}");
+    city.as_object_mut().unwrap().remove("line");
     city["code"] = " ".into();
     assert!(
         refused(&json!({"merge": {"bodies": ["east", "west"], "into": city}})).contains("the code of `city` is empty")

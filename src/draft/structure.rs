@@ -87,23 +87,6 @@ impl Draft<'_> {
             let message = format!("the class of `{key}` names a term that the vocabulary does not have");
             return refuse("unknown-term", &[&key], message, "use ids that this organisation's vocabulary handed out");
         }
-        let territorial = words.is_territorial(spec.class.kind);
-        match (territorial, spec.line) {
-            (true, Some(_)) => {
-                let message = format!("territory `{key}` is given a line superior");
-                return refuse("territory-with-line", &[&key], message, "name the containing territory in `within`");
-            }
-            (false, None) => {
-                let message = format!("body `{key}` is given no line superior");
-                return refuse(
-                    "no-superior",
-                    &[&key],
-                    message,
-                    "name it in `line`, or `root` for a head of the system",
-                );
-            }
-            _ => {}
-        }
         let body = self.org.bodies.next_id();
         let founding = BodyFounding { key, name: spec.name.into(), class: spec.class, on: self.on };
         self.write(Change::BodyFounded { body, founding: Box::new(founding) });

@@ -128,11 +128,6 @@ pub const REFUSALS: &[Page] = &[
     ),
     page("no-name", "a name is empty", "Write the name, in its own language."),
     page(
-        "no-superior",
-        "a body is given no superior",
-        "Each body but a territory has one: name it in `line`, or `root` for a head of the whole system.",
-    ),
-    page(
         "no-territory",
         "a territory belongs here, and this is none",
         "Name a body whose kind is territorial in the vocabulary, or leave the field out.",

@@ -105,8 +105,6 @@ pub(super) fn merge(draft: &mut Draft<'_>, territories: &[BodyId], result: BodyI
             NewBody::new(format!("{}/{below}", org.bodies.key(result)), format!("{} {land}", called.unwrap_or(kind)));
         into.line = superior(org, class, group, result);
         into.within = Some(result);
-        (into.kind, into.sector, into.tier, into.form) =
-            (Some(class.kind), Some(class.sector), Some(class.tier), class.form);
         let bodies: Vec<_> = group.iter().map(|(body, _)| *body).collect();
         Merge::new(bodies, into).run(draft)?;
     }
