@@ -217,10 +217,8 @@ impl<'o> Draft<'o> {
             match change {
                 Change::PostFounded { founding, .. } => look(founding.body),
                 Change::PostEnded { post, .. } => look(org.posts.row(*post).body),
-                Change::PostMoved { old, new, .. } => {
-                    look(*old);
-                    look(*new);
-                }
+                // Whoever gives a deputy or a member has one fewer to head, and to have a place for.
+                Change::PostMoved { new, .. } => look(*new),
                 Change::HeadedBy { body, .. } | Change::StrengthSet { body, .. } => look(*body),
                 _ => {}
             }

@@ -612,6 +612,47 @@ fn deputies_go_where_there_is_a_place_in_their_category() {
     assert_eq!(p.see("personnel").count_posts(Role::Deputy), 2);
 }
 
+/// The head takes the only place of a servant: who goes along is the deputy in whose category there is one left.
+#[test]
+fn a_head_takes_a_place_before_deputies_do() {
+    let mut p = province();
+    let (department, cadre) = (p.body("home-affairs"), p.0.org().vocabulary().categories.id("cadre").unwrap());
+    p.does(AdjustEstablishment::new(department, cadre, 1));
+    p.does(CreatePost {
+        body: department,
+        id: "home-affairs/z-cadre".into(),
+        role: Role::Deputy,
+        category: cadre,
+        title: None,
+        holder: None,
+        verb_as_written: None,
+    });
+    let (mut one, mut other) = (part("personnel"), part("organisation-department"));
+    one.functions = vec![p.function("civil-service")];
+    (one.staff, one.deputies) = (BTreeMap::from([(p.servants(), 1), (cadre, 1)]), 1);
+    other.subordinates = vec![p.body("religion-board")];
+    (other.staff, other.deputies) = (BTreeMap::from([(p.servants(), 39)]), 3);
+    p.does(Divide::new(department, [one, other]));
+    assert_eq!(p.see_post("home-affairs/z-cadre").body().key(), "personnel");
+}
+
+/// Two bodies that together have more heads than one can have stay two.
+#[test]
+fn no_body_has_more_heads_than_can_be_counted() {
+    let mut p = province();
+    let (board, into, most) = (p.body("ethnic-board"), p.body("religion-board"), reorganon::Strength::MOST);
+    p.does(AdjustEstablishment::new(board, p.servants(), i64::from(most) - 10 - 12));
+    p.does(Absorb::new([board], into));
+    p.0.undo();
+    p.does(AdjustEstablishment::new(board, p.servants(), 1));
+    let absorb: Operation = Absorb::new([board], into).into();
+    let words = "`ethnic-board` (2147483636) and `religion-board` (12) together have more heads of `civil-servant`";
+    p.refuses(absorb.clone(), "too-many-staff", &[words]);
+    let rejection = p.0.apply(&Step::new("step", day("2018-10-01"), [absorb])).unwrap_err();
+    let Rejection::Refused(refused) = *rejection else { panic!("{rejection}") };
+    assert_eq!(refused.refusals[0].measure, Some(Measure::at_most(i64::from(most) + 1, i64::from(most))));
+}
+
 /// A body that is headed from elsewhere has no head to give its parts: what goes on in one of them would have none.
 #[test]
 fn a_member_is_not_left_without_a_head_and_a_place() {

@@ -591,18 +591,14 @@ impl BodyDetail {
 
 /// Changes the staffing of one category; nobody and no post is the same as no entry.
 fn staffing(row: &mut BodyRow, category: CategoryId, change: impl FnOnce(&mut Staffing)) {
-    if let Some(place) = row.staffing.iter().position(|s| s.category == category) {
-        if let Some(entry) = row.staffing.get_mut(place) {
-            change(entry);
-            if entry.posts == 0 && entry.strength == Strength::NONE {
-                row.staffing.swap_remove(place);
-            }
-        }
-    } else {
-        let mut entry = Staffing { category, posts: 0, strength: Strength::NONE };
-        change(&mut entry);
-        if entry.posts > 0 || entry.strength != Strength::NONE {
-            row.staffing.push(entry);
+    let place = row.staffing.iter().position(|s| s.category == category).unwrap_or_else(|| {
+        row.staffing.push(Staffing { category, posts: 0, strength: Strength::NONE });
+        row.staffing.len() - 1
+    });
+    if let Some(entry) = row.staffing.get_mut(place) {
+        change(entry);
+        if entry.posts == 0 && entry.strength == Strength::NONE {
+            row.staffing.swap_remove(place);
         }
     }
 }
