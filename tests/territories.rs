@@ -163,6 +163,11 @@ fn territory_changes_hands_and_nobody_vanishes() {
     assert_eq!(extent(&org, "east"), Extent::default(), "nobody says what moved");
     assert_eq!(links(&org, "east"), [("west".to_owned(), Share::Unknown)]);
     assert_eq!(org.bodies().len(), land().bodies().len());
+    // Of many, lineage is told in one order, in whichever they are listed.
+    let many = |bodies: [&str; 4]| run(&json!({"transfer-territory": {"bodies": bodies}})).unwrap().to_data().lineage;
+    let told = many(["east", "north", "west", "district"]);
+    assert_eq!(told.len(), 4 * 3);
+    assert_eq!(told, many(["west", "district", "north", "east"]));
     // What is known best is told first: nothing that is not known stands before it.
     let moves = json!([
         {"piece": {"body": "east", "population": "1/4"}, "to": "west"},
