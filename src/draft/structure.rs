@@ -194,15 +194,15 @@ impl Draft<'_> {
         self.write(Change::Renamed { body, names, on });
     }
 
+    /// Gives a body other codes than it has.
     pub(crate) fn set_codes(&mut self, body: BodyId, new: Vec<Code>) {
         let old = self.org.details.get(body.index()).map(|detail| detail.codes.clone()).unwrap_or_default();
-        if old != new {
-            self.write(Change::Recoded { body, codes: Box::new((old, new)) });
-        }
+        self.write(Change::Recoded { body, codes: Box::new((old, new)) });
     }
 
+    /// Makes a body one of another class.
     pub(crate) fn set_class(&mut self, body: BodyId, new: Class) {
-        if let Some(old) = self.org.totals.class(self.org.bodies.row(body).class).filter(|old| *old != new) {
+        if let Some(old) = self.org.totals.class(self.org.bodies.row(body).class) {
             self.write(Change::Reclassified { body, classes: Box::new((old, new)) });
         }
     }
