@@ -8,6 +8,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::orgs::{self, body, day, function, post};
+use reorganon::operation::decentralise::DecentraliseMode;
 use reorganon::operation::divide::Part;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::*;
@@ -360,6 +361,28 @@ fn the_functions_of_a_dissolved_body_go_in_one_order() {
     let words = "leads `ethnic-affairs`, `work-0`, `work-2`, `work-3`, `work-5`, which go nowhere";
     p.refuses(some, "unrouted", &[words]);
     assert_eq!(first.iter().filter(|link| link.via.is_some()).count(), 7);
+}
+
+/// What is entrusted to a body goes over in the order of keys, whichever came first.
+#[test]
+fn what_is_entrusted_goes_over_in_one_order() {
+    let functions = ["civil-service", "ethnic-affairs", "organisation/paperwork", "religion"];
+    for turn in 0..functions.len() {
+        let mut p = province();
+        let (office, into) = (p.body("council-office"), p.body("delegation-office"));
+        for key in functions.iter().cycle().skip(turn).take(functions.len()) {
+            let mode = DecentraliseMode::Delegate;
+            let until = Some(day("2020-01-01"));
+            p.does(Decentralise { until, ..Decentralise::new(p.function(key), [office], mode) });
+        }
+        let receipt = p.0.apply(&Step::new("step", day("2018-10-01"), [Absorb::new([office], into).into()])).unwrap();
+        let org = p.0.org();
+        let gone = receipt.changes(org).into_iter().filter_map(|change| match change {
+            Change::DelegateAdded { function, .. } => Some(org.function(function).unwrap().key().to_string()),
+            _ => None,
+        });
+        assert_eq!(gone.collect::<Vec<_>>(), functions);
+    }
 }
 
 #[test]
@@ -1111,10 +1134,11 @@ fn staff_assets_and_money_are_moved_never_made() {
     let (from, to) = (p.body("council"), p.body("delegation"));
     let staff =
         |count| TransferStaff { from, to, staff: BTreeMap::from([(p.servants(), count)]), verb_as_written: None };
-    let (two, twenty, none) = (staff(2), staff(20), staff(0));
+    let (two, twenty, beyond, none) = (staff(2), staff(20), staff(4_000_000_000), staff(0));
     p.does(two);
     assert_eq!((p.authorised("council"), p.authorised("delegation")), (7, 7));
     p.refuses(twenty, "too-few-staff", &["`council` has 7", "the 20 that are to go to `delegation`"]);
+    p.refuses(beyond, "too-few-staff", &["`council` has 7", "the 4000000000 that are to go to `delegation`"]);
     p.refuses(none, "no-change", &["`council`", "`delegation`"]);
     let money = |money| TransferAssets { from, to, assets: BTreeMap::new(), money, verb_as_written: None };
     p.does(money(500));

@@ -90,7 +90,7 @@ impl Draft<'_> {
             return Ok(());
         }
         let source = self.org.strength(from, category);
-        if count > source.authorised() && from != to {
+        if count > source.authorised() {
             return self.too_few([from, to], category, count);
         }
         let actual = source.actual().map(|actual| actual.min(count));
