@@ -19,6 +19,7 @@ use common::steps::{ByKey, ByNumber, Draw, Spell};
 use common::tape::Tape;
 use common::{orgs, rules, view};
 use reorganon::order::Relation;
+use reorganon::org::data::OrgData;
 use reorganon::plan::PlanStep;
 use reorganon::{Article, Charter, Id, Level, Operation, Org, Plan, Run, Session, Sort, Space, Step};
 
@@ -176,6 +177,128 @@ fn the_order_of_rows_changes_nothing() {
         CARRIED_OUT.fetch_add(carried_out, Relaxed);
     });
     assert!(!counts_are_asked() || CARRIED_OUT.load(Relaxed) >= 40, "{CARRIED_OUT:?} steps carried out");
+}
+
+/// A place where there is more than one of everything that can follow a body.
+fn crowded() -> OrgData {
+    use serde_json::{Value, json};
+    let mut data = serde_json::to_value(OrgData::new("Tỉnh", orgs::day("2018-04-19"), orgs::vocabulary())).unwrap();
+    let mut rows = |table: &str, rows: Vec<Value>| data[table] = rows.into();
+    let body = |id: &str, kind: &str, line: &str, within: Value| json!({"id": id, "name": id, "kind": kind, "sector": "state", "tier": "province", "line": line, "within": within});
+    let land = |id: &str, kind: &str, within: Value, size: Value| json!({"id": id, "name": id, "kind": kind, "sector": "state", "tier": "district", "within": within, "area": size, "population": size});
+    let names = ["b", "d", "a", "c"];
+    let mut bodies = vec![land("huyen", "district", Value::Null, Value::Null)];
+    for (number, name) in names.into_iter().enumerate() {
+        bodies.push(land(&format!("xa-{name}"), "commune", json!("huyen"), json!(1_000 * (number + 1))));
+        bodies.push(body(&format!("dept-{name}"), "department", "root", Value::Null));
+        for office in ["y", "x"] {
+            bodies.push(body(
+                &format!("office-{name}{office}"),
+                "office",
+                &format!("dept-{name}"),
+                json!(format!("xa-{name}")),
+            ));
+        }
+    }
+    let departments = || names.iter().map(|name| format!("dept-{name}"));
+    rows("bodies", bodies);
+    let staff = |body: String| {
+        let of = move |category: &str| json!({"body": body, "category": category, "authorised": 5, "actual": 4});
+        orgs::CATEGORIES.map(of)
+    };
+    rows("establishment", departments().flat_map(staff).collect());
+    let post = |body: &str, name: &str| {
+        let role = if name == "head" { "head" } else { "deputy" };
+        json!({"id": format!("{body}/{name}"), "body": body, "role": role, "category": "civil-servant"})
+    };
+    rows("posts", departments().flat_map(|body| ["head", "n", "m"].map(|name| post(&body, name))).collect());
+    let function = |body: String| {
+        let of = move |name: &str| {
+            let cooperators: Vec<_> = departments().filter(|other| *other != body).collect();
+            json!({"id": format!("{name}-{body}"), "name": "việc", "subject": "roads", "lead": body, "cooperators": cooperators})
+        };
+        ["q", "p"].map(of)
+    };
+    rows("functions", departments().flat_map(function).collect());
+    let provision = |body: String| {
+        let of = move |what: &str| json!({"body": body, "provision": what, "from": "2018-01-01"});
+        ["working-rules", "charter"].map(of)
+    };
+    rows("provisions", departments().flat_map(provision).collect());
+    let assets = |body: String| ["xe", "nha"].map(|asset| json!({"body": body, "asset": asset, "amount": 3}));
+    rows("assets", departments().flat_map(assets).collect());
+    let union = |other: &str| json!({"one": "dept-a/m", "other": other});
+    rows("unions", ["dept-d/m", "dept-b/m", "dept-c/m"].map(union).into());
+    let tie = |tie: &str, from: &str, to: &str| json!({"tie": tie, "from": from, "to": to});
+    let guides = [("dept-a", "dept-d"), ("dept-a", "dept-c"), ("dept-d", "dept-b"), ("dept-c", "dept-b")];
+    rows("ties", guides.map(|(from, to)| tie("guides", from, to)).into());
+    serde_json::from_value(data).unwrap()
+}
+
+/// P12, where much follows one body: each operation does and says the same whichever rows come first.
+#[test]
+fn the_order_of_rows_changes_nothing_in_a_crowd() {
+    use serde_json::json;
+    let data = crowded();
+    let mut turned = data.clone();
+    turned.bodies.reverse();
+    turned.posts.reverse();
+    turned.functions.reverse();
+    turned.functions.iter_mut().for_each(|row| row.cooperators.reverse());
+    turned.establishment.reverse();
+    turned.provisions.reverse();
+    turned.assets.reverse();
+    turned.unions.reverse();
+    turned.ties.reverse();
+    let fused =
+        |other: &str| json!({"unify-post": {"posts": ["dept-a/head", format!("dept-{other}/head")], "mode": "fused"}});
+    let new = |id: &str| json!({"id": id, "name": "Mới", "kind": "department", "sector": "state", "tier": "province", "line": "root"});
+    let takes = |count: u32| json!({"dept-c": {"cadre": count, "contract": count}, "dept-b": {"cadre": count}, "dept-d": {"cadre": count}});
+    let piece = |of: &str, to: &str| json!({"piece": {"body": of, "area": "1/2", "population": "1/2"}, "to": to});
+    let delegated = json!({"decentralise": {"function": "p-dept-a", "to": ["office-ax"], "mode": "delegate", "until": "2030-01-01"}});
+    let plans = [
+        json!([{"establish": {"body": new("new"), "staff-from": takes(3)}}]),
+        json!([{"establish": {"body": new("new"), "staff-from": takes(6)}}]),
+        json!([{"absorb": {"bodies": ["dept-c", "dept-a", "dept-b"], "into": "dept-d"}}]),
+        json!([{"merge": {"bodies": ["dept-a", "dept-d", "dept-b", "dept-c"], "into": new("new"), "deputies": 3}}]),
+        json!([{"dissolve": {"body": "dept-b", "to": "dept-c"}}]),
+        json!([{"dissolve": {"body": "dept-b"}}]),
+        json!([{"dissolve": {"body": "dept-b", "to": "dept-c"}}, {"rename": {"body": "dept-b", "name": "Khác"}}]),
+        json!([fused("d"), fused("b"), {"abolish-post": {"post": "dept-a/head", "headship-to": "dept-c/head"}}]),
+        json!([fused("d"), fused("b"), {"dissolve": {"body": "dept-a", "to": "dept-c"}}]),
+        json!([{"abolish-post": {"post": "dept-a/m"}}]),
+        json!([{"reparent": {"body": "dept-a", "to": "office-by"}}]),
+        json!([{"set-tie": {"tie": "guides", "from": "office-bx", "to": "dept-a"}}]),
+        json!([{"divide": {"body": "dept-a", "into": [{"body": new("one")}, {"body": new("two")}]}}]),
+        json!([{"divide": {"body": "dept-a", "into": [
+            {"body": new("one"), "functions": ["p-dept-a", "q-dept-a"], "deputies": 1, "staff": {"cadre": 5, "civil-servant": 3}},
+            {"body": new("two"), "subordinates": ["office-ay", "office-ax"], "deputies": 1, "staff": {"contract": 5, "civil-servant": 2}}
+        ]}}, {"rename": {"body": "dept-a", "name": "Khác"}}]),
+        json!([{"decentralise": {"function": "p-dept-a", "to": ["office-cx", "office-ax", "office-by"], "mode": "devolve"}}]),
+        json!([delegated, {"absorb": {"bodies": ["office-ax"], "into": "office-ay"}}]),
+        json!([{"transfer-territory": {"bodies": ["xa-d", "xa-a", "xa-c"], "moves": [piece("xa-d", "xa-a"), piece("xa-a", "xa-c")]}}]),
+        json!([{"transfer-territory": {"bodies": ["xa-d", "xa-a", "xa-c"]}}]),
+        json!([{"absorb": {"bodies": ["xa-c", "xa-a", "xa-b"], "into": "xa-d"}}]),
+        json!([{"absorb": {"bodies": ["xa-c", "xa-a", "xa-b"], "into": "xa-d", "cascade": ["office"]}}]),
+        json!([{"merge": {"bodies": ["xa-c", "xa-a", "xa-b"], "into": {"id": "new", "name": "Xã mới"}, "cascade": ["office"]}}]),
+        json!([{"reorganise": {"bodies": ["huyen"], "into": [
+            {"body": {"id": "one", "name": "Một"}, "contains": ["xa-a"]}, {"body": {"id": "two", "name": "Hai"}, "contains": ["xa-c"]}
+        ]}}]),
+        json!([{"close": {"bodies": ["huyen"]}}]),
+    ];
+    let orgs = [data, turned].map(|data| Org::from_data(&data).unwrap());
+    for operations in plans {
+        let plan = json!({"reorg": 1, "title": "t", "steps": [{"id": "step", "on": "2020-01-01", "do": operations}]});
+        let plan: Plan = serde_json::from_value(plan).unwrap();
+        let [one, other] = orgs.each_ref().map(|org| {
+            let run = plan.run(org, &Charter::new("none")).unwrap_or_else(|errors| panic!("{errors}"));
+            let changes = run.steps()[0].receipt().map(|receipt| format!("{:?}", receipt.changes(run.org())));
+            let said = changes.map_or_else(|| run.problems().join("\n"), |changes| view::in_keys(run.org(), &changes));
+            (said, view::view(run.org()), run.org().to_data())
+        });
+        assert_eq!(one.0, other.0, "{operations}");
+        assert!(one == other, "{operations}");
+    }
 }
 
 static CARRIED_OUT: AtomicUsize = AtomicUsize::new(0);

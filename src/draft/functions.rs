@@ -25,6 +25,13 @@ impl Org {
         }
     }
 
+    /// Functions in the order of their keys.
+    pub(crate) fn functions_by_key(&self, functions: &[FunctionId]) -> Vec<FunctionId> {
+        let mut sorted = functions.to_vec();
+        self.functions.sort(&mut sorted);
+        sorted
+    }
+
     pub(crate) fn cooperators(&self, function: FunctionId) -> &[BodyId] {
         self.function_details.get(function.index()).map_or(&[], |detail| &detail.cooperators)
     }
@@ -146,9 +153,7 @@ impl Draft<'_> {
     /// Takes from a body all that is entrusted to it, delegations and oversight, and gives it to another, or to nobody.
     pub(crate) fn pass_entrusted(&mut self, from: BodyId, to: Option<BodyId>) {
         let entrusted = self.org.details.get(from.index()).map_or(&[][..], |detail| &detail.entrusted);
-        let mut functions = entrusted.to_vec();
-        self.org.functions.sort(&mut functions);
-        for function in functions {
+        for function in self.org.functions_by_key(entrusted) {
             if let Some(delegate) = self.org.delegate(function, from) {
                 self.remove_delegate(function, delegate);
                 to.into_iter().for_each(|body| self.add_delegate(function, Delegate { body, ..delegate }));

@@ -32,12 +32,6 @@ impl Draft<'_> {
         self.pass_property(from, to)
     }
 
-    fn sorted(&self, functions: &[FunctionId]) -> Vec<FunctionId> {
-        let mut sorted = functions.to_vec();
-        self.org.functions.sort(&mut sorted);
-        sorted
-    }
-
     /// Passes on the functions that `from` leads, cooperates in, performs by delegation, oversees, or is the
     /// jurisdiction of.
     pub(crate) fn pass_functions(&mut self, from: BodyId, to: BodyId) -> Refusable {
@@ -49,11 +43,12 @@ impl Draft<'_> {
             }
             return Ok(());
         }
-        for function in self.sorted(&self.org.bodies.row(from).functions).into_iter().rev() {
+        for function in self.org.functions_by_key(&self.org.bodies.row(from).functions).into_iter().rev() {
             self.set_lead(function, to);
         }
         let Some(detail) = self.org.details.get(from.index()) else { return Ok(()) };
-        let (cooperates, jurisdiction_of) = (self.sorted(&detail.cooperates), self.sorted(&detail.jurisdiction_of));
+        let (cooperates, jurisdiction_of) =
+            (self.org.functions_by_key(&detail.cooperates), detail.jurisdiction_of.clone());
         for function in cooperates.into_iter().rev() {
             self.remove_cooperator(function, from);
             self.add_cooperator(function, to);
@@ -68,8 +63,8 @@ impl Draft<'_> {
     /// Ends the part of a body in the functions of others: its cooperation, what is delegated to it, its oversight.
     pub(crate) fn end_cooperation(&mut self, body: BodyId) {
         self.pass_entrusted(body, None);
-        let cooperates = self.org.details.get(body.index()).map_or(&[][..], |detail| &detail.cooperates);
-        for function in self.sorted(cooperates).into_iter().rev() {
+        let cooperates = self.org.details.get(body.index()).map_or(&[][..], |detail| &detail.cooperates).to_vec();
+        for function in cooperates.into_iter().rev() {
             self.remove_cooperator(function, body);
         }
     }

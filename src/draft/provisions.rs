@@ -3,7 +3,6 @@
 use super::{Draft, Refusable, refuse};
 use crate::change::Change;
 use crate::model::body::BodyId;
-use crate::model::function::FunctionId;
 use crate::model::provision::Provided;
 use crate::model::vocabulary::{ProvisionId, ProvisionSort};
 use crate::org::Org;
@@ -21,13 +20,6 @@ impl Org {
         let (word, is, sort) = (self.provision_word(what), is.word(), sort.word());
         let message = format!("`{word}` is of the sort `{is}` in the vocabulary, not `{sort}`");
         refuse("wrong-sort", &[], message, "name a provision of that sort")
-    }
-
-    /// Functions in the order of their keys.
-    pub(crate) fn functions_by_key(&self, functions: &[FunctionId]) -> Vec<FunctionId> {
-        let mut sorted = functions.to_vec();
-        self.functions.sort(&mut sorted);
-        sorted
     }
 }
 
