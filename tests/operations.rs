@@ -427,7 +427,7 @@ fn of_many_things_that_are_left_eight_are_named() {
 #[test]
 fn a_denial_knows_where_its_subject_came_from() {
     let p = province();
-    let told = |code: &str, with: serde_json::Value, operation: Operation| {
+    let told_of = |p: &Province, code: &str, with: serde_json::Value, operation: Operation| {
         let rule = reorganon::invariant::builtin(code, with).unwrap();
         let charter = Charter::new("one").with(Article::new(rule).level(Level::Deny));
         let mut session = Session::new(p.0.org().clone(), charter).unwrap();
@@ -438,6 +438,7 @@ fn a_denial_knows_where_its_subject_came_from() {
             other => panic!("{other}"),
         }
     };
+    let told = |code: &str, with: serde_json::Value, operation: Operation| told_of(&p, code, with, operation);
     let words = p.0.org().vocabulary();
     let new = NewBody::new("both", "Sở").line(p.body("peoples-committee"));
     let merge =
@@ -448,6 +449,31 @@ fn a_denial_knows_where_its_subject_came_from() {
         of_body.contains(&("body `both`".into(), keys(&["both", "ethnic-board", "religion-board"]))),
         "{of_body:?}"
     );
+    // However many there are, and whenever they came, each stands once, in the order of keys; also where its area and its people went apart.
+    let offices = ["committee-office", "council-office", "delegation-office", "organisation/office", "party-office"];
+    let merge = Merge::new(p.bodies(offices), NewBody::new("pool", "Văn phòng").line(p.body("peoples-committee")));
+    let of_pool = told("understaffed-body", serde_json::json!({"minimum": 100}), merge.into());
+    assert_eq!(of_pool, [("body `pool`".into(), keys(&[&["pool"], &offices[..]].concat()))]);
+    let mut later = province();
+    let into = later.body("ethnic-board");
+    let before = Step::new("before", day("2018-05-01"), [Absorb::new(later.bodies(["religion-board"]), into).into()]);
+    let _ = later.0.apply(&before).unwrap();
+    let absorb = Absorb::new(later.bodies(["council-office"]), into);
+    let of_survivor = told_of(&later, "deputy-excess", serde_json::json!({"otherwise": 3}), absorb.into());
+    let of_both = keys(&["ethnic-board", "council-office", "religion-board"]);
+    assert_eq!(of_survivor, [("body `ethnic-board`".into(), of_both)]);
+    let ward = p.body("my-xuyen");
+    let region = |id: &str, within, area: &str, people: &str| reorganise::Region {
+        body: NewBody::new(id, "Phường mới").within(within),
+        from: vec![pieces::Piece { body: ward, area: area.parse().ok(), population: people.parse().ok() }],
+        contains: Vec::new(),
+    };
+    let (root, city) = (p.0.org().root(), p.body("city"));
+    let into = vec![region("inside", city, "1/2", "2/3"), region("outside", root, "1/2", "1/3")];
+    let reorganise = Reorganise { bodies: vec![ward], into, also: Vec::new(), verb_as_written: None };
+    let of_ward =
+        told("uncontained-territory", serde_json::json!({"tiers": ["province", "district"]}), reorganise.into());
+    assert_eq!(of_ward, [("body `outside`".into(), keys(&["outside", "my-xuyen"]))]);
     let only = serde_json::json!({"only": [{"subjects": "culture", "kinds": "division"}]});
     let transfer = TransferFunction::new(p.function("religion"), p.body("home-affairs"));
     let of_function = told("lead-not-competent", only, transfer.into());
@@ -835,6 +861,16 @@ fn words_of_another_vocabulary_are_none_here() {
     };
     let founds = |function| Establish { functions: vec![function], ..known.clone() };
     p.refuses(founds(function("roads", foreign())), "unknown-term", &["the subject of function `roads`"]);
+    let post = CreatePost {
+        body: board,
+        id: "ethnic-board/clerk".into(),
+        role: Role::Deputy,
+        category: foreign(),
+        title: None,
+        holder: None,
+        verb_as_written: None,
+    };
+    p.refuses(post, "unknown-term", &["the category of post `ethnic-board/clerk` is not one of this organisation's"]);
     // Nor is one of which the id was given already, whatever became of it.
     let subject = words.subjects.id("religion").unwrap();
     let again = founds(function("religion", subject));
@@ -1075,6 +1111,14 @@ fn a_fusion_abolishes_one_post_and_passes_headships_on() {
     assert_eq!(keys(p.see_post("organisation/head").also_heads()), ["ethnic-board", "home-affairs"]);
     let deputy = p.post("ethnic-board/deputy-1");
     p.refuses(UnifyPost::new([heads[0], deputy], UnifyMode::Fused), "no-head-post", &["`ethnic-board/deputy-1`"]);
+    // Whatever was headed from elsewhere first: where the head ends, all of it is named, in the order of keys.
+    let mut other = province();
+    let posts = heads.map(|head| other.post(p.0.org().post(head).unwrap().key().as_str()));
+    other.does(UnifyPost::new([posts[0], posts[1]], UnifyMode::Fused));
+    other.does(UnifyPost::new([posts[0], posts[2]], UnifyMode::Fused));
+    let dissolve = Dissolve::new(other.body("organisation"), other.body("propaganda"));
+    let words = "post `organisation/head` also heads `ethnic-board`, `home-affairs`";
+    other.refuses(dissolve, "headless", &[words]);
     // A head post of its own ends the union.
     let create = CreatePost {
         body: p.body("ethnic-board"),
