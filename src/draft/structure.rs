@@ -214,8 +214,8 @@ impl Draft<'_> {
         }
     }
 
-    /// Ends a body of which nothing is left, its ties beside the hierarchy cut or passed on; everything else that is left is
-    /// named in the refusal.
+    /// Ends a body of which nothing is left, its subordinates under another and its ties beside the hierarchy cut or passed
+    /// on; everything else that is left is named in the refusal.
     pub(crate) fn end_body(&mut self, body: BodyId, why: EndReason) -> Refusable {
         for tie in [Tie::Line, Tie::Within] {
             self.set_superior(tie, body, None)?;
@@ -283,10 +283,6 @@ impl Draft<'_> {
                 Vec::new(),
                 "say which body receives the staff (`to`; or move it before: `transfer-staff`)",
             );
-        }
-        let below: Vec<_> = view.subordinates().map(|body| body.key().clone()).collect();
-        if !below.is_empty() {
-            say(RestsOn::Register, "below it are", below, "say which body is to be their superior");
         }
         let within: Vec<_> = view.tied_below(Tie::Within).map(|body| body.key().clone()).collect();
         if !within.is_empty() {
