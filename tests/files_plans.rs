@@ -199,6 +199,58 @@ fn the_templates_are_all_operations_with_all_fields() {
     assert_eq!(names, all);
 }
 
+/// What need not be said is not written: the shortest form of each operation is what is written of it.
+#[test]
+fn the_shortest_form_of_each_operation_is_written() {
+    let body = r#"{"id": "x", "name": "X"}"#;
+    let forms = [
+        r#"{"establish": {"body": BODY}}"#,
+        r#"{"establish": {"body": BODY, "functions": [{"id": "f", "name": "F", "subject": "religion"}]}}"#,
+        r#"{"merge": {"bodies": ["a", "b"], "into": BODY}}"#,
+        r#"{"absorb": {"bodies": ["a"], "into": "b"}}"#,
+        r#"{"divide": {"body": "a", "into": [{"body": BODY}]}}"#,
+        r#"{"spin-off": {"body": "a", "into": {"body": BODY}}}"#,
+        r#"{"dissolve": {"body": "a"}}"#,
+        r#"{"close": {"bodies": ["a"]}}"#,
+        r#"{"reorganise": {}}"#,
+        r#"{"reorganise": {"into": [{"body": BODY}], "also": [{"body": "a"}]}}"#,
+        r#"{"transfer-territory": {"bodies": ["a"]}}"#,
+        r#"{"transfer-territory": {"bodies": ["a"], "moves": [{"piece": {"body": "a"}, "to": "b"}]}}"#,
+        r#"{"rename": {"body": "a", "name": "A"}}"#,
+        r#"{"recode": {"body": "a", "code": "1"}}"#,
+        r#"{"reparent": {"body": "a", "to": "b"}}"#,
+        r#"{"reclassify": {"body": "a"}}"#,
+        r#"{"pool-support": {"principals": ["a"], "offices": ["b"]}}"#,
+        r#"{"transfer-function": {"function": "f", "to": "a"}}"#,
+        r#"{"assign-lead": {"function": "f"}}"#,
+        r#"{"retire-function": {"function": "f"}}"#,
+        r#"{"unify-post": {"posts": ["a/head", "b/head"], "mode": "fused"}}"#,
+        r#"{"separate-posts": {"posts": ["a/head", "b/head"]}}"#,
+        r#"{"create-post": {"body": "a", "id": "a/new", "role": "member", "category": "cadre"}}"#,
+        r#"{"abolish-post": {"post": "a/head"}}"#,
+        r#"{"adjust-establishment": {"body": "a", "by": {"cadre": 1}}}"#,
+        r#"{"transfer-staff": {"from": "a", "to": "b", "staff": {"cadre": 1}}}"#,
+        r#"{"transfer-assets": {"from": "a", "to": "b"}}"#,
+        r#"{"set-funding": {"body": "a", "mode": "lump-sum"}}"#,
+        r#"{"set-seats": {"body": "a", "seats": 0}}"#,
+        r#"{"adopt-instrument": {"body": "a", "instrument": "charter"}}"#,
+        r#"{"report": {"body": "a", "to": "b", "kind": "monthly"}}"#,
+        r#"{"hold-concurrently": {"main": "a/head", "extra": "b/head", "until": "2020-01-01"}}"#,
+        r#"{"decentralise": {"function": "f", "mode": "devolve"}}"#,
+        r#"{"revoke": {"function": "f"}}"#,
+        r#"{"set-tie": {"tie": "guides", "from": "a", "to": "b"}}"#,
+    ];
+    let mut seen = std::collections::BTreeSet::new();
+    for form in forms {
+        let form: serde_json::Value = serde_json::from_str(&form.replace("BODY", body)).unwrap();
+        let operation: Operation<Names> =
+            serde_json::from_value(form.clone()).unwrap_or_else(|error| panic!("{error}: {form}"));
+        assert_eq!(serde_json::to_value(&operation).unwrap(), form);
+        seen.insert(operation.name());
+    }
+    assert_eq!(seen, Operation::<Names>::NAMES.iter().copied().collect());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
