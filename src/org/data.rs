@@ -584,7 +584,6 @@ impl PartialEq for Org {
             && self.bodies.len() == other.bodies.len()
             && self.posts.len() == other.posts.len()
             && self.functions.len() == other.functions.len()
-            && self.hierarchy.tie_count() == other.hierarchy.tie_count()
             && self.totals.same(&other.totals)
             && self.to_data() == other.to_data()
     }

@@ -98,10 +98,6 @@ impl Hierarchy {
         (&self.graph).edge_references().map(|e| (*e.weight(), body(e.source()), body(e.target())))
     }
 
-    pub(crate) fn tie_count(&self) -> usize {
-        self.graph.edge_count()
-    }
-
     /// A shortest way up from `low` to `high` over the ties that `follow` names: the bodies on it, `low` first; `None` if
     /// there is none. The search visits every body above `low` at most once, and needs no recursion. Which of several
     /// ways it finds depends on the order into which `sort` brings the ties from above.
