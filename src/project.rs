@@ -292,7 +292,14 @@ impl Project {
         match open_plan(path) {
             Ok((mut plan, places)) => {
                 plan.law_of = self.law_of.or(plan.law_of);
-                self.unfit(&plan, &places).or((plan, places))
+                let mut errors = self.other_charters(&plan, &places);
+                let charter = Some(&self.charter).filter(|_| errors.is_empty());
+                if errors.is_empty() && plan.check_baseline(&self.org).is_empty() {
+                    return Ok((plan, places));
+                }
+                // What is wrong whatever it is made for is told beside.
+                errors.extend(PlanErrors { faults: plan.check_unrun(&self.org, charter) }.at(&places));
+                Err(errors.in_order())
             }
             Err(Flawed { legible: None, errors }) => Err(errors),
             Err(Flawed { legible: Some(legible), errors }) => Err(self.all_faults(errors, &legible)),
@@ -302,18 +309,11 @@ impl Project {
     /// The faults of form of a plan, and what else is wrong with what can be read of it: that it is made for something
     /// else and, where that is no other organisation, everything that [`Plan::check`] finds.
     fn all_faults(&self, mut errors: DocumentErrors, legible: &Legible<Plan>) -> DocumentErrors {
-        errors.extend(self.other_charters(&legible.value, &legible.rest.places));
-        errors.extend(legible.faults(&self.org, Some(&self.charter)));
+        let others = self.other_charters(&legible.value, &legible.rest.places);
+        let charter = Some(&self.charter).filter(|_| others.is_empty());
+        errors.extend(others);
+        errors.extend(legible.faults(&self.org, charter));
         errors.in_order()
-    }
-
-    /// For what else than this project a plan is made.
-    fn unfit(&self, plan: &Plan, places: &Places) -> DocumentErrors {
-        let mut errors = self.other_charters(plan, places);
-        for fault in plan.check_baseline(&self.org) {
-            errors.say(&fault.place(places), fault.message, fault.help);
-        }
-        errors
     }
 
     /// The charters of a plan that are not those of this project.

@@ -50,7 +50,7 @@ steps:
     on: 2018-10-01
     do:
       - create-post: {body: culture, id: 'Bad Key', role: deputy, category: civil-servant}
-      - rename: {body: sports, name: ''}
+      - rename: {body: sports, name: ' '}
       - merge: {bodies: [culture, sports], into: {name: '', id: x y}}
 ";
     let (plan, places) = Plan::parse_with_places("plan.yaml", text).unwrap();
@@ -60,7 +60,7 @@ steps:
         .diagnostics()
         .iter()
         .map(|one| (&*one.code, &text[one.place().unwrap().start..one.place().unwrap().end]));
-    let expected = [("bad-key", "'Bad Key'"), ("no-name", "''"), ("bad-key", "x y"), ("no-name", "''")];
+    let expected = [("bad-key", "'Bad Key'"), ("no-name", "' '"), ("bad-key", "x y"), ("no-name", "''")];
     assert_eq!(shown.collect::<Vec<_>>(), expected);
 }
 
@@ -527,6 +527,71 @@ steps:
             "plan.yaml:11:43: there is no body `nobody`",
         ],
     );
+}
+
+/// One name that stands several times is told at each of its places, for all elements of a step once.
+#[test]
+fn each_place_of_an_unknown_name_is_told() {
+    let plan = "reorg: 1
+title: T
+steps:
+  - id: a
+    on: 2018-10-01
+    do: [{merge: {bodies: [sprots, sprots, culture], into: {id: x, name: Y, line: sprots}}}]
+  - id: b
+    on: 2018-10-02
+    for-each: {body: {kind: department}}
+    do: [{reparent: {body: $it, to: nobdy}}, {set-tie: {tie: guides, from: nobdy, to: nowhre}}]
+";
+    let (plan, places) = Plan::parse_with_places("plan.yaml", plan).unwrap();
+    let wrong = plan.check_at(reorganon::doc::example().session.org(), &places).unwrap_err().to_string();
+    let places: Vec<_> = wrong.lines().map(|line| line.split(" (").next().unwrap()).collect();
+    assert_eq!(
+        places,
+        [
+            "plan.yaml:6:28: there is no body `sprots`",
+            "plan.yaml:6:36: there is no body `sprots`",
+            "plan.yaml:6:83: there is no body `sprots`",
+            "plan.yaml:10:37: there is no body `nobdy`",
+            "plan.yaml:10:76: there is no body `nobdy`",
+            "plan.yaml:10:87: there is no body `nowhre`",
+        ]
+    );
+}
+
+/// What is wrong with a plan whatever it is made for is told, though it is made for another state or another charter.
+#[test]
+fn another_state_or_charter_hides_nothing_that_rests_on_neither() {
+    let plan = |charter: &str, day: &str| {
+        format!(
+            "reorg: 1
+title: T
+charter: {charter}
+baseline: {{as-of: {day}}}
+waivers: [{{rule: no-rule, subject: sport, authority: A, until: 2019-01-01}}]
+steps:
+  - {{id: a, on: 2018-10-02, do: [{{rename: {{body: sport, name: N}}}}]}}
+  - {{id: a, on: 2018-10-01, do: []}}
+"
+        )
+    };
+    let of_plan = [
+        "plan.yaml:5:12: waiver 1 of `no-rule` has no reason",
+        "plan.yaml:5:18: waiver 1 of `no-rule` is of a rule that does not exist",
+        "plan.yaml:8:10: step `a` has the id of step 1",
+        "plan.yaml:8:17: step `a` goes back in time",
+        "plan.yaml:8:29: step `a` does nothing",
+    ];
+    let mut state = vec!["plan.yaml:4:19: the plan is made for the state of 2018-04-20"];
+    state.extend(of_plan);
+    starts(&wrong(&project("state", &plan("charter", "2018-04-20"))), &state);
+    let path = project("law", &plan("other", "2018-04-19"));
+    let lines = wrong(&path);
+    for line in ["plan.yaml:3:10: the plan is made for the charter `other`", "plan.yaml:7:50: there is no body `sport`"]
+    {
+        assert!(lines.iter().any(|said| said.starts_with(line)), "{lines:#?}");
+    }
+    assert!(of_plan.iter().all(|line| lines.iter().any(|said| said.starts_with(line))), "{lines:#?}");
 }
 
 /// What no file may have at all hides nothing of what it says: a field that stands twice, anchors, aliases, tags, a second

@@ -309,6 +309,27 @@ fn a_large_file_is_refused_before_it_is_read() {
     );
 }
 
+/// A key that is none hides no name but those that may be meant for it; and a function no circle of bodies of the same key.
+#[test]
+fn a_bad_key_hides_only_names_that_are_like_it() {
+    let folder = Folder::new("keyless")
+        .but("bodies.csv", "my-binh,", "9my-binh,")
+        .with("establishment.csv", "body,category,authorised,actual\nmy-binh,cadre,5,4\noffce,cadre,5,4\n");
+    let wrong = folder.wrong();
+    let lines: Vec<_> = wrong.lines().map(|line| line.split(" (").next().unwrap()).collect();
+    let key = "bodies.csv:5:1: id: `9my-binh` is not a key: it does not start with a letter";
+    assert_eq!(lines, [key, "establishment.csv:3:1: there is no body `offce`"], "{wrong}");
+    let folder = Folder::new("circle-of-functions")
+        .but(
+            "bodies.csv",
+            "committee,Thành ủy,office,party,district,root",
+            "committee,Thành ủy,office,party,district,office",
+        )
+        .with("functions.csv", "id,name,subject,lead\noffice,O,religon,office\n");
+    let wrong = folder.wrong();
+    assert!(wrong.contains("circle of superiors") && wrong.contains("no subject `religon`"), "{wrong}");
+}
+
 /// What a row says is looked at although its id is taken, and although another of its words is unknown.
 #[test]
 fn an_id_that_stands_twice_hides_nothing_else_of_its_row() {

@@ -84,6 +84,12 @@ impl<'a> Here<'a> {
         self.word(places, only, sort, keys).or_else(whole)
     }
 
+    /// The place of the first blank in an operation.
+    pub(super) fn blank(&self, operation: Option<usize>) -> Option<Place> {
+        let words = self.files.plan?.words_in_fields(&self.path(operation), |word| word.trim().is_empty());
+        words.into_iter().next().map(|(_, _, place)| place)
+    }
+
     /// The place of the first of these fields that the step has; else that of its id.
     pub(super) fn field(&self, fields: &[&str]) -> Option<Place> {
         let places = self.files.plan?;

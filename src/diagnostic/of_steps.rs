@@ -128,12 +128,11 @@ fn refuse(
         }
         on => (Sort::of_refusal(on), keys.clone()),
     };
-    // What is no key of anything stands in the message; what is empty stands nowhere but in the file.
+    // What is no key of anything stands in the message; what is blank stands nowhere but in the file.
     named.extend(refusal.message.split('`').skip(1).step_by(2).map(ToOwned::to_owned));
-    if matches!(refusal.code, "no-name" | "no-code") {
-        named.insert(0, String::new());
-    }
-    diagnostic.labels.extend(label(here, place, sort, &named, ""));
+    let blank = if matches!(refusal.code, "no-name" | "no-code") { here.blank(place) } else { None };
+    let blank = blank.map(|place| Label { place, text: String::new() });
+    diagnostic.labels.extend(blank.or_else(|| label(here, place, sort, &named, "")));
     diagnostic.labels.extend(shown(run.org(), files, &here.rows(run.org(), refusal.rests_on, &keys, place.as_slice())));
     diagnostic.measure = refusal.measure;
     diagnostic.notes.extend(refusal.measure.as_ref().map(measured));

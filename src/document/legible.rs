@@ -71,10 +71,6 @@ impl Legible<Plan> {
     pub(crate) fn faults(&self, org: &Org, charter: Option<&Charter>) -> DocumentErrors {
         let mut faults = self.value.check_unrun(org, charter);
         faults.retain(|fault| self.is_sound(fault));
-        let is_of_baseline = |fault: &PlanFault| fault.step.is_none() && fault.text.starts_with("baseline.");
-        if faults.iter().any(is_of_baseline) {
-            faults.retain(is_of_baseline);
-        }
         PlanErrors { faults }.at(&self.rest.places)
     }
 

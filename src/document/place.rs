@@ -105,6 +105,15 @@ impl Places {
         word.map_or_else(|| self.near(path), |at| self.tree.place(&self.file, at))
     }
 
+    /// The place of the word with this text that comes so manyth, from 0, in the value at a path; of the last one where there
+    /// are fewer.
+    pub(crate) fn nth_word(&self, path: &str, text: &str, nth: usize) -> Place {
+        let at = self.tree.find(path).map(|(_, at)| at);
+        let words = at.into_iter().flat_map(|at| self.tree.words_in(at)).filter(|(_, word)| *word == text);
+        let word = words.take(nth + 1).last();
+        word.map_or_else(|| self.near(path), |(at, _)| self.tree.place(&self.file, at))
+    }
+
     /// All words in the value at a path, names of fields included, in the order of the file.
     #[must_use]
     pub fn words(&self, path: &str) -> Vec<(String, Place)> {

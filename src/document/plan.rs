@@ -136,7 +136,9 @@ impl PlanFault {
     #[must_use]
     pub fn place(&self, places: &Places) -> Place {
         match (self.step, self.operation) {
-            (Some(step), Some(operation)) => places.word(&format!("steps[{step}].do[{operation}]"), &self.text),
+            (Some(step), Some(operation)) => {
+                places.nth_word(&format!("steps[{step}].do[{operation}]"), &self.text, self.nth)
+            }
             // The name that is wrong in a field stands in the message.
             (Some(step), None) if matches!(&*self.text, "for-each" | SIGNATURE) => {
                 places.word(&format!("steps[{step}].{}", self.text), self.message.split('`').nth(1).unwrap_or_default())

@@ -219,7 +219,12 @@ impl<'t> de::Deserializer<'t> for Value<'t> {
                     (Some(&(key, value)), None) => (self.of(key), Some(self.of(value))),
                     (None, _) => return Err(Wrong::new("nothing stands here", one_of(words)).within(self.at)),
                     (_, Some(&(second, _))) => {
-                        let help = "write each in an entry of its own, with its own `-`";
+                        let node = self.tree.node(self.at);
+                        let is_item = matches!(self.tree.node(node.parent).shape, Shape::List(_));
+                        let help = match is_item {
+                            true => "write each in an entry of its own, with its own `-`".into(),
+                            false => format!("keep one of the two; the words are: {}", words.join(", ")),
+                        };
                         let message =
                             format!("`{}` is a second word where one belongs", short(self.of(second).text()?));
                         return Err(Wrong::new(message, help).within(second));

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-const FORM: &str = "a digest has 16 hexadecimal digits (copy it: `reorganon show` prints that of an organisation)";
+const FORM: &str = "a digest has 16 hexadecimal digits (write it as `reorganon show` prints it of an organisation)";
 
 /// A fingerprint of an organisation, a charter or a plan, written as 16 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -23,7 +23,11 @@ impl<N: Naming> Operation<N> {
             tell(key, expect_key(&key.replace("$it", "it")).map(drop));
         }
         for body in self.new_bodies() {
-            tell(&body.id, body.expect_named());
+            let refused = body.expect_named().err().into_iter().flatten();
+            for refusal in refused {
+                let code = body.code.as_deref().filter(|_| refusal.code == "no-code");
+                tell(code.unwrap_or(&body.name), Err(vec![refusal]));
+            }
         }
         if let Self::Establish(establish) = self {
             tell(&establish.body.id, establish.expect_said());

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::id::Space;
 use crate::model::key::Key;
+use crate::suggest;
 
 /// Parts of the tables that are wrong. What follows from that alone is no fault of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Gaps {
     /// Tables of which nothing could be read.
     tables: BTreeSet<&'static str>,
+    /// What stands in place of the keys of rows, and is none.
+    keyless: Vec<(&'static str, String)>,
     /// Rows that are wrong, by table and key.
     rows: BTreeSet<(&'static str, String)>,
     /// Of rows that could be read in part, by table and number, the columns in which something stands in for what is wrong.
@@ -32,12 +35,24 @@ fn table_of(space: Space) -> &'static str {
     }
 }
 
+/// So many rows without a key are remembered; where there are more, each name may be that of one.
+const KEYLESS: usize = 20;
+
+/// Whether a name may be meant for a row in which this stands in place of the key: it is like it, or stands in it.
+fn is_like(name: &str, key: &str) -> bool {
+    key.contains(name) || name.contains(key) || suggest::nearest(name, [key].into_iter()).is_some()
+}
+
 impl Gaps {
-    /// A row is wrong; where what stands in place of its key is none, nobody knows which row it is.
+    /// A row is wrong; where what stands in place of its key is none, what is like that may be meant for it, and where nothing
+    /// stands there, or nothing that is like a key, nobody knows which row it is.
     pub(crate) fn row(&mut self, table: &'static str, key: &str) {
         let is_key = key.contains(' ') || Key::new(key).is_ok();
+        let is_like_one = key.bytes().any(|byte| byte.is_ascii_lowercase()) && key.is_ascii();
         if is_key {
             self.rows.insert((table, key.to_owned()));
+        } else if is_like_one && self.keyless.len() < KEYLESS {
+            self.keyless.push((table, key.to_owned()));
         } else {
             self.tables.insert(table);
         }
@@ -47,13 +62,18 @@ impl Gaps {
     pub(super) fn may_have(&self, space: Space, name: &str) -> bool {
         let table = table_of(space);
         // Only where there are gaps at all a name is worth a copy.
-        self.tables.contains(table) || !self.rows.is_empty() && self.rows.contains(&(table, name.to_owned()))
+        let is_like = |(of, key): &(&str, String)| *of == table && is_like(name, key);
+        self.tables.contains(table)
+            || !self.rows.is_empty() && self.rows.contains(&(table, name.to_owned()))
+            || self.keyless.iter().any(is_like)
     }
 
     /// Whether a table lacks rows.
     pub(super) fn are_in(&self, table: &'static str) -> bool {
         let row = || self.rows.range((table, String::new())..).next();
-        self.tables.contains(table) || row().is_some_and(|(of, _)| *of == table)
+        self.tables.contains(table)
+            || self.keyless.iter().any(|(of, _)| *of == table)
+            || row().is_some_and(|(of, _)| *of == table)
     }
 
     /// Whether a row could be read as a whole.
@@ -66,9 +86,12 @@ impl Gaps {
         self.mended.get(&(table, row)).is_some_and(|fields| fields.contains(&field))
     }
 
-    /// The keys of the rows that are wrong.
-    pub(super) fn keys(&self) -> HashSet<&str> {
-        self.rows.iter().map(|(_, key)| key.as_str()).collect()
+    /// The keys of the rows that are wrong: of all, and of bodies alone.
+    pub(super) fn keys(&self) -> [HashSet<&str>; 2] {
+        let of = |is: fn(&str) -> bool| {
+            self.rows.iter().filter(|(table, _)| is(table)).map(|(_, key)| key.as_str()).collect()
+        };
+        [of(|_| true), of(|table| table == "bodies")]
     }
 }
 
@@ -94,6 +117,6 @@ impl Gaps {
 
     /// Whether everything could be read.
     pub(crate) fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.rows.is_empty() && self.mended.is_empty()
+        self.tables.is_empty() && self.keyless.is_empty() && self.rows.is_empty() && self.mended.is_empty()
     }
 }

@@ -186,9 +186,11 @@ impl<'a> Loading<'a> {
         }
         self.rows();
         let mut faults = self.org.structural_faults();
-        let wrong = self.gaps.keys();
+        let [wrong, wrong_bodies] = self.gaps.keys();
         faults.retain(|fault| {
             let lacks = fault.rests_on.is_some_and(|table| self.gaps.are_in(table));
+            // What hangs on a circle, or on nothing, is a body, though a function or a word may have its key.
+            let wrong = if matches!(fault.field, "line" | "within") { &wrong_bodies } else { &wrong };
             !lacks && fault.message.split('`').all(|word| !wrong.contains(word))
         });
         self.place(faults);

@@ -13,7 +13,7 @@ use crate::suggest::short;
 pub(crate) struct NameFault {
     space: Space,
     /// The name as the file writes it.
-    written: String,
+    pub(super) written: String,
     /// The name with the step's element put in.
     pub(crate) name: String,
 }
@@ -30,7 +30,7 @@ impl NameFault {
     pub(super) fn in_signature(self, org: &Org, step: usize, hints: &mut usize) -> PlanFault {
         let message = format!("there is no {} `{}`", self.space.word(), short(&self.name));
         let help = help(org, self.space, &self.name, hints);
-        PlanFault { step: Some(step), ..PlanFault::of_plan(SIGNATURE, message, help) }
+        PlanFault { step: Some(step), ..PlanFault::of_plan(SIGNATURE, message, help).for_org() }
     }
 }
 

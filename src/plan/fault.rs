@@ -18,6 +18,10 @@ pub struct PlanFault {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// Which of several places in the operation where it says so, from 0.
+    pub nth: usize,
+    /// Whether it would be none for another organisation.
+    pub(crate) is_of_org: bool,
     /// The targets of charters of which it speaks: of which charter, and which of its targets, both from 0.
     pub targets: Vec<[usize; 2]>,
 }
@@ -51,7 +55,13 @@ impl PlanFault {
         help: impl Into<String>,
     ) -> Self {
         let (text, message, help) = (field.into(), message.into(), help.into());
-        Self { step: None, operation: None, text, message, help, targets: Vec::new() }
+        let (step, operation, nth, targets) = (None, None, 0, Vec::new());
+        Self { step, operation, text, message, help, nth, is_of_org: false, targets }
+    }
+
+    /// The same, which would be none for another organisation.
+    pub(in crate::plan) fn for_org(self) -> Self {
+        Self { is_of_org: true, ..self }
     }
 
     /// Whether it is no step that is at fault, but on what the plan is to be run: another organisation than its own, a

@@ -165,9 +165,8 @@ impl Plan {
                 "the plan comes to {} steps; their order is looked for up to {ORDERED} (`plan::ORDERED`)",
                 run.steps().len()
             );
-            let help = "look at a part of the plan".into();
-            let fault =
-                PlanFault { step: None, operation: None, text: "steps".into(), message, help, targets: Vec::new() };
+            let help = "look at a part of the plan";
+            let fault = PlanFault::of_plan("steps", message, help);
             return Err(PlanErrors { faults: vec![fault] });
         }
         let (pairs, unsaid, counts) = Search::new(self, run.steps(), run.session().clone(), most).all(told);

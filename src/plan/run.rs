@@ -76,14 +76,7 @@ impl Plan {
             return Err(PlanErrors { faults });
         }
         let session = Session::new(org.clone(), charter.clone()).map_err(|unfit| {
-            let fault = |message| PlanFault {
-                step: None,
-                operation: None,
-                text: "charter".into(),
-                message,
-                help: String::new(),
-                targets: Vec::new(),
-            };
+            let fault = |message: String| PlanFault::of_plan("charter", message, "");
             PlanErrors {
                 faults: unfit
                     .unknown

@@ -234,7 +234,9 @@ impl Plan {
                 .collect();
             let what = in_words(place, waiver, charter);
             let mut say = |field: &str, wrong: String, help: &str| {
-                faults.push(PlanFault::of_plan(format!("waivers[{place}].{field}"), format!("{what} {wrong}"), help));
+                let fault = PlanFault::of_plan(format!("waivers[{place}].{field}"), format!("{what} {wrong}"), help);
+                // Whom it is for is a matter of who is there.
+                faults.push(if field == "subject" { fault.for_org() } else { fault });
             };
             for (field, text) in [("reason", &waiver.reason), ("authority", &waiver.authority)] {
                 if text.trim().is_empty() {

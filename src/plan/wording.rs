@@ -1,6 +1,7 @@
 //! What is wrong with the words of a plan's operations.
 
-use super::{FAULTS, Plan, PlanFault};
+use super::check::FAULTS;
+use super::{Plan, PlanFault};
 
 impl Plan {
     /// What is wrong with the words of operations: a run refuses them for it, and where there is none it is told with the
@@ -14,7 +15,7 @@ impl Plan {
                 let (message, help) = (refusal.message, refusal.help);
                 (
                     refusal.code,
-                    PlanFault { step: Some(step), operation: Some(place), text, message, help, targets: Vec::new() },
+                    PlanFault { step: Some(step), operation: Some(place), ..PlanFault::of_plan(text, message, help) },
                 )
             })
         });

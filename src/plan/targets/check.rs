@@ -37,7 +37,9 @@ impl Plan {
                 None => "charter".into(),
             };
             let Some((charter, target)) = charter.zip(targets.get(fault.target)) else {
-                faults.push(PlanFault::of_plan(path, fault.message, fault.help));
+                let is_id = fault.path == "id";
+                let fault = PlanFault::of_plan(path, fault.message, fault.help);
+                faults.push(if is_id { fault } else { fault.for_org() });
                 continue;
             };
             // The other target of one id, of two charters or of charter and plan.
@@ -57,7 +59,9 @@ impl Plan {
                 }
             };
             let places = of_charters.into_iter().map(|number| <[usize; 2]>::from(charter.place_of_target(number)));
-            faults.push(PlanFault { targets: places.collect(), ..PlanFault::of_plan(path, message, fault.help) });
+            let is_id = fault.path == "id";
+            let fault = PlanFault { targets: places.collect(), ..PlanFault::of_plan(path, message, fault.help) };
+            faults.push(if is_id { fault } else { fault.for_org() });
         }
         self.check_expectations(&mut faults);
         self.check_figures(org, &mut faults);
@@ -101,7 +105,7 @@ impl Plan {
             if day > org.as_of() {
                 let message = format!("figures of {day} are none of an earlier day: the data speak of {}", org.as_of());
                 let help = "give figures of a day before the data";
-                faults.push(PlanFault::of_plan(format!("baselines[{place}].as-of"), message, help));
+                faults.push(PlanFault::of_plan(format!("baselines[{place}].as-of"), message, help).for_org());
             }
             let most = figures.headcount.values().try_fold(0_i64, |sum, heads| sum.checked_add_unsigned(*heads));
             if most.is_none() {
@@ -110,7 +114,7 @@ impl Plan {
             }
             for line in unknown_terms(org, figures.headcount.keys()) {
                 let (message, help) = suggest::apart(&line);
-                faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), message, help));
+                faults.push(PlanFault::of_plan(format!("baselines[{place}].headcount"), message, help).for_org());
             }
         }
     }
