@@ -138,7 +138,7 @@ bugs! {
         after "self.cut_tie(*tie, *other, from));": "self.add_tie(*tie, *other, to).map(drop)"
             => "if *tie == Tie::Guides { Ok(()) } else { self.add_tie(*tie, *other, to).map(drop) }";
     "a cooperator is lost", AGREE, "src/draft/inherit",
-        after "for function in cooperates.into_iter().rev()": "self.add_cooperator(function, to)" => "()";
+        after "self.remove_cooperator(function, from)": "self.add_cooperator(function, to)" => "()";
     "a function loses its jurisdiction", AGREE, "src/draft/inherit",
         after "for function in jurisdiction_of.into_iter().rev()": "Some(to)" => "None";
     "the area stays behind", law("crosswalk", "steps_leave_no_body_untold"), "src/draft/inherit",
