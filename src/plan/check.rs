@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::bind::{self, Binder, NameFault};
-use super::{FORMAT, OPERATIONS, Plan, PlanFault, PlanStep};
+use super::{FORMAT, Plan, PlanFault, PlanStep};
 use crate::charter::Charter;
 use crate::model::date::Date;
 use crate::org::Org;
@@ -13,7 +13,7 @@ impl Plan {
     /// [`Plan::check`] for a plan that is not run: with what it expects and nobody knows, as far as a charter is at hand.
     #[cfg(feature = "files")]
     pub(crate) fn check_unrun(&self, org: &Org, charter: Option<&Charter>) -> Vec<PlanFault> {
-        let mut faults = self.check_all(org, charter, OPERATIONS);
+        let mut faults = self.check_all(org, charter, super::OPERATIONS);
         faults.extend(self.strange_expectations(charter));
         // Of what is not whole, only what stands there.
         faults.extend(self.wrong_words().filter(|(code, _)| *code == "bad-key").map(|(_, fault)| fault));
