@@ -559,6 +559,15 @@ steps:
     );
 }
 
+/// What a step founds itself is not there before it.
+#[test]
+fn what_a_step_founds_itself_is_told_as_that() {
+    let plan = "reorg: 1\ntitle: T\nsteps:\n  - {id: a, on: 2018-10-01, do: [{merge: {bodies: [culture, zz], into: {id: zz, name: Z}}}]}\n";
+    let (plan, places) = Plan::parse_with_places("plan.yaml", plan).unwrap();
+    let wrong = plan.check_at(reorganon::doc::example().session.org(), &places).unwrap_err().to_string();
+    assert!(wrong.starts_with("plan.yaml:4:61: there is no body `zz` (this step itself founds it: "), "{wrong}");
+}
+
 /// What is wrong with a plan whatever it is made for is told, though it is made for another state or another charter.
 #[test]
 fn another_state_or_charter_hides_nothing_that_rests_on_neither() {

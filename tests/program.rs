@@ -273,6 +273,14 @@ fn plans_are_written_in_canonical_form_and_keep_their_comments() {
     let kept = reorganon(&["fmt", "plans/first.yaml"], &folder);
     assert!(kept.status.code() == Some(1) && text(&kept).contains("has comments"), "{}", text(&kept));
     assert_eq!(fs::read_to_string(&path).unwrap(), before);
+    for titled in ["'First # round'", "'It''s # first'", "|\n  First\n  # round", ">-\n  # First"] {
+        fs::write(&path, begun.replace("First round", titled)).unwrap();
+        assert_eq!(reorganon(&["fmt", "plans/first.yaml"], &folder).status.code(), Some(0), "{titled}: no comment");
+        let commented = fs::read_to_string(&path).unwrap().replacen("steps:", "steps: # all", 1);
+        fs::write(&path, commented).unwrap();
+        assert_eq!(reorganon(&["fmt", "plans/first.yaml"], &folder).status.code(), Some(1), "{titled}: a comment");
+    }
+    fs::write(&path, &before).unwrap();
     assert_eq!(reorganon(&["fmt", "--drop-comments", "plans/first.yaml"], &folder).status.code(), Some(0));
     assert_eq!(fs::read_to_string(&path).unwrap(), begun);
     assert_eq!(reorganon(&["fmt", "--check", "plans/first.yaml"], &folder).status.code(), Some(0));

@@ -145,7 +145,13 @@ impl Plan {
         }
         for (place, name) in missing {
             if let (Some(fault), Some(step)) = (faults.get_mut(place), founded.by(&name)) {
-                fault.help = format!("step `{}` founds it: put that one before", short(step));
+                let is_own = fault.step.and_then(|at| self.steps.get(at)).is_some_and(|own| own.id == step);
+                fault.help = match is_own {
+                    true => {
+                        "this step itself founds it: name what is there already, or put before what founds it".into()
+                    }
+                    false => format!("step `{}` founds it: put that one before", short(step)),
+                };
             }
         }
         if operations <= most && faults.len() < FAULTS {

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use granit_parser::{Event, Parser};
 use reorganon::Plan;
 use reorganon::document::DocumentErrors;
 
@@ -75,8 +76,9 @@ fn first_difference(text: &str, canonical: &str) -> String {
     }
 }
 
-/// Whether a line is a comment or ends in one: a `#` at the start or after a blank. In a quoted text it counts too, and
-/// then the file is left as it is rather than changed.
+/// Whether a plan has comments: what is no comment to the reader of the file, a `#` in a text, is none.
 fn has_comments(text: &str) -> bool {
-    text.lines().any(|line| line.starts_with('#') || line.contains(" #") || line.contains("\t#"))
+    let options = granit_parser::options! { emit_comments: true };
+    let is_comment = |event| !matches!(event, Ok((event, _)) if !matches!(event, Event::Comment(..)));
+    text.contains('#') && Parser::new_from_str_with_options(text, options).any(is_comment)
 }
