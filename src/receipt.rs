@@ -1,5 +1,7 @@
 //! Receipts: what one step did, and what was found.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -176,11 +178,34 @@ pub(crate) fn ordered(changes: &[Change], org: &Org) -> Vec<Change> {
             end += 1;
         }
         if let Some(run) = list.get_mut(start..end) {
-            run.sort_by_cached_key(|change| sort_key(change, org));
+            put_in_order(run, org);
         }
         start = end;
     }
     list
+}
+
+/// Puts neighbours in the order of their keys; what is done twice to one thing keeps the order in which it was done.
+fn put_in_order(run: &mut [Change], org: &Org) {
+    let mut of_one_thing: BTreeMap<Vec<String>, VecDeque<Change>> = BTreeMap::new();
+    for change in run.iter() {
+        let mut thing = sort_key(change, org);
+        if matches!(change, Change::TieCut { .. } | Change::TieAdded { .. }) {
+            thing.remove(0);
+        }
+        of_one_thing.entry(thing).or_default().push_back(change.clone());
+    }
+    let first = |changes: &VecDeque<Change>| changes.front().map(|change| Reverse(sort_key(change, org)));
+    let mut next: BinaryHeap<_> =
+        of_one_thing.iter().filter_map(|(thing, all)| Some((first(all)?, thing.clone()))).collect();
+    for place in run {
+        let Some((_, thing)) = next.pop() else { return };
+        let Some(all) = of_one_thing.get_mut(&thing) else { return };
+        if let Some(change) = all.pop_front() {
+            *place = change;
+        }
+        next.extend(first(all).map(|key| (key, thing)));
+    }
 }
 
 /// A number for the sorts of changes of which neighbours may be swapped: ties with ties, …

@@ -1053,6 +1053,31 @@ fn a_head_is_fused_where_nobody_is_counted() {
     assert_eq!((left.authorised(), left.actual()), (9, Some(0)));
 }
 
+/// What is done twice to one thing is told in the order in which it was done, whatever stands beside it.
+#[test]
+fn a_tie_that_begins_and_ends_in_one_step_is_told_to_begin_first() {
+    let mut p = province();
+    let tie = |from: &str, to: &str| SetTie::new(Tie::Guides, p.body(from), p.body(to));
+    let (there, other) = (tie("organisation", "home-affairs"), tie("organisation", "propaganda"));
+    let cut = |tie: &SetTie| SetTie { cut: true, ..tie.clone() };
+    let steps = [[there.clone(), other.clone(), cut(&there)], [other.clone(), there.clone(), cut(&there)]];
+    for operations in steps {
+        let step = Step::new("step", day("2018-10-01"), operations.map(Operation::from));
+        let receipt = p.0.apply(&step).unwrap();
+        let told: Vec<_> = receipt
+            .changes(p.0.org())
+            .iter()
+            .map(|change| match change {
+                Change::TieAdded { to, .. } => ("begins", *to),
+                Change::TieCut { to, .. } => ("ends", *to),
+                change => panic!("{change:?}"),
+            })
+            .collect();
+        assert_eq!(told, [("begins", other.to), ("begins", there.to), ("ends", there.to)]);
+        p.0.undo();
+    }
+}
+
 /// What was held beside a post ends with it, in the order of keys, not in that of the rows.
 #[test]
 fn appointments_end_in_the_order_of_their_posts() {

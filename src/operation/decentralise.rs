@@ -265,8 +265,7 @@ impl Decentralise {
         let (row, key) = (org.functions.row(function), org.functions.key(function).clone());
         let (subject, essential) = (row.subject, row.essential);
         let name = org.function_details.get(function.index()).map(|detail| detail.name.clone()).unwrap_or_default();
-        let mut cooperators = org.cooperators(function).to_vec();
-        org.bodies.sort(&mut cooperators);
+        let cooperators = org.cooperators(function).to_vec();
         let lands: Vec<_> = to.iter().filter_map(|body| territory_of(org, *body)).collect();
         let given = lands.iter().copied().chain(given_before(org, function)).collect();
         let all_gone = whole.is_some_and(|whole| are_all_of(org, &given, whole));
