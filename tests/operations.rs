@@ -1073,7 +1073,7 @@ fn a_tie_that_begins_and_ends_in_one_step_is_told_to_begin_first() {
                 change => panic!("{change:?}"),
             })
             .collect();
-        assert_eq!(told, [("begins", other.to), ("begins", there.to), ("ends", there.to)]);
+        assert_eq!(told, [("begins", there.to), ("ends", there.to), ("begins", other.to)]);
         p.0.undo();
     }
 }
