@@ -125,7 +125,8 @@ pub trait StateRule: Any + fmt::Debug + Send + Sync {
         true
     }
 
-    /// With what else a subject is measured, as its superior or who shares a code with it: a diagnostic shows their rows too.
+    /// With what else a subject is measured, as its superior or who shares a code with it, in any order: a diagnostic shows
+    /// their rows too.
     fn compared_with(&self, _org: &Org, _subject: Subject) -> Vec<Subject> {
         Vec::new()
     }
@@ -177,7 +178,8 @@ pub trait TransitionRule: Any + fmt::Debug + Send + Sync {
     /// What the rule is.
     fn about(&self) -> &'static About;
 
-    /// With what else a subject is measured, as its superior or who shares a code with it: a diagnostic shows their rows too.
+    /// With what else a subject is measured, as its superior or who shares a code with it, in any order: a diagnostic shows
+    /// their rows too.
     fn compared_with(&self, _org: &Org, _subject: Subject) -> Vec<Subject> {
         Vec::new()
     }

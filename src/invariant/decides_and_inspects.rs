@@ -101,7 +101,7 @@ impl StateRule for DecidesAndInspects {
 
     fn compared_with(&self, org: &Org, subject: Of) -> Vec<Of> {
         let Of::Body(body) = subject else { return Vec::new() };
-        others_of_one_head(org, body).into_iter().map(Of::Body).collect()
+        under_one_head(org, body).into_iter().filter(|other| *other != body).map(Of::Body).collect()
     }
 
     fn help(&self) -> &'static str {

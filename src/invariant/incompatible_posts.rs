@@ -111,9 +111,10 @@ impl Exclusion {
 impl IncompatiblePosts {
     /// The seats of the person of a post, but that in its own body, that exclude a seat of the post.
     fn excluded(&self, org: &Org, post: PostId) -> SmallVec<[Seat; 4]> {
+        let Some(row) = org.posts.get(post) else { return SmallVec::new() };
         let own: SmallVec<[Seat; 4]> = seats(org, post).collect();
         let all = org.posts_of_person(post).into_iter().flat_map(|post| seats(org, post).collect::<SmallVec<[Seat; 4]>>());
-        let (pairs, home) = (&self.pairs, (post, org.posts.row(post).body));
+        let (pairs, home) = (&self.pairs, (post, row.body));
         all.filter(|seat| *seat != home && own.iter().any(|own| pairs.iter().any(|pair| pair.excludes(org, *own, *seat)))).collect()
     }
 
@@ -129,15 +130,8 @@ impl StateRule for IncompatiblePosts {
 
     fn compared_with(&self, org: &Org, subject: Subject) -> Vec<Subject> {
         let Subject::Post(post) = subject else { return Vec::new() };
-        if org.posts.get(post).is_none() {
-            return Vec::new();
-        }
         let seats = self.excluded(org, post).into_iter();
-        let one = |(other, body)| if other == post { Subject::Body(body) } else { Subject::Post(other) };
-        let mut others: Vec<_> = seats.map(one).collect();
-        others.sort_unstable();
-        others.dedup();
-        others
+        seats.map(|(other, body)| if other == post { Subject::Body(body) } else { Subject::Post(other) }).collect()
     }
 
     fn help(&self) -> &'static str {

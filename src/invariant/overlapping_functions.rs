@@ -70,7 +70,6 @@ impl StateRule for OverlappingFunctions {
                 others.push(function);
             }
         });
-        org.functions.sort(&mut others);
         others.into_iter().map(Of::Function).collect()
     }
 

@@ -57,9 +57,7 @@ impl TransitionRule for SharedCode {
         let Subject::Body(id) = subject else { return Vec::new() };
         let Some(has) = org.bodies.get(id).and_then(|_| now(org, id)) else { return Vec::new() };
         let live = org.bodies.ids().filter(|other| org.bodies.row(*other).is_live());
-        let mut others: Vec<_> = live.filter(|other| *other != id && now(org, *other) == Some(has)).collect();
-        org.bodies.sort(&mut others);
-        others.into_iter().map(Subject::Body).collect()
+        live.filter(|other| *other != id && now(org, *other) == Some(has)).map(Subject::Body).collect()
     }
 
     fn help(&self) -> &'static str {

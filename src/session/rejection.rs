@@ -97,7 +97,8 @@ pub struct Told {
     pub name: String,
     /// Its key, and the keys of what it came from or belongs to, nearest first.
     pub keys: Vec<String>,
-    /// The keys of that with which it was compared, if with anything: its superior, or who shares a code with it.
+    /// The keys of that with which it was compared, in their order, if with anything: its superior, or who shares a code
+    /// with it.
     pub compared: Vec<String>,
 }
 

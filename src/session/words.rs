@@ -1,5 +1,7 @@
 //! Findings in words.
 
+use std::collections::BTreeSet;
+
 use super::Told;
 use crate::change::Entity;
 use crate::charter::Charter;
@@ -29,10 +31,11 @@ pub fn in_words(org: &Org, charter: &Charter, finding: &Finding) -> String {
 pub(crate) fn tell(org: &Org, charter: &Charter, finding: &Finding) -> Told {
     let compared = charter.article(finding).map(|article| article.rule.compared_with(org, finding.subject));
     let compared = compared.into_iter().flatten().filter_map(|other| keys_of(org, other).into_iter().next());
+    let compared: BTreeSet<_> = compared.collect();
     Told {
         name: subject_in_words(org, finding.subject),
         keys: keys_of(org, finding.subject),
-        compared: compared.collect(),
+        compared: compared.into_iter().collect(),
     }
 }
 

@@ -94,4 +94,10 @@ impl Beside {
         };
         own.or_else(around).map(|spot| spot.number)
     }
+
+    /// The first mutant written between two bytes: what it does not move may be borrowed longer than the text says.
+    pub(crate) fn first_between(&self, from: usize, to: usize) -> Option<usize> {
+        let between = self.spots.iter().filter(|spot| from <= spot.whole.start && spot.whole.end <= to);
+        between.min_by_key(|spot| spot.whole.start).map(|spot| spot.number)
+    }
 }

@@ -17,8 +17,9 @@ use crate::say;
 const MANIFEST: &str = "\n[profile.dev.package.\"*\"]\nopt-level = 0\n";
 
 /// Programs of tests that say nothing of what the library does, or whose answer is not the same each time: they read the
-/// sources, plant bugs themselves, or try as much as a clock allows.
-const OTHERS: [&str; 7] = ["api", "fuzz", "layers", "mutants", "planted", "plans", "requirements"];
+/// sources, plant bugs themselves, try as much as a clock allows, or test what only a feature has that the copy is not built
+/// with.
+const OTHERS: [&str; 8] = ["api", "fuzz", "harness", "layers", "mutants", "planted", "plans", "requirements"];
 
 /// Programs that look for mutants of the kernel: its laws, the examples of operations and rules, and
 /// what is written of both. The others would take as
@@ -91,7 +92,7 @@ fn sources(mutants: &[Mutant], chosen: &[bool]) -> BTreeMap<PathBuf, Beside> {
 fn blamed(error: &Value, sources: &BTreeMap<PathBuf, Beside>) -> Option<usize> {
     let spans = error["spans"].as_array()?;
     let (first, rest): (Vec<_>, Vec<_>) = spans.iter().partition(|span| span["is_primary"] == true);
-    first.into_iter().chain(rest).find_map(|span| {
+    let at_a_place = first.into_iter().chain(rest).find_map(|span| {
         // An error in a macro speaks of where it is called.
         let mut span = span;
         while span["expansion"].is_object() && !sources.contains_key(Path::new(span["file_name"].as_str()?)) {
@@ -99,6 +100,13 @@ fn blamed(error: &Value, sources: &BTreeMap<PathBuf, Beside>) -> Option<usize> {
         }
         let file = sources.get(Path::new(span["file_name"].as_str()?))?;
         file.blamed(usize::try_from(span["byte_start"].as_u64()?).ok()?)
+    });
+    at_a_place.or_else(|| {
+        let byte = |span: &Value, at: &str| usize::try_from(span[at].as_u64()?).ok();
+        let file = sources.get(Path::new(spans.first()?["file_name"].as_str()?))?;
+        let from = spans.iter().filter_map(|span| byte(span, "byte_start")).min()?;
+        let to = spans.iter().filter_map(|span| byte(span, "byte_end")).max()?;
+        file.first_between(from, to)
     })
 }
 

@@ -8,6 +8,7 @@ mod common;
 
 mod before;
 mod broken;
+mod compared;
 mod counted;
 mod gates;
 mod measured;

@@ -12,6 +12,7 @@ use crate::common::orgs::{self, day};
 use crate::common::runner::{counts_are_asked, for_all};
 use crate::common::steps::{ByNumber, Draw};
 use crate::common::tape::Tape;
+use crate::compared::compared;
 use crate::naive::takings;
 use crate::{HANDS, charter};
 
@@ -219,6 +220,12 @@ fn what_one_person_holds_is_what_the_tables_say() {
             let data = org.to_data();
             let expected: Vec<_> = held_rules().into_iter().map(|(_, _, naive)| naive(&data)).collect();
             assert_eq!(breached(&charter, org), expected);
+            for finding in charter.audit(org, day("2018-05-01")) {
+                if finding.verdict() == Verdict::Breached {
+                    let named: BTreeSet<_> = finding.note.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+                    assert_eq!(compared(&charter, org, finding.article, finding.subject), named, "{}", finding.note);
+                }
+            }
             counts.borrow_mut().iter_mut().zip(&expected).for_each(|(count, faults)| *count += faults.len());
         });
     });
