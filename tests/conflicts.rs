@@ -82,6 +82,13 @@ fn religion_before_merger() {
             assert!(pair.first.starts_with("move-religion[") && pair.reasons[0].step.starts_with(merger), "{pair:?}");
         }
         assert_eq!(order.is_possible(), as_given);
+        let (says, against) = (order.to_string(), if as_given { "" } else { ", against the order of the plan" });
+        for words in [
+            format!("forced: `move-religion` before `{merger}`, by lead-not-competent (11 pairs{against})"),
+            format!("`{merger}[an-phu]` before `move-religion[an-phu]` is denied: lead-not-competent"),
+        ] {
+            assert!(says.contains(&words), "{says}");
+        }
     }
     let plan = conflict("religion-in-the-province.yaml");
     assert!(run(&plan, &org, &charter).passes());

@@ -197,7 +197,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         (7, "event 7 is out of order: 2025-02-15 is before 2025-05-01, the day of event 6"),
         (7, "event 7: `c` and `g` would have the code 30295 of level `commune` on one day"),
         (8, "event 7 has the number of the event on line 7"),
-        (8, "event 7 puts `c` into `d9`, which is not there"),
+        (8, "event 7 puts `c` into `d9`, which is not there (did you mean `d1`?)"),
     ] {
         let place = format!("events.jsonl:{line}:");
         assert!(

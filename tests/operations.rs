@@ -1266,6 +1266,11 @@ fn a_council_gets_fewer_seats() {
     assert!(p.see("council").provision_on(word, day("2018-09-30")).is_none(), "before, nobody had said");
     let total = p.0.org().total_seats(word, |body| body.key() != "delegation");
     assert_eq!((total.councils, total.seats, total.from_state_agencies, total.unknown), (1, 51, 9, 0));
+    // Of whom nobody says how many come from agencies of the State are counted apart.
+    p.does(seats(40, None));
+    let total = p.0.org().total_seats(word, |_| true);
+    assert_eq!((total.councils, total.seats, total.from_state_agencies, total.unknown), (1, 40, 0, 1));
+    p.0.undo();
     p.refuses(seats(9, Some(10)), "part-above-whole", &["10 of 9 seats of `council`"]);
     p.refuses(seats(51, Some(9)), "no-change", &["`council` has 51 seats already"]);
     let wrong = SetSeats { of: Some(p.word("charter")), ..SetSeats::new(council, 9) };
