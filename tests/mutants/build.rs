@@ -17,8 +17,7 @@ use crate::say;
 const MANIFEST: &str = "\n[profile.dev.package.\"*\"]\nopt-level = 0\n";
 
 /// Programs of tests that say nothing of what the library does, or whose answer is not the same each time: they read the
-/// sources, plant bugs themselves, try as much as a clock allows, or test what only a feature has that the copy is not built
-/// with.
+/// sources, plant bugs themselves, try as much as a clock allows, or run tests of their own.
 const OTHERS: [&str; 8] = ["api", "fuzz", "harness", "layers", "mutants", "planted", "plans", "requirements"];
 
 /// Programs that look for mutants of the kernel: its laws, the examples of operations and rules, and
@@ -158,6 +157,8 @@ fn programs(kernel: bool, folder: &Path) -> Vec<Program> {
     names.retain(|name| if kernel { KERNEL.contains(name) } else { !OTHERS.contains(name) });
     names.sort_unstable();
     let mut arguments = vec!["test", "--no-run", "--lib"];
+    // The tests that speak to the program are asked, too, and the program is built from the copy.
+    arguments.extend((!kernel).then_some("--all-features"));
     arguments.extend(names.iter().flat_map(|name| ["--test", name]));
     let (done, messages, told) = cargo(folder, &arguments);
     assert!(done, "the copy cannot be built:\n{told}");
