@@ -6,7 +6,7 @@ mod common;
 
 use common::orgs::{self, body, day, function, post};
 use reorganon::diff::{Diff, Unit, units};
-use reorganon::org::data::{CodeData, EstablishmentData, OrgData, ProvisionData, TieData};
+use reorganon::org::data::{CodeData, EstablishmentData, OrgData, ProvisionData, TieData, UnionData};
 use reorganon::{Charter, Key, Org, Role, Tie};
 
 /// Two departments with their divisions, under a committee.
@@ -164,6 +164,24 @@ fn small_changes_are_small_operations() {
         ["reparent", "assign-lead", "retire-function", "transfer-function", "create-post", "set-tie"]
     );
     assert_eq!(kin, [""; 0]);
+}
+
+/// A union ends before the posts that it held together.
+#[test]
+fn posts_and_unions_that_are_no_more() {
+    let mut data = departments();
+    for who in ["culture", "sports"] {
+        data.posts.push(post(who, "deputy-1", Role::Deputy, "civil-servant"));
+    }
+    data.posts.push(post("culture", "deputy-2", Role::Deputy, "civil-servant"));
+    let union: UnionData =
+        serde_json::from_value(serde_json::json!({"one": "culture/head", "other": "sports/head"})).unwrap();
+    data.unions.push(union);
+    let (operations, _) = found(&data, |data| {
+        data.posts.retain(|row| row.role == Role::Head);
+        data.unions.clear();
+    });
+    assert_eq!(operations, ["separate-posts", "abolish-post", "abolish-post", "abolish-post"]);
 }
 
 #[test]
