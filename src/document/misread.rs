@@ -35,10 +35,22 @@ pub(super) fn misread(text: &str, kind: &Kind, line: usize, column: usize) -> Mi
     let found = found.or_else(|| if is_tab(kind) { tab(after?) } else { None });
     let found = found.or_else(|| still_open(text, kind, line)).or_else(|| colon(kind, own, before));
     let found = found.or_else(|| column_of(kind, own?, before?, column));
+    let found = found.or_else(|| nothing_between(own?, column));
     found.or_else(|| escape(text, kind, line, column)).unwrap_or_else(|| {
         let (message, help) = in_words(kind);
         Misread { line, column, message, help: help.into() }
     })
+}
+
+/// A comma after a comma or a bracket: the parser says that the file ends.
+fn nothing_between(own: Line<'_>, column: usize) -> Option<Misread> {
+    let before: String = own.text.chars().take(column.checked_sub(1)?).collect();
+    let is_comma = own.text.chars().nth(column - 1) == Some(',');
+    if !is_comma || !before.trim_end().ends_with([',', '[', '{']) {
+        return None;
+    }
+    let help = "write what stands between, or take one comma away".into();
+    Some(Misread { line: own.number, column, message: "nothing stands before this comma".into(), help })
 }
 
 /// A line with its number.
