@@ -252,6 +252,10 @@ fn a_later_step_may_name_the_parts() {
     let next = json!([{"transfer-function": {"function": "care/an", "to": "an/state"}}]);
     let org = run(&[json!([down("devolve", &["an/health"])]), next]).unwrap();
     assert_eq!(function(&org, "care/an").lead().key(), "an/state");
+    // A delegation leaves the function whole: a plan that names a part of it is not begun.
+    let next = json!([{"transfer-function": {"function": "care/an", "to": "an/state"}}]);
+    let whole = run(&[json!([delegate(&["an/health"], "2020-01-01")]), next]).unwrap_err();
+    assert!(whole.contains("there is no function `care/an`"), "{whole}");
 }
 
 fn delegate(to: &[&str], until: &str) -> Value {
