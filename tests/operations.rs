@@ -12,7 +12,7 @@ use reorganon::operation::decentralise::DecentraliseMode;
 use reorganon::operation::divide::Part;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::*;
-use reorganon::org::data::{EstablishmentData, OrgData, TieData};
+use reorganon::org::data::{AssetData, EstablishmentData, OrgData, TieData};
 use reorganon::org::{BodyRef, FunctionRef, PostRef};
 use reorganon::{
     Article, BodyId, CategoryId, Change, Charter, Descent, Entity, FunctionId, Level, Measure, Norm, Operation, Org,
@@ -1334,6 +1334,13 @@ fn staff_assets_and_money_are_moved_never_made() {
     let some = Step::new("some", day("2018-10-01"), [TransferAssets { assets: cars, ..money(1) }.into()]);
     let changes = p.0.apply(&some).unwrap().record().changes.clone();
     assert!(changes.iter().all(|change| matches!(change, Change::BudgetSet { .. })), "{changes:?}");
+    let mut data = p.0.org().to_data();
+    data.assets.push(AssetData { body: "council".into(), asset: "car".into(), amount: 2 });
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let cars = BTreeMap::from([("car".into(), 1)]);
+    let other = Step::new("other", day("2018-10-01"), [TransferAssets { assets: cars, ..money(0) }.into()]);
+    let changes = p.0.apply(&other).unwrap().record().changes.clone();
+    assert!(changes.iter().all(|change| matches!(change, Change::AssetSet { .. })), "{changes:?}");
 }
 
 /// Whether there would be too many heads or too few, on paper or at work, the help says which; of those on paper it is
