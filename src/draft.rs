@@ -259,7 +259,7 @@ impl Org {
     fn is_sound(&self, body: BodyId) -> bool {
         let row = self.bodies.row(body);
         let headed = row.posts.is_empty() || row.headed_by.is_some();
-        !row.is_live() || headed && row.staffing.iter().all(|entry| entry.posts <= entry.strength.authorised())
+        headed && row.staffing.iter().all(|entry| entry.posts <= entry.strength.authorised())
     }
 }
 

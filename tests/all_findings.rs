@@ -97,6 +97,10 @@ fn all_that_is_wrong_with_the_words_of_an_operation_is_told() {
         refused(&[&format!("establish: {{body: {taken}, {functions}}}")]),
         ["bad-key", "bad-key", "key-in-use"].map(|code| (0, code))
     );
+    // So it is with the parts of a division.
+    let parts = "[{body: {id: arts, name: ' '}}, {body: {id: heritage, name: N, code: ''}}]";
+    let codes = refused(&[&format!("divide: {{body: culture, into: {parts}}}")]);
+    assert!(["no-code", "no-name", "not-total"].iter().all(|code| codes.contains(&(0, code))), "{codes:?}");
     // Words follow from nothing that another operation would have done.
     let below =
         "establish: {body: {id: '1', name: N, kind: office, sector: state, tier: province, line: culture-office}}";
@@ -138,6 +142,23 @@ fn an_unknown_name_hides_no_wrong_word() {
             (5, "`it/1 2` is not a key: keys are made of the letters a to z, digits, `-`, `_`, `.`, `:`, `#` and `/`"),
         ]
     );
+    // A code that says nothing stands where it is written, and so does a name.
+    let kind = "kind: office, sector: state, tier: province, line: culture";
+    let nothing = format!(
+        "reorg: 1\ntitle: T\nsteps:\n  - {{id: a, on: 2018-10-01, do: [{{establish: {{body: {{id: new, name: ' ', code: '  ', {kind}}}}}}}, {{rename: {{body: nobody, name: N}}}}]}}\n"
+    );
+    let (nameless, places) = Plan::parse_with_places("plan.yaml", &nothing).unwrap();
+    let report = Report::of_plan(&nameless.run(&org, &Charter::new("none")).unwrap_err(), &Files::new().plan(&places));
+    let shown = report.diagnostics().iter().map(|one| {
+        let place = one.place().unwrap();
+        (&nothing[place.start..place.end], one.message.as_str())
+    });
+    let expected = [
+        ("nobody", "there is no body `nobody`"),
+        ("' '", "body `new` has no name"),
+        ("'  '", "the code of `new` is empty"),
+    ];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
     // A plan that is nothing worse is run, and refused: it may say that it expects that.
     let known = plan.without_step("a");
     assert_eq!(known.run(&org, &Charter::new("none")).unwrap().steps().len(), 2);
@@ -169,6 +190,24 @@ fn what_only_follows_from_an_impossible_operation_is_not_told() {
     let (away, above) = ("reparent: {body: culture, to: committee}", "reparent: {body: committee, to: culture-office}");
     assert_eq!(refused(&[above]), [(0, "circle")]);
     assert_eq!(refused(&[away, above]), [(0, "no-change")]);
+}
+
+/// What is said of a function may follow from what is impossible for the body that leads it, or for that above it.
+#[test]
+fn what_is_impossible_for_a_lead_may_be_why_it_is_for_its_function() {
+    let org = Org::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/an_giang/org")).unwrap();
+    let lead = org.function(org.function_id("an-giang/agriculture").unwrap()).unwrap().lead();
+    let same_name =
+        |body: reorganon::org::BodyRef<'_>| format!("rename: {{body: {}, name: {:?}}}", body.key(), body.name());
+    let apart = org.body(org.body_id("construction-department").unwrap()).unwrap();
+    let termless = "decentralise: {function: an-giang/agriculture, to: [construction-department], mode: delegate}";
+    assert_eq!(refused_in(&org, &[termless]), [(0, "bad-term")]);
+    for above in [lead, lead.superior().unwrap()] {
+        assert_eq!(refused_in(&org, &[&same_name(above), termless]), [(0, "no-change")], "{}", above.key());
+    }
+    let other = org.body(org.body_id("health-department").unwrap()).unwrap();
+    assert_eq!(refused_in(&org, &[&same_name(other), termless]), [(0, "no-change"), (1, "bad-term")]);
+    assert_eq!(refused_in(&org, &[&same_name(apart), termless]), [(0, "no-change")]);
 }
 
 #[test]

@@ -56,8 +56,16 @@ fn amounts_are_exact() {
         assert_eq!(a.cmp(&b), x.cmp(&y), "{a} and {b}");
         assert_eq!(a == b, x == y, "{a} and {b}");
         assert_eq!(a.count().is_some(), a.parts().1 == 1);
+        let written = serde_json::to_value(a).unwrap();
+        assert_eq!((written.is_i64(), written.is_array()), (a.count().is_some(), a.count().is_none()), "{written}");
+        assert_eq!(serde_json::from_value::<Amount>(written).unwrap().parts(), a.parts());
         match a.minus(b) {
-            Some(difference) => assert_eq!(exact(difference), &x - &y, "{a} − {b}"),
+            Some(difference) => {
+                assert_eq!(exact(difference), &x - &y, "{a} − {b}");
+                let under =
+                    if a.parts().1 == b.parts().1 { BigInt::from(a.parts().1) } else { (&x - &y).denom().clone() };
+                assert_eq!(BigInt::from(difference.parts().1), under, "{a} − {b} = {difference}");
+            }
             // Of two with one denominator the difference keeps it; else it is in lowest terms.
             None if a.parts().1 == b.parts().1 => assert!(a.parts().0.checked_sub(b.parts().0).is_none(), "{a} − {b}"),
             None => assert!(!fits(&(&x - &y)), "{a} − {b}"),

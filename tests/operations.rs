@@ -12,7 +12,7 @@ use reorganon::operation::decentralise::DecentraliseMode;
 use reorganon::operation::divide::Part;
 use reorganon::operation::unify_post::UnifyMode;
 use reorganon::operation::*;
-use reorganon::org::data::{EstablishmentData, OrgData, TieData};
+use reorganon::org::data::{AssetData, EstablishmentData, OrgData, TieData};
 use reorganon::org::{BodyRef, FunctionRef, PostRef};
 use reorganon::{
     Article, BodyId, CategoryId, Change, Charter, Descent, Entity, FunctionId, Level, Measure, Norm, Operation, Org,
@@ -403,8 +403,34 @@ fn what_is_left_of_a_body_is_named() {
     p.refuses(nowhere, "unrouted", &["`fund` cannot end: it still has a budget of 7 and the assets "]);
     p.does(Dissolve::new(fund, office));
     assert_eq!((p.see("office").budget(), p.see("office").tied_below(Tie::Guides).count()), (7, 0));
-    p.does(Close { bodies: p.bodies(["one"]), successors: Vec::new(), verb_as_written: None });
+    let one = p.body("one");
+    p.does(Close { bodies: vec![one], successors: Vec::new(), verb_as_written: None });
     assert_eq!(p.see("other").tied_above(Tie::Adjoins).count(), 0);
+    // Where nothing came of a body, there is nothing to name in its place.
+    let late = Rename { body: one, name: "Xã".into(), verb_as_written: None };
+    let help = "`one` has ended on 2018-10-01 (name a body that is there on that day, or put the step before)";
+    p.refuses(late, "ended-body", &[help]);
+}
+
+/// A territory is not closed over the posts that stand in it.
+#[test]
+fn the_posts_of_a_territory_that_is_closed_are_named() {
+    let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+    data.bodies.push(body("hamlet", "commune", None, None));
+    let (body, category) = ("hamlet".into(), "civil-servant".into());
+    data.establishment.push(EstablishmentData { body, category, authorised: 2, actual: Some(1), assumed: false });
+    data.posts.extend(
+        [("head", Role::Head), ("deputy", Role::Deputy)]
+            .map(|(segment, role)| post("hamlet", segment, role, "civil-servant")),
+    );
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let words =
+        ["`hamlet` cannot end: it still has the posts `hamlet/deputy`, `hamlet/head` (say what becomes of them)"];
+    p.refuses(
+        Close { bodies: p.bodies(["hamlet"]), successors: Vec::new(), verb_as_written: None },
+        "unrouted",
+        &words,
+    );
 }
 
 /// Of a long list the first eight are named, and how many more there are.
@@ -495,12 +521,34 @@ fn a_step_says_what_it_is() {
     let approval = reorganon::Approval::new("Ban Thường vụ", day("2018-09-01"));
     let signature = reorganon::signature::Signature::default();
     let rename = Rename { body: p.body("my-xuyen"), name: "Phường mới".into(), verb_as_written: None };
-    let step =
-        Step::new("step", day("2018-10-01"), [rename.into()]).approved(approval.clone()).declaring(signature.clone());
-    assert_eq!(step.gate.as_ref().and_then(|gate| gate.approval.clone()), Some(approval));
+    let pilot = reorganon::Pilot::new(day("2020-12-31"), day("2020-06-30"));
+    let step = Step::new("step", day("2018-10-01"), [rename.into()])
+        .approved(approval.clone())
+        .on_trial(pilot.clone())
+        .declaring(signature.clone());
+    let gate = step.gate.as_deref().unwrap();
+    assert_eq!((gate.approval.as_ref(), gate.pilot.as_ref()), (Some(&approval), Some(&pilot)));
     assert_eq!(step.signature.as_deref(), Some(&signature));
     let _ = p.0.apply(&step).unwrap();
     assert!(!p.0.is_empty());
+}
+
+/// Whoever takes a step back, and looks what others would come to, can still bring it again.
+#[test]
+fn what_is_only_tried_does_not_hinder_a_redo() {
+    let mut p = province();
+    let rename = |p: &Province, key: &str| {
+        let rename = Rename { body: p.body(key), name: "Tên mới".into(), verb_as_written: None };
+        Step::new(key, day("2018-10-01"), [rename.into()])
+    };
+    let [one, other, third] = ["city", "council", "delegation"].map(|key| rename(&p, key));
+    let _ = p.0.apply(&one).unwrap();
+    let after = p.0.org().clone();
+    p.0.undo();
+    let _ = p.0.compare([&other, &third]);
+    assert!(p.0.footprint(&other).is_ok());
+    assert_eq!(p.0.redo().map(|record| record.header.step.to_string()).as_deref(), Some("city"));
+    assert!(*p.0.org() == after && p.0.redo().is_none());
 }
 
 /// Two sums are equal only where each of their numbers is.
@@ -725,6 +773,13 @@ fn a_ward_is_divided_into_all_of_it() {
     let land = |id: &str, area, population| Part { area: Some(area), population: Some(population), ..part(id) };
     let wrong = Divide::new(ward, [land("a", 1, 10_000), land("a-2", 2, 13_383)]);
     p.refuses(wrong, "not-total", &["`my-xuyen` has area 2, and its parts have 3"]);
+    let too_little = Divide::new(ward, [land("a", 1, 10_000), land("a-2", 1, 13_382)]);
+    p.refuses(too_little, "not-total", &["`my-xuyen` has population 23383, and its parts have 23382"]);
+    // Of a part of which nobody says how large it is, the others can leave no less than nothing.
+    let known = |area| Divide::new(ward, [Part { area: Some(area), ..part("a") }, part("a-2")]);
+    p.refuses(known(3), "not-total", &["`my-xuyen` has area 2, and its parts have 3"]);
+    p.does(known(1));
+    p.0.undo();
     p.does(Divide::new(ward, [land("a", 1, 10_000), land("a-2", 1, 13_383)]));
     assert_eq!(p.see("city").tied_below(Tie::Within).len(), 3);
     p.refuses(Absorb::new([ward], p.body("city")), "ended-body", &["name what it went on in: `a`, `a-2`)"]);
@@ -766,8 +821,12 @@ fn a_division_is_spun_off() {
     let mut unmanned = part("archive");
     unmanned.staff = BTreeMap::from([(p.servants(), 0)]);
     unmanned.subordinates = vec![p.body("organisation/office")];
-    p.does(SpinOff::new(p.body("organisation"), unmanned));
+    p.does(SpinOff::new(p.body("organisation"), unmanned.clone()));
     assert_eq!(p.see("archive").posts().len(), 0);
+    // Only a territory has an area.
+    let wide = Part { area: Some(1), body: part("wide").body, subordinates: Vec::new(), ..unmanned };
+    let words = ["`wide` is no territory and is given an area or a population"];
+    p.refuses(SpinOff::new(p.body("organisation"), wide), "no-territory", &words);
     let mut headless = part("cell");
     headless.subordinates = vec![p.body("propaganda/office")];
     headless.deputies = 1;
@@ -779,7 +838,24 @@ fn a_body_is_established() {
     let mut p = province();
     let words = p.0.org().vocabulary().clone();
     let mut new = NewBody::new("transport", "Sở Giao thông").line(p.body("peoples-committee"));
-    p.refuses(Establish::new(new.clone()), "unsaid", &["`transport` is given no kind"]);
+    let said = |p: &mut Province, new: &NewBody| -> Vec<String> {
+        let step = Step::new("step", day("2018-10-01"), [Establish::new(new.clone()).into()]);
+        let Err(rejection) = p.0.apply(&step) else { return Vec::new() };
+        let Rejection::Refused(refused) = *rejection else { panic!("{rejection}") };
+        refused.refusals.iter().map(|refusal| format!("{}: {}", refusal.code, refusal.message)).collect()
+    };
+    assert_eq!(
+        said(&mut p, &new),
+        ["kind", "sector", "tier"].map(|what| format!("unsaid: `transport` is given no {what}"))
+    );
+    let nowhere = NewBody {
+        kind: words.kinds.id("department"),
+        sector: words.sectors.id("state"),
+        tier: words.tiers.id("province"),
+        line: None,
+        ..new.clone()
+    };
+    assert_eq!(said(&mut p, &nowhere), ["unsaid: `transport` is given no line"]);
     (new.kind, new.sector, new.tier) =
         (words.kinds.id("department"), words.sectors.id("state"), words.tiers.id("province"));
     let mut establish = Establish::new(new);
@@ -1164,6 +1240,43 @@ fn a_fusion_abolishes_one_post_and_passes_headships_on() {
     p.refuses(CreatePost { role: Role::Deputy, ..create }, "key-in-use", &["`ethnic-board/new-head`"]);
 }
 
+/// The key of a post is given once, and whoever would give it again is told whether the post is there or was.
+#[test]
+fn no_two_posts_ever_have_one_key() {
+    let mut p = province();
+    let create = CreatePost {
+        body: p.body("ethnic-board"),
+        id: "ethnic-board/deputy-2".into(),
+        role: Role::Deputy,
+        category: p.servants(),
+        title: None,
+        holder: None,
+        verb_as_written: None,
+    };
+    p.refuses(create.clone(), "key-in-use", &["a post `ethnic-board/deputy-2` is there (ids are never used twice)"]);
+    p.does(AbolishPost::new(p.post("ethnic-board/deputy-2")));
+    p.refuses(create.clone(), "key-in-use", &["a post `ethnic-board/deputy-2` was there and has ended (ids"]);
+    p.does(CreatePost { id: "ethnic-board/deputy-3".into(), ..create });
+}
+
+/// Where nobody is left it says nothing that the number was an assumption: it is as if nobody had ever been there.
+#[test]
+fn of_nobody_nothing_is_assumed() {
+    let mut data = OrgData::new("Tỉnh", day("2018-04-19"), orgs::vocabulary());
+    data.bodies.extend(["cell", "office"].map(|id| body(id, "office", Some("root"), None)));
+    let empty = data.clone();
+    let (authorised, actual) = (3, Some(2));
+    let (body, category) = ("cell".into(), "civil-servant".into());
+    data.establishment.push(EstablishmentData { body, category, authorised, actual, assumed: true });
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let (cell, servants) = (p.body("cell"), p.servants());
+    let mut all = AdjustEstablishment::new(cell, servants, -3);
+    all.actual = BTreeMap::from([(servants, -2)]);
+    p.does(all);
+    assert!(*p.0.org() == Org::from_data(&empty).unwrap());
+    p.does(Dissolve { to: None, ..Dissolve::new(cell, cell) });
+}
+
 #[test]
 fn posts_and_places_keep_their_account() {
     let mut p = province();
@@ -1215,6 +1328,19 @@ fn staff_assets_and_money_are_moved_never_made() {
     p.refuses(money(1), "too-little-money", &["`council` has a budget of 0"]);
     let cars = BTreeMap::from([("car".into(), 1)]);
     p.refuses(TransferAssets { assets: cars, ..money(0) }, "too-few-assets", &["`council` has 0 of `car`"]);
+    // Of what does not move, nothing is written.
+    p.0.undo();
+    let cars = BTreeMap::from([("car".into(), 0)]);
+    let some = Step::new("some", day("2018-10-01"), [TransferAssets { assets: cars, ..money(1) }.into()]);
+    let changes = p.0.apply(&some).unwrap().record().changes.clone();
+    assert!(changes.iter().all(|change| matches!(change, Change::BudgetSet { .. })), "{changes:?}");
+    let mut data = p.0.org().to_data();
+    data.assets.push(AssetData { body: "council".into(), asset: "car".into(), amount: 2 });
+    let mut p = Province(Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap());
+    let cars = BTreeMap::from([("car".into(), 1)]);
+    let other = Step::new("other", day("2018-10-01"), [TransferAssets { assets: cars, ..money(0) }.into()]);
+    let changes = p.0.apply(&other).unwrap().record().changes.clone();
+    assert!(changes.iter().all(|change| matches!(change, Change::AssetSet { .. })), "{changes:?}");
 }
 
 /// Whether there would be too many heads or too few, on paper or at work, the help says which; of those on paper it is
@@ -1327,6 +1453,11 @@ fn bodies_are_funded_by_norm_or_for_tasks() {
         }
         assert_eq!(p.see("ward-office").budget(), money, "{number}");
     }
+    // Whoever gets other money in the same way gets other money, and nothing else.
+    let receipt = p.0.apply(&Step::new("more", day("2018-11-01"), [said(5, 8).into()])).unwrap();
+    let changes = &receipt.record().changes;
+    assert!(matches!(changes[..], [Change::BudgetSet { old: 16_000_000, new: 5, .. }]), "{changes:?}");
+    p.0.undo();
     // Another way of funding of which nobody says how much it comes to leaves the money as it is.
     p.does(SetFunding::new(office, p.word("self-funded")));
     assert_eq!(p.see("ward-office").budget(), 16_000_000);

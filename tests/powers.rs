@@ -252,6 +252,19 @@ fn a_later_step_may_name_the_parts() {
     let next = json!([{"transfer-function": {"function": "care/an", "to": "an/state"}}]);
     let org = run(&[json!([down("devolve", &["an/health"])]), next]).unwrap();
     assert_eq!(function(&org, "care/an").lead().key(), "an/state");
+    // A delegation leaves the function whole: a plan that names a part of it is not begun.
+    let next = json!({"transfer-function": {"function": "care/an", "to": "an/state"}});
+    let begins = |first: Value| {
+        let steps = [
+            json!({"id": "one", "on": "2018-05-01", "do": [first]}),
+            json!({"id": "two", "on": "2018-06-01", "do": [next]}),
+        ];
+        let plan: Plan = serde_json::from_value(json!({"reorg": 1, "title": "test", "steps": steps})).unwrap();
+        plan.run(&province(), &Charter::new("none")).map(|run| run.passes()).map_err(|errors| errors.to_string())
+    };
+    assert_eq!(begins(down("devolve", &["an/health"])), Ok(true));
+    let whole = begins(delegate(&["an/health"], "2020-01-01")).unwrap_err();
+    assert!(whole.contains("there is no function `care/an`"), "{whole}");
 }
 
 fn delegate(to: &[&str], until: &str) -> Value {

@@ -192,6 +192,24 @@ fn territory_changes_hands_and_nobody_vanishes() {
             .unwrap_err()
             .contains("two pieces of `east`")
     );
+    // Nobody gives more than there is, of what is known.
+    let three = |shares: [&str; 2]| {
+        let moves: Vec<_> =
+            ["west", "north"].into_iter().zip(shares).map(|(to, share)| piece("east", to, share)).collect();
+        run(&json!({"transfer-territory": {"bodies": ["east", "west", "north"], "moves": moves}}))
+    };
+    assert!(three(["1/2", "1/2"]).is_ok() && three(["1/2", "1/4"]).is_ok());
+    let too_much = three(["1/2", "3/4"]).unwrap_err();
+    for what in ["area", "population"] {
+        let words = format!("shares: the shares of the {what} of `east` are 1/2 + 3/4, which is above 1");
+        assert!(too_much.contains(&words), "{too_much}");
+    }
+    // Nor does who has ended get anything.
+    let late =
+        json!({"transfer-territory": {"bodies": ["east", "west"], "moves": [piece("east", "empty-district", "1/2")]}});
+    let late = all(&land(), &[json!({"close": {"bodies": ["empty-district"]}}), late]).unwrap_err();
+    assert!(late.contains("ended-body: body `empty-district` has ended on 2020-01-01"), "{late}");
+    assert!(!late.contains("takes part and is not named"), "{late}");
 }
 
 /// Pieces are pieces of territories that are there.

@@ -55,7 +55,6 @@ impl Draft<'_> {
             let message = format!("the subject of function `{key}` is not one of this organisation's");
             return refuse("unknown-term", &[key], message, "use ids that its vocabulary handed out");
         }
-        org.expect_live(founding.lead)?;
         if let Some(territory) = founding.jurisdiction {
             self.may_be_jurisdiction(territory)?;
         }

@@ -17,15 +17,13 @@ use crate::model::tie::Tie;
 use crate::org::Ties;
 
 impl Draft<'_> {
-    /// Passes on all that `from` has to `to`, but its head, its own superior and its extent: functions, cooperation,
-    /// jurisdiction, deputies and members, establishment, assets, budget, and its ties.
+    /// Passes on all that `from`, whose head has ended, has to `to`, but its own superior and its extent: functions,
+    /// cooperation, jurisdiction, deputies and members, establishment, assets, budget, and its ties.
     pub(crate) fn pass_on(&mut self, from: BodyId, to: BodyId) -> Refusable {
         self.pass_ties(from, to)?;
         let posts: SmallVec<[PostId; 8]> = SmallVec::from_slice(&self.org.bodies.row(from).posts);
         for post in posts.into_iter().rev() {
-            if self.org.posts.row(post).role != Role::Head {
-                self.move_post(post, to);
-            }
+            self.move_post(post, to);
         }
         self.pass_functions(from, to)?;
         self.pass_staff(from, to)?;

@@ -117,9 +117,6 @@ impl Draft<'_> {
     /// Founds deputies until the body has `count`: `<body>/deputy-<number>`, with the lowest numbers never used.
     pub(crate) fn found_deputies(&mut self, body: BodyId, count: u32, category: CategoryId) -> Refusable {
         let there = self.org.bodies.row(body).deputies;
-        if there >= count {
-            return Ok(());
-        }
         let authorised = self.org.strength(body, category).authorised();
         // Asked before they are founded: a slip of the pen must not found millions of posts.
         let new = count.saturating_sub(there);
@@ -146,9 +143,6 @@ impl Draft<'_> {
 
     /// Ends deputies until the body has `count`: those that are not in `first`, the last in the order of keys first.
     pub(crate) fn trim_deputies(&mut self, body: BodyId, first: &[PostId], count: u32, outcome: Outcome) -> Refusable {
-        if self.org.bodies.row(body).deputies <= count {
-            return Ok(());
-        }
         let mut deputies = self.org.posts_in_role(body, Role::Deputy);
         deputies.sort_by_key(|post| !first.contains(post));
         for post in deputies.into_iter().skip(count as usize) {
@@ -226,12 +220,10 @@ impl Draft<'_> {
         }
     }
 
-    /// Moves a deputy or member to another body.
+    /// Moves a deputy or member to another body than its own.
     pub(crate) fn move_post(&mut self, post: PostId, new: BodyId) {
         let old = self.org.posts.row(post).body;
-        if old != new {
-            self.write(Change::PostMoved { post, old, new });
-        }
+        self.write(Change::PostMoved { post, old, new });
     }
 
     /// Has a body without a head post of its own headed by another body's head post, which did not head it before; or by

@@ -39,7 +39,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Moves part of a strength from one body to another.
+    /// Moves part of a strength from one body to another one.
     pub(crate) fn move_strength(
         &mut self,
         from: BodyId,
@@ -47,9 +47,6 @@ impl Draft<'_> {
         category: CategoryId,
         part: Strength,
     ) -> Refusable {
-        if from == to || part == Strength::NONE {
-            return Ok(());
-        }
         let (source, target) = (self.org.strength(from, category), self.org.strength(to, category));
         let Some(rest) = source.minus(part) else { return self.too_few([from, to], category, part.authorised()) };
         let Some(sum) = target.plus(part) else {
@@ -147,7 +144,7 @@ impl Draft<'_> {
             detail.and_then(|detail| detail.assets.get(asset)).copied().unwrap_or(0)
         };
         let (source, target) = (has(from), has(to));
-        if from == to || amount == 0 {
+        if amount == 0 {
             return Ok(());
         }
         let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));
@@ -170,7 +167,7 @@ impl Draft<'_> {
     pub(crate) fn move_budget(&mut self, from: BodyId, to: BodyId, amount: u64) -> Refusable {
         let has = |body: BodyId| self.org.details.get(body.index()).map_or(0, |detail| detail.budget);
         let (source, target) = (has(from), has(to));
-        if from == to || amount == 0 {
+        if amount == 0 {
             return Ok(());
         }
         let (a, b) = (self.org.bodies.key(from), self.org.bodies.key(to));

@@ -116,9 +116,6 @@ impl PartialOrd for Amount {
 }
 impl Ord for Amount {
     fn cmp(&self, other: &Self) -> Ordering {
-        if self.under == other.under {
-            return self.over.cmp(&other.over);
-        }
         let left = i128::from(self.over) * i128::from(other.under);
         left.cmp(&(i128::from(other.over) * i128::from(self.under)))
     }
