@@ -214,7 +214,7 @@ bugs! {
 
     // Orders that are seen.
     "receipts show the order of memory", ORDER, "src/receipt",
-        after "if let Some(run) = list.get_mut(start..end)": "run.sort_by_cached_key(|change| sort_key(change, org))" => "()";
+        after "if let Some(run) = list.get_mut(start..end)": "put_in_order(run, org)" => "()";
     "ties are saved in the order of memory", ORDER, "src/org/data",
         after "let ties = self.hierarchy.ties()": "data.ties.sort()" => "()";
     "elements from the last to the first", law("rules", "verdicts::steps_for_each_are_in_the_order_of_keys"), "src/plan",
