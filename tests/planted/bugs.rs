@@ -81,7 +81,7 @@ bugs! {
     "a share is rounded down where it has to be whole", law("arithmetic", "fractions_are_exact"), "src/model/fraction",
         after "let exact =": "product % u128::from(self.under) == 0" => "true";
     "one place too many in an establishment", AGREE, "src/draft",
-        after "let headed = row.posts.is_empty() || row.headed_by.is_some();\n        !row.is_live()":
+        after "let headed = row.posts.is_empty() || row.headed_by.is_some();\n        headed":
             "entry.posts <= entry.strength.authorised()" => "entry.posts <= entry.strength.authorised() + 1";
     "one deputy too few is founded", AGREE, "src/draft/posts",
         after "let mut number = 0_u32;": "there..count" => "there + 1..count";
