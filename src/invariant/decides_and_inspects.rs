@@ -189,6 +189,9 @@ mod tests {
         assert_eq!(both.says(), ["body `home-affairs`: 1 of 0, new"]);
         let same_side = case().step(json!([{"absorb": {"bodies": ["inspectorate"], "into": "inspection-committee"}}]));
         assert_eq!(same_side.says(), ["body `inspection-committee`: 0 of 0, holds"]);
+        let headless = case().given(|data| data.posts.retain(|post| post.body.as_str() != "home-affairs"));
+        let transfer = json!([{"transfer-function": {"function": "inspection", "to": "home-affairs"}}]);
+        assert_eq!(headless.step(transfer).says(), ["body `home-affairs`: 1 of 0, new"]);
         let mended = both.step(json!([{"retire-function": {"function": "inspection"}}]));
         assert_eq!(mended.says(), ["body `home-affairs`: 0 of 0, holds"]);
     }

@@ -155,4 +155,18 @@ mod tests {
         let case = Case::of("seats-outside-term", json!({"terms": []})).step(seats(60)).step(both);
         assert_eq!(case.says(), ["body `peoples-committee`: 1 of 0, new"]);
     }
+
+    #[test]
+    fn seats_that_are_taken_back_hide_none_of_another_day_or_council() {
+        let case = || Case::of("seats-outside-term", json!({"terms": []})).step(seats(60)).step(seats(50)).step(seats(60));
+        let mut both = seats(50);
+        both.as_array_mut().unwrap().extend(seats(45).as_array().unwrap().clone());
+        assert_eq!(case().step(both.clone()).net(), ["body `peoples-committee`: 3 of 0, new"], "on three days");
+        let district = |count: u32| json!({"set-seats": {"body": "long-xuyen/peoples-committee", "seats": count}});
+        let first = case().step(json!([district(60)]));
+        both.as_array_mut().unwrap().insert(0, district(50));
+        let says = first.step(both).says();
+        let each = ["body `long-xuyen/peoples-committee`: 1 of 0, new", "body `peoples-committee`: 1 of 0, new"];
+        assert_eq!(says, each);
+    }
 }
