@@ -112,4 +112,10 @@ mod tests {
         let away = json!([{"reparent": {"body": "inspectorate", "to": "party-committee"}}]);
         assert_eq!(case(below).step(away).says(), ["the whole: 2 of 2, holds"]);
     }
+    #[test]
+    fn a_step_that_leaves_the_bodies_alone_is_not_told_how_many_there_are() {
+        let rename = json!([{"rename": {"body": "clinic", "name": "Trạm"}}]);
+        let with = json!({"of": {"kind": "department"}, "at-most": 4});
+        assert_eq!(Case::of("body-excess", with).step(rename).says(), [""; 0]);
+    }
 }

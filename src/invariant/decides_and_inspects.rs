@@ -75,13 +75,10 @@ fn headed_by(org: &Org, post: PostId, visit: &mut dyn FnMut(BodyId)) {
 
 /// A body and all that have the same head.
 fn under_one_head(org: &Org, body: BodyId) -> SmallVec<[BodyId; 4]> {
-    let mut bodies: SmallVec<[BodyId; 4]> = SmallVec::from_slice(&[body]);
-    if let Some(head) = org.bodies.row(body).headed_by {
-        headed_by(org, head, &mut |other| {
-            if !bodies.contains(&other) {
-                bodies.push(other);
-            }
-        });
+    let mut bodies = SmallVec::new();
+    match org.bodies.row(body).headed_by {
+        Some(head) => headed_by(org, head, &mut |body| bodies.push(body)),
+        None => bodies.push(body),
     }
     bodies
 }
@@ -114,10 +111,7 @@ impl StateRule for DecidesAndInspects {
 
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {
         let Of::Body(body) = subject else { return None };
-        let row = org.bodies.get(body).filter(|row| row.is_live())?;
-        if row.functions.is_empty() {
-            return None;
-        }
+        org.bodies.get(body).filter(|row| row.is_live())?;
         let sides = |pair: &Sides| (leads(org, body, &pair.decides), leads(org, body, &pair.inspects));
         if !self.pairs.iter().map(sides).any(|(decides, inspects)| decides || inspects) {
             return None;
@@ -195,16 +189,21 @@ mod tests {
         assert_eq!(both.says(), ["body `home-affairs`: 1 of 0, new"]);
         let same_side = case().step(json!([{"absorb": {"bodies": ["inspectorate"], "into": "inspection-committee"}}]));
         assert_eq!(same_side.says(), ["body `inspection-committee`: 0 of 0, holds"]);
+        let headless = case().given(|data| data.posts.retain(|post| post.body.as_str() != "home-affairs"));
+        let transfer = json!([{"transfer-function": {"function": "inspection", "to": "home-affairs"}}]);
+        assert_eq!(headless.step(transfer).says(), ["body `home-affairs`: 1 of 0, new"]);
         let mended = both.step(json!([{"retire-function": {"function": "inspection"}}]));
         assert_eq!(mended.says(), ["body `home-affairs`: 0 of 0, holds"]);
     }
 
     #[test]
-    fn a_body_is_looked_at_when_its_head_ends_and_not_when_a_deputy_does() {
+    fn a_body_is_looked_at_when_its_head_ends_and_not_when_a_deputy_comes_or_goes() {
         let abolish = |post: &str| case().step(json!([{"abolish-post": {"post": post, "headship-to": "clinic/head"}}])).says();
         assert_eq!(abolish("inspectorate/head"), ["body `inspectorate`: 0 of 0, holds"]);
         let deputy = case().step(json!([{"abolish-post": {"post": "inspectorate/deputy-1"}}])).says();
         assert_eq!(deputy, [""; 0]);
+        let create = json!({"body": "inspectorate", "id": "one-more", "role": "deputy", "category": "civil-servant"});
+        assert_eq!(case().step(json!([{"create-post": create}])).says(), [""; 0]);
     }
 
     /// A body that gets a head of its own leaves the one that headed it with one side.

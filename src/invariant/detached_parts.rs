@@ -154,4 +154,20 @@ mod tests {
         let both = json!([merge[0], then[0]]);
         assert_eq!(case(&line).step(both).says(), ["body `north`: 1 of 1, holds"], "what has ended again is in no pieces");
     }
+    #[test]
+    fn who_survives_has_to_adjoin_something_as_well() {
+        let absorb = json!([{"absorb": {"bodies": ["east"], "into": "north"}}]);
+        let survivor = case(&[]).step(absorb);
+        assert_eq!(survivor.says(), ["body `north`: ? of 1, unknown"]);
+        assert_eq!(survivor.notes(), ["not checked: nobody says what adjoins `east`, `north`"]);
+    }
+
+    #[test]
+    fn only_what_several_become_is_looked_at() {
+        let piece = |body: &str| json!({"piece": {"body": body, "area": "1/4", "population": "1/10"}, "to": "west"});
+        let ceded = json!([{"transfer-territory": {"bodies": ["east", "north", "west"], "moves": [piece("east"), piece("north")]}}]);
+        assert_eq!(case(&[]).step(ceded).says(), [""; 0], "all of them go on");
+        let closed = json!([{"close": {"bodies": ["east"], "successors": ["north"]}}]);
+        assert_eq!(case(&[]).step(closed).says(), [""; 0], "one that went on in one");
+    }
 }

@@ -98,6 +98,7 @@ mod tests {
     use serde_json::json;
 
     use crate::invariant::fixture::Case;
+    use crate::org::data::EstablishmentData;
 
     #[test]
     fn a_clinic_without_people_is_interrupted_and_an_empty_heir_too() {
@@ -122,5 +123,18 @@ mod tests {
         let less = json!([{"transfer-staff": {"from": "clinic", "to": "home-affairs", "staff": {"civil-servant": 1}}}]);
         assert_eq!(case(None).step(less.clone()).says(), ["function `health`: ? of 1, unknown"]);
         assert_eq!(case(Some(0)).step(less).says(), ["function `health`: 0 of 1, inherited"]);
+    }
+    #[test]
+    fn those_who_are_known_may_be_enough() {
+        let case = |minimum: u32| {
+            Case::of("essential-function-interrupted", json!({"minimum": minimum})).given(|data| {
+                let known = data.establishment.iter().find(|row| row.body.as_str() == "clinic").unwrap();
+                let others = EstablishmentData { category: "public-employee".into(), actual: None, ..known.clone() };
+                data.establishment.push(others);
+            })
+        };
+        let less = json!([{"transfer-staff": {"from": "clinic", "to": "home-affairs", "staff": {"civil-servant": 1}}}]);
+        assert_eq!(case(29).step(less.clone()).says(), ["function `health`: 29 of 29, holds"]);
+        assert_eq!(case(30).step(less).says(), ["function `health`: ? of 30, unknown"]);
     }
 }

@@ -169,5 +169,6 @@ fn line(org: &Org, finding: &Finding) -> String {
         (Verdict::Breached, Novelty::Introduced) => "new",
         (Verdict::Breached, Novelty::Inherited) => "inherited",
     };
-    format!("{}: {value} of {}, {verdict}", subject_in_words(org, finding.subject), finding.measure.limit)
+    let assumed = if finding.measure.assumed { ", on assumed figures" } else { "" };
+    format!("{}: {value} of {}, {verdict}{assumed}", subject_in_words(org, finding.subject), finding.measure.limit)
 }

@@ -85,6 +85,7 @@ mod tests {
     use serde_json::json;
 
     use crate::invariant::fixture::Case;
+    use crate::org::data::EstablishmentData;
 
     #[test]
     fn heads_from_nowhere_are_and_moved_ones_are_not() {
@@ -115,5 +116,24 @@ mod tests {
         let add = json!({"adjust-establishment": {"body": "home-affairs", "by": {"civil-servant": 1}}});
         let end = json!({"absorb": {"bodies": ["records"], "into": "home-affairs"}});
         assert_eq!(case.step(json!([cut, add, end])).says(), ["staff category `civil-servant`: 0 of 0, holds"]);
+    }
+    #[test]
+    fn a_figure_that_was_assumed_and_is_cut_to_nothing_counts_as_assumed() {
+        let case = |assumed: bool| {
+            Case::of("headcount-increase", json!({})).given(move |data| {
+                let known = data.establishment.iter().find(|row| row.body.as_str() == "clinic").unwrap();
+                let (category, five) = ("public-employee".into(), Some(5));
+                let others = EstablishmentData { category, authorised: 5, actual: five, assumed, ..known.clone() };
+                data.establishment.push(others);
+            })
+        };
+        let by = |body: &str, by: i64| {
+            let by = json!({"public-employee": by});
+            json!({"adjust-establishment": {"body": body, "by": by, "actual": by}})
+        };
+        let swap = json!([by("clinic", -5), by("records", 6)]);
+        let said = "staff category `public-employee`: 1 of 0, new";
+        assert_eq!(case(false).step(swap.clone()).says(), [said]);
+        assert_eq!(case(true).step(swap).says(), [format!("{said}, on assumed figures")]);
     }
 }

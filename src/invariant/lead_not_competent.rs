@@ -214,6 +214,8 @@ mod tests {
         assert_eq!(case.says(), ["function `long-xuyen/religion`: 1 of 0, new"]);
         let case = case.step(json!([{"reclassify": {"body": "long-xuyen/home-affairs", "kind": "service"}}]));
         assert_eq!(case.says(), ["function `long-xuyen/religion`: 1 of 0, inherited"]);
+        let above = json!([{"reclassify": {"body": "long-xuyen/peoples-committee", "sector": "party"}}]);
+        assert_eq!(Case::of("lead-not-competent", only).step(above).says(), [""; 0], "its subordinates lead what they led");
     }
 
     #[test]

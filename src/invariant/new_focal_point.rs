@@ -230,6 +230,14 @@ mod tests {
             .step(json!([establish("annex", "unit", "home-affairs"), {"dissolve": {"body": "ethnic-board", "to": "home-affairs"}}]))
             .says();
         assert_eq!(says, ["tier `province`: 1 of 0, new"]);
+        let mixed = json!([
+            establish("board", "department", "peoples-committee"),
+            {"dissolve": {"body": "ethnic-board", "to": "board"}},
+            {"dissolve": {"body": "clinic", "to": "board"}},
+            establish("annex", "unit", "home-affairs")
+        ]);
+        let mixed = Case::of("new-focal-point", json!({})).step(mixed);
+        assert_eq!(mixed.notes(), ["`internal-unit` +1, new `annex`"], "only the class in which there are more");
         let up = json!([{"reclassify": {"body": "chau-doc/home-affairs", "tier": "province"}}]);
         let says = Case::of("new-focal-point", json!({})).step(up).says();
         assert_eq!(says, ["tier `province`: 1 of 0, new"]);

@@ -163,6 +163,8 @@ mod tests {
     fn below_a_branch_that_did_not_sink_nobody_is_measured() {
         let aside = json!([{"reparent": {"body": "home-affairs", "to": "party-committee"}}]);
         assert_eq!(case().step(aside).says(), ["the whole: 0 of 0, holds"]);
+        let ended = json!([{"absorb": {"bodies": ["records"], "into": "home-affairs"}}]);
+        assert_eq!(case().step(ended).says(), ["the whole: 0 of 0, holds"], "nor what has ended");
     }
 
     #[test]

@@ -270,5 +270,8 @@ mod tests {
         posts["joined-once"] = false.into();
         assert_eq!(case(posts.clone()).step(both()).step(part).says(), [""; 0], "no post began or ended");
         assert_eq!(case(posts).step(one_more("long-xuyen/home-affairs", "member")).says(), [""; 0]);
+        let absorb = json!([{"absorb": {"bodies": ["ethnic-board"], "into": "home-affairs"}}]);
+        let deputies = json!({"roles": ["deputy"], "at-most": 99});
+        assert_eq!(case(deputies).step(absorb).says(), [""; 0], "wherever they are, they are as many");
     }
 }

@@ -62,7 +62,7 @@ impl StateRule for PostsNotUnified {
 
     fn measure(&self, org: &Org, subject: Subject) -> Option<Measure> {
         let Subject::Body(territory) = subject else { return None };
-        org.bodies.get(territory).filter(|row| row.is_live() && org.is_territorial(territory))?;
+        // Bodies lie in live territories, and in nothing else.
         self.bodies_in(org, territory).next()?;
         Some(match unified_in(&self.unified, &Before::now(org), territory) {
             Some(unified) => Measure::at_least(usize::from(unified), 1_usize),

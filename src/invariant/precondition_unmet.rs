@@ -189,4 +189,41 @@ mod tests {
         assert_eq!(case.says(), ["body `long-xuyen/joint-office`: ? of 1, unknown"]);
         assert_eq!(case.notes(), ["no such posts are on record in its territory"]);
     }
+    /// What went into a body before comes with it, however long the way, also when that body is dissolved.
+    #[test]
+    fn what_was_taken_in_before_is_brought_along() {
+        let absorb = |from: &str, into: &str| {
+            json!([{"absorb": {"bodies": [format!("long-xuyen/{from}")], "into": format!("long-xuyen/{into}")}}])
+        };
+        let denied = ["body `long-xuyen/committee-office`: 0 of 1, new"];
+        let on_the_way = case().step(absorb("party-office", "organisation-commission"));
+        let on_the_way = on_the_way.step(absorb("organisation-commission", "home-affairs"));
+        assert_eq!(on_the_way.step(absorb("home-affairs", "committee-office")).says(), denied);
+        let dissolve = json!([{"dissolve": {"body": "long-xuyen/home-affairs", "to": "long-xuyen/committee-office"}}]);
+        assert_eq!(case().step(absorb("party-office", "home-affairs")).step(dissolve).says(), denied);
+    }
+
+    /// Which bodies have the posts hangs on what they are: to make them something else is not independent of the merger.
+    #[test]
+    fn a_merger_looks_at_the_bodies_of_the_posts_where_it_is_asked_for_them() {
+        let of = |kind: &str| json!({"body": {"kind": kind}});
+        let org = crate::Org::from_data(&crate::invariant::fixture::province()).unwrap();
+        let id = |key: &str| org.body_id(&format!("long-xuyen/{key}")).unwrap();
+        let step = |operation: crate::Operation| crate::Step::new("step", "2018-05-01".parse().unwrap(), [operation]);
+        let absorb = step(crate::operation::Absorb::new([id("party-office")], id("committee-office")).into());
+        let kind = org.vocabulary().kinds.id("unit");
+        let body = id("home-affairs");
+        let other = crate::operation::Reclassify { body, kind, sector: None, tier: None, form: None, verb_as_written: None };
+        let other = step(other.into());
+        let meet = |bodies: &str| {
+            let with = json!({"bodies": [{"kind": bodies}], "unified": [of("commission"), of("division")]});
+            let article = crate::Article::new(crate::invariant::builtin("precondition-unmet", with).unwrap());
+            let charter = crate::Charter::new("test").with(article.level(crate::Level::Warn));
+            let mut session = crate::Session::new(org.clone(), charter).unwrap();
+            let prints = [&absorb, &other].map(|step| session.footprint(step).unwrap());
+            prints[0].meets(&prints[1], &org)
+        };
+        assert_eq!(meet("office"), ["long-xuyen/home-affairs"]);
+        assert_eq!(meet("service"), [""; 0], "of other mergers the rule does not speak");
+    }
 }

@@ -51,16 +51,16 @@ pub(super) fn are_seats(org: &Org, words: &[Name<Provision>], provided: &Provide
 /// What began in the span, whether or not it has ended since.
 fn begun<'a>(span: &Span<'a>) -> Vec<(BodyId, &'a Provided)> {
     let mut begun: Vec<(BodyId, &Provided)> = Vec::new();
-    let is_one = |one: &Provided, other: &Provided| one.says_the_same_as(other) && one.from == other.from;
     for change in span.changes() {
         let Change::ProvisionSet { body, provisions } = change else { continue };
         match &**provisions {
             // It goes on, or ends on a day.
-            (Some(old), Some(new)) if is_one(old, new) => {}
-            (old, new) => {
-                begun.retain(|(of, one)| of != body || old.as_ref().is_none_or(|old| !is_one(one, old)));
-                begun.extend(new.iter().map(|new| (*body, new)));
+            (Some(_), Some(_)) => {}
+            // What was to hold from the day of the step never did.
+            (Some(old), None) => {
+                begun.retain(|(of, one)| of != body || !one.says_the_same_as(old) || one.from != old.from);
             }
+            (None, new) => begun.extend(new.iter().map(|new| (*body, new))),
         }
     }
     begun
@@ -146,5 +146,27 @@ mod tests {
         let mut both = seats(50);
         both.as_array_mut().unwrap().extend(seats(60).as_array().unwrap().clone());
         assert_eq!(case.step(both).says(), ["body `peoples-committee`: 0 of 0, holds"]);
+    }
+    #[test]
+    fn what_else_is_taken_back_on_that_day_does_not_hide_the_seats() {
+        let mut both = seats(50);
+        let funding = |mode: &str| json!({"set-funding": {"body": "peoples-committee", "mode": mode}});
+        both.as_array_mut().unwrap().extend([funding("lump-sum"), funding("self-funded")]);
+        let case = Case::of("seats-outside-term", json!({"terms": []})).step(seats(60)).step(both);
+        assert_eq!(case.says(), ["body `peoples-committee`: 1 of 0, new"]);
+    }
+
+    #[test]
+    fn seats_that_are_taken_back_hide_none_of_another_day_or_council() {
+        let case = || Case::of("seats-outside-term", json!({"terms": []})).step(seats(60)).step(seats(50)).step(seats(60));
+        let mut both = seats(50);
+        both.as_array_mut().unwrap().extend(seats(45).as_array().unwrap().clone());
+        assert_eq!(case().step(both.clone()).net(), ["body `peoples-committee`: 3 of 0, new"], "on three days");
+        let district = |count: u32| json!({"set-seats": {"body": "long-xuyen/peoples-committee", "seats": count}});
+        let first = case().step(json!([district(60)]));
+        both.as_array_mut().unwrap().insert(0, district(50));
+        let says = first.step(both).says();
+        let each = ["body `long-xuyen/peoples-committee`: 1 of 0, new", "body `peoples-committee`: 1 of 0, new"];
+        assert_eq!(says, each);
     }
 }

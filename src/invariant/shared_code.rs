@@ -1,6 +1,6 @@
 //! Two live bodies of one tier with one official code.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -68,10 +68,8 @@ impl TransitionRule for SharedCode {
         let org = span.org();
         // The code and the tier before, of bodies that had them.
         let mut before: BTreeMap<BodyId, (Option<&str>, Option<TierId>)> = BTreeMap::new();
-        let mut founded = BTreeSet::new();
         for change in span.changes() {
             match change {
-                Change::BodyFounded { body, .. } => drop(founded.insert(*body)),
                 Change::Recoded { body, codes } => {
                     before.entry(*body).or_default().0.get_or_insert(current(&codes.0).unwrap_or_default());
                 }
@@ -86,7 +84,7 @@ impl TransitionRule for SharedCode {
         let mut changed: Vec<(BodyId, (TierId, &str))> = Vec::new();
         for (body, (code, tier)) in before.into_iter().filter(|(body, _)| covered(body)) {
             let Some(has) = now(org, body).filter(|(tier, _)| is_one_of(&self.tiers, words.key(*tier))) else { continue };
-            if founded.contains(&body) || (tier.unwrap_or(has.0), code.unwrap_or(has.1)) != has {
+            if (tier.unwrap_or(has.0), code.unwrap_or(has.1)) != has {
                 changed.push((body, has));
             }
         }

@@ -76,15 +76,13 @@ impl StateRule for StaffExcess {
         Some(Measure::at_most(sum, self.at_most).assumed(assumed))
     }
 
-    /// The territories of the bodies that the changes name, and those in which these lie.
+    /// The bodies that the changes name, and the territories in which these lie.
     fn reach(&self, span: &Span<'_>, visit: &mut dyn FnMut(Subject)) {
         let org = span.org();
         for body in span.touched() {
             let mut at = Some(*body);
             while let Some(here) = at {
-                if org.is_territorial(here) {
-                    visit(Subject::Body(here));
-                }
+                visit(Subject::Body(here));
                 at = org.hierarchy.above(Tie::Within, here);
             }
         }

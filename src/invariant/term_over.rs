@@ -33,7 +33,7 @@ pub struct TermOver {}
 /// The days on which the terms of a subject are over.
 fn terms(org: &Org, subject: Subject) -> Vec<Date> {
     match subject {
-        Subject::Post(post) if org.posts.knows(post) => {
+        Subject::Post(post) => {
             org.appointment_to(post).iter().map(|appointment| appointment.until).collect()
         }
         Subject::Function(function) => {

@@ -178,4 +178,13 @@ mod tests {
         ]);
         assert_eq!(case().step(changed).says(), ["body `committee-office`: 0 of 0, holds"]);
     }
+    #[test]
+    fn what_the_same_step_founds_is_of_the_nature_with_which_it_begins() {
+        let body = json!({"id": "one", "name": "Ban", "kind": "commission", "sector": "party", "tier": "province",
+            "line": "party-committee"});
+        let absorb = |from: &str| json!({"absorb": {"bodies": [from], "into": "committee-office"}});
+        let establish = json!({"establish": {"body": body, "establishment": {"civil-servant": 1}, "head": "civil-servant"}});
+        let says = case().step(json!([absorb("ethnic-board"), establish, absorb("one")])).says();
+        assert_eq!(says, ["body `committee-office`: 1 of 0, new"]);
+    }
 }

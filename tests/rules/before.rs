@@ -99,6 +99,38 @@ fn who_was_fused_and_who_moves_and_ends() {
     assert!(notes.is_empty(), "{notes:?}");
 }
 
+/// Of a body that gets its first head, a deputy who has another body now, and ties that are added and cut.
+#[test]
+fn who_comes_who_moves_and_what_is_tied() {
+    let mut build = OrgBuilder::new("Tỉnh", day("2018-01-01"), orgs::vocabulary());
+    for id in ["one", "other", "third", "without"] {
+        let body =
+            build.body(id, id, "department", "state", "province").line("root").staff("civil-servant", 9, Some(9));
+        if id != "without" {
+            body.headed(1, "civil-servant");
+        }
+    }
+    let org = build.finish().unwrap();
+    let plan = |operations: Value| -> Plan {
+        let step = json!({"id": "step", "on": "2018-05-01", "do": operations});
+        serde_json::from_value(json!({"reorg": 1, "title": "t", "steps": [step]})).unwrap()
+    };
+    let tie = |to: &str, cut: bool| json!({"set-tie": {"tie": "corresponds", "from": "one", "to": to, "cut": cut}});
+    let start = plan(json!([tie("third", false)])).run(&org, &Charter::new("none")).unwrap().org().clone();
+    let head = json!({"body": "without", "id": "without/head", "role": "head", "category": "civil-servant"});
+    let absorb = json!({"absorb": {"bodies": ["other"], "into": "one"}});
+    let compare = Charter::new("compare").with(Article::new(Rule::transition(Compare(start.clone()))));
+    let run = plan(json!([tie("third", true), tie("without", false), {"create-post": head}, absorb]))
+        .run(&start, &compare)
+        .unwrap();
+    assert!(run.steps().iter().all(|step| step.receipt().is_some()), "{:?}", run.problems());
+    let org = run.org();
+    let host = org.post(org.post_id("other/deputy-1").unwrap()).unwrap().body().key().to_string();
+    assert_eq!(host, "one", "a deputy has moved");
+    let notes: Vec<_> = run.net().iter().filter(|found| found.measure.is_breached()).map(|found| &found.note).collect();
+    assert!(notes.is_empty(), "{notes:?}");
+}
+
 proptest! {
     #![proptest_config(config(100))]
 

@@ -28,8 +28,8 @@ pub(crate) fn compared(charter: &Charter, org: &Org, article: u16, subject: Subj
 /// The current codes of live bodies, with the tiers in which they hold.
 fn code<'a>(data: &'a OrgData, key: &str) -> Option<(&'a str, &'a str)> {
     let row = live_bodies(data).find(|row| row.id == *key)?;
-    let codes = data.codes.iter().filter(|code| code.body.as_str() == key && code.until.is_none());
-    Some((row.tier.as_str(), &codes.last()?.code))
+    let mut codes = data.codes.iter().filter(|code| code.body.as_str() == key && code.until.is_none());
+    Some((row.tier.as_str(), &codes.next_back()?.code))
 }
 
 #[test]
