@@ -435,6 +435,7 @@ steps:
     on: 2018-02-01
     do:
       - absorb: {bodies: [b1, bb3], into: b2}
+      - dissolve: {body: Ban, to: b2}
   - id: b
     on: 2018-01-15
     for-each: {body: {kind: offices}}
@@ -446,8 +447,9 @@ steps:
     let lines: Vec<_> = wrong.lines().collect();
     assert!(lines[0].starts_with("p.yaml:3:19: the plan is made for the state of 2017-01-01"), "{wrong}");
     assert_eq!(lines[1], "p.yaml:8:31: there is no body `bb3` (did you mean `b3`?)");
-    assert!(lines[2].starts_with("p.yaml:10:9: step `b` goes back in time"), "{wrong}");
-    assert!(lines.iter().any(|line| line.starts_with("p.yaml:11:29: there is no kind `offices`")), "{wrong}");
+    assert!(lines[2].starts_with("p.yaml:9:26: there is no body `Ban` (that is the name of `b"), "{wrong}");
+    assert!(lines[3].starts_with("p.yaml:11:9: step `b` goes back in time"), "{wrong}");
+    assert!(lines.iter().any(|line| line.starts_with("p.yaml:12:29: there is no kind `offices`")), "{wrong}");
 }
 
 const CHARTER: &str = "charter: 1
@@ -484,6 +486,19 @@ fn a_charter_reads_back_equal() {
     let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
     assert!(wrong.starts_with("c.yaml:14:54: there is no kind `offices`"), "{wrong}");
     assert!(wrong.ends_with(" [s]"), "{wrong}");
+}
+
+/// What a charter's own rules and targets name is looked up in the organisation.
+#[test]
+fn names_of_a_charter_have_places() {
+    let text = CHARTER.replace("under: b1", "under: b11")
+        + "targets:\n  - {id: few, by: 2018-12-31, bodies: {kind: offices}, at-most: 10}\n";
+    let (charter, places) = Charter::parse_with_places("c.yaml", &text).unwrap();
+    let wrong = charter.check_at(&organisation(), &places).unwrap_err().to_string();
+    let lines: Vec<_> = wrong.lines().collect();
+    assert_eq!(lines.len(), 2, "{wrong}");
+    assert!(lines[0].starts_with("c.yaml:12:34: ") && lines[0].contains("`b11`"), "{wrong}");
+    assert!(lines[1].starts_with("c.yaml:15:46: there is no kind `offices`"), "{wrong}");
 }
 
 #[test]

@@ -442,6 +442,21 @@ fn the_order_of_rows_changes_no_fault() {
     });
 }
 
+/// A long circle is told by both its ends.
+#[test]
+fn the_middle_of_a_long_circle_is_left_out() {
+    let circle = many(20, |number| format!("b{:07}", (number + 19) % 20));
+    let found = faults(&circle);
+    let [fault] = found.as_slice() else { panic!("{found:?}") };
+    let all: Vec<_> = fault.message.split('`').skip(1).step_by(2).filter(|name| name.starts_with("b0")).collect();
+    let number = |name: &&str| name[1..].parse::<usize>().unwrap();
+    let numbers: Vec<_> = all.iter().map(number).collect();
+    let up = |from: usize, count: usize| (0..count).map(move |step| (from + 40 - step) % 20);
+    let expected: Vec<_> = up(numbers[0], 6).chain(up(numbers[0] + 5, 5)).chain([numbers[0]]).collect();
+    assert_eq!(numbers, expected, "{}", fault.message);
+    assert!(fault.message.contains("… 9 more …"), "{}", fault.message);
+}
+
 /// Many bodies, built row by row: a chain, a star, a circle.
 fn many(count: usize, above: impl Fn(usize) -> String) -> OrgData {
     let mut data = OrgData::new("Lớn", day("2018-04-19"), orgs::vocabulary());

@@ -68,7 +68,7 @@ fn a_waived_denial_is_a_finding_with_its_measure() {
     assert_eq!((ledger.len(), ledger[0].count(), ledger[0].delta()), (1, 2, Some(1_i64.into())));
     assert_eq!(ledger[0].uses[0].step.as_deref(), Some("one-more"));
     assert_eq!((ledger[0].uses[1].step.clone(), ledger[0].uses[1].subject.as_str()), (None, "body `culture`"));
-    assert!(ledger[0].in_words().contains("at most 1 beyond the limit"), "{}", ledger[0].in_words());
+    assert!(ledger[0].in_words().ends_with("; needed 2 times, at most 1 beyond the limit"), "{}", ledger[0].in_words());
 }
 
 /// What a later step only finds there needs nobody's leave.
