@@ -14,7 +14,8 @@ use common::steps::{ByNumber, Draw};
 use common::story::{self, Ratio, Story, day_of};
 use common::tape::Tape;
 use reorganon::crosswalk::{Basis, Crosswalk, Heir, Row, Weight, apportion};
-use reorganon::org::data::{LinkData, OrgData};
+use reorganon::operation::{AdjustEstablishment, RetireFunction, TransferFunction, TransferStaff};
+use reorganon::org::data::{EstablishmentData, LinkData, OrgData};
 use reorganon::{Charter, Descent, EndReason, Entity, Operation, Org, Session, Share, Step};
 
 /// The parts of a row with their weights, as text.
@@ -317,6 +318,41 @@ fn steps_leave_no_body_untold() {
 
 const REFORMS: [&str; 8] =
     ["merge", "absorb", "divide", "spin-off", "dissolve", "reorganise", "transfer-territory", "close"];
+
+/// By functions, what a body has is what it leads when some of it goes: neither what was retired before nor its staff count.
+#[test]
+fn what_goes_is_a_share_of_what_is_there_then() {
+    let mut data = OrgData::new("Sở", day("2018-01-01"), orgs::vocabulary());
+    for id in ["culture", "sports"] {
+        data.bodies.push(body(id, "department", Some("root"), None));
+        data.establishment.push(EstablishmentData {
+            body: id.into(),
+            category: "civil-servant".into(),
+            authorised: 12,
+            actual: None,
+            assumed: false,
+        });
+    }
+    data.functions = ["a", "b", "c", "d"].map(|id| orgs::function(id, "culture")).into();
+    let mut session = Session::new(Org::from_data(&data).unwrap(), Charter::new("none")).unwrap();
+    let bodies = ["culture", "sports"].map(|id| session.org().body_id(id).unwrap());
+    let function = |session: &Session, id: &str| session.org().function_id(id).unwrap();
+    let civil = session.org().vocabulary().categories.id("civil-servant").unwrap();
+    let steps: [Operation; 4] = [
+        RetireFunction { function: function(&session, "a"), verb_as_written: None }.into(),
+        AdjustEstablishment::new(bodies[0], civil, -3).into(),
+        TransferStaff { from: bodies[0], to: bodies[1], staff: [(civil, 3)].into(), verb_as_written: None }.into(),
+        TransferFunction::new(function(&session, "b"), bodies[1]).into(),
+    ];
+    for (number, operation) in steps.into_iter().enumerate() {
+        let _ = session.apply(&Step::new(format!("step-{number}"), day("2018-06-01"), [operation])).unwrap();
+    }
+    let share = |basis: Basis| {
+        let walk = Crosswalk::of_session(&session, day("2018-01-01"), day("2019-01-01"), basis).unwrap();
+        parts(&walk.row("culture").unwrap())["sports"].clone().unwrap()
+    };
+    assert_eq!([Basis::Functions, Basis::Heads].map(share), ["1/3", "1/3"]);
+}
 
 /// Pieces of one territory that goes on, for two new ones and an old one at once: each share is one of what it was.
 #[test]
