@@ -45,6 +45,14 @@ fn fits(value: &BigRational) -> bool {
     i64::try_from(value.numer()).is_ok() && i64::try_from(value.denom()).is_ok()
 }
 
+/// Of two with one denominator the difference keeps it, as people write shares of one whole.
+#[test]
+fn what_is_left_of_tenths_are_tenths() {
+    let of = |parts: [i64; 2]| serde_json::from_value::<Amount>(serde_json::json!(parts)).unwrap();
+    assert_eq!(of([7, 10]).minus(of([3, 10])).unwrap().parts(), (4, 10));
+    assert_eq!(of([7, 10]).minus(of([1, 5])).unwrap().parts(), (1, 2));
+}
+
 /// Amounts are compared and subtracted as fractions: `7/11` is not 63 per cent, and nothing is ever rounded.
 #[test]
 fn amounts_are_exact() {

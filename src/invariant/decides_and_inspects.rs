@@ -55,7 +55,7 @@ pub struct DecidesAndInspects {
 
 /// Whether a body leads a function of one of these subjects.
 fn leads(org: &Org, body: BodyId, subjects: &[Name<Subject>]) -> bool {
-    let led = &org.bodies.row(body).functions;
+    let led = org.bodies.get(body).map_or(&[][..], |row| &row.functions);
     led.iter().any(|function| {
         let key = org.vocabulary().subjects.key(org.functions.row(*function).subject);
         key.is_some_and(|key| subjects.iter().any(|name| name.as_str() == key.as_str()))
@@ -111,7 +111,6 @@ impl StateRule for DecidesAndInspects {
 
     fn measure(&self, org: &Org, subject: Of) -> Option<Measure> {
         let Of::Body(body) = subject else { return None };
-        org.bodies.get(body).filter(|row| row.is_live())?;
         let sides = |pair: &Sides| (leads(org, body, &pair.decides), leads(org, body, &pair.inspects));
         if !self.pairs.iter().map(sides).any(|(decides, inspects)| decides || inspects) {
             return None;
