@@ -77,19 +77,36 @@ impl TransitionRule for DetachedParts {
         if results.is_empty() {
             return;
         }
-        // Ties to what ended were cut, all others are still there.
+        // Ties to what ended were cut, all others are still there. What a body got from one that went into it says nothing
+        // of what it adjoined itself, unless it has begun with that.
         let mut touch = BTreeSet::new();
         let mut known = BTreeSet::new();
+        let mut inherited = BTreeSet::new();
+        let mut founded = BTreeSet::new();
         for change in span.changes() {
-            if let Change::TieCut { tie: Tie::Adjoins, from, to } = change {
-                touch.extend([(*from, *to), (*to, *from)]);
-                known.extend([*from, *to]);
+            match change {
+                Change::BodyFounded { body, .. } => {
+                    founded.insert(*body);
+                }
+                Change::TieCut { tie: Tie::Adjoins, from, to } => {
+                    let ends = [(*from, *to), (*to, *from)];
+                    touch.extend(ends);
+                    known.extend(ends.iter().filter(|end| !inherited.contains(*end)).map(|(own, _)| *own));
+                }
+                Change::TieAdded { tie: Tie::Adjoins, from, to } => {
+                    inherited.extend([(*from, *to), (*to, *from)].into_iter().filter(|(own, other)| {
+                        let mut members = results.get(own).into_iter().flatten().filter(|member| *member != own);
+                        !founded.contains(own) && members.any(|member| touch.contains(&(*member, *other)))
+                    }));
+                }
+                _ => {}
             }
         }
         for (body, members) in results {
             let near = |body: &BodyId| {
                 let mut ties = org.hierarchy.down(*body).chain(org.hierarchy.up(*body));
-                known.contains(body) || ties.any(|(tie, _)| tie == Tie::Adjoins)
+                known.contains(body)
+                    || ties.any(|(tie, other)| tie == Tie::Adjoins && !inherited.contains(&(*body, other)))
             };
             let mut strangers: Vec<_> = members.iter().filter(|body| !near(body)).map(|body| org.bodies.key(*body)).collect();
             if strangers.is_empty() {
@@ -160,6 +177,16 @@ mod tests {
         let survivor = case(&[]).step(absorb);
         assert_eq!(survivor.says(), ["body `north`: ? of 1, unknown"]);
         assert_eq!(survivor.notes(), ["not checked: nobody says what adjoins `east`, `north`"]);
+        // What it takes over from the other says nothing of its own neighbours, in whatever step.
+        let absorb = || json!([{"absorb": {"bodies": ["east"], "into": "north"}}]);
+        let takes_over = case(&[("east", "west")]).step(absorb());
+        assert_eq!(takes_over.notes(), ["not checked: nobody says what adjoins `north`"]);
+        let then = json!([{"absorb": {"bodies": ["east"], "into": "north"}}, {"absorb": {"bodies": ["west"], "into": "north"}}]);
+        let both = case(&[("east", "west")]).step(then);
+        assert_eq!(both.notes(), ["not checked: nobody says what adjoins `north`"]);
+        // What is said in the step itself is said.
+        let said = json!([{"set-tie": {"tie": "adjoins", "from": "north", "to": "west"}}, absorb()[0]]);
+        assert_eq!(case(&[("east", "west")]).step(said).says(), ["body `north`: 2 of 1, new"]);
     }
 
     #[test]
