@@ -209,6 +209,17 @@ fn everything_that_is_wrong_is_said_at_once() {
     assert_eq!(wrong.len(), 11, "{}", wrong.join("\n"));
 }
 
+/// A list that is no text is told, and hides nothing of what is wrong elsewhere.
+#[test]
+fn a_list_that_cannot_be_read_is_told() {
+    let twice = event(1, "2025-02-30", "rename", &["e"], &[unit("e commune 30289 Bình xa d2")], &["e"]);
+    let folder = Folder::new("no-text", INITIAL, &[twice]);
+    fs::write(folder.0.join("initial.csv"), b"key,level\xff\n").unwrap();
+    let wrong = folder.wrong();
+    assert!(wrong.iter().any(|fault| fault.starts_with("initial.csv:1:10: ")), "{wrong:?}");
+    assert!(wrong.iter().any(|fault| fault.starts_with("events.jsonl:1:")), "{wrong:?}");
+}
+
 /// A line of which a part cannot be read hides nothing of what is wrong elsewhere.
 #[test]
 fn a_fault_of_form_hides_no_other() {
